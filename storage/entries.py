@@ -1,0 +1,300 @@
+"""What was kept: entries, and the words by which they are found."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.models import Application, Declined, Entry, EntryWord
+from storage.upsert import insert
+
+TABLE = Entry.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry: a message's own copy, with title, source and evidence. `text` is Slack's own markup."""
+
+    id: EntryId
+    message: MessageKey
+    community: CommunityId
+    thread_ts: Timestamp | None
+    permalink: str
+    author: UserId | None
+    title: str
+    is_title_given: bool
+    text: str
+    plain: str
+    tags: tuple[str, ...]
+    standing: str
+    stars: int
+    kept_by: UserId
+    kept_at: datetime
+    edited_ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is about to be kept."""
+
+    message: MessageKey
+    community: CommunityId
+    thread_ts: Timestamp | None
+    permalink: str
+    author: UserId | None
+    title: str
+    text: str
+    plain: str
+    kept_by: UserId
+    kept_at: datetime
+    stars: int = 0
+    tags: tuple[str, ...] = ()
+    is_title_given: bool = False
+    edited_ts: str | None = None
+    standing: str = "candidate"
+
+
+def kept(row: "Row[tuple[object, ...]]") -> Kept:
+    """The frozen value of a row."""
+    return Kept(
+        EntryId(row.id),
+        MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts)),
+        CommunityId(row.community_id),
+        Timestamp(row.thread_ts) if row.thread_ts else None,
+        row.permalink,
+        UserId(row.author_id) if row.author_id else None,
+        row.title,
+        row.is_title_given,
+        row.text,
+        row.plain,
+        tuple(row.tags.split()),
+        row.standing,
+        row.stars,
+        UserId(row.kept_by),
+        row.kept_at,
+        row.edited_ts,
+    )
+
+
+def of(session: Session, message: MessageKey) -> Kept | None:
+    """The entry made of this message, or None."""
+    row = session.execute(
+        select(TABLE).where(
+            TABLE.c.workspace_id == message.workspace,
+            TABLE.c.channel_id == message.channel,
+            TABLE.c.ts == message.ts,
+        )
+    ).first()
+    return None if row is None else kept(row)
+
+
+def by_id(session: Session, workspace: WorkspaceId, entry: EntryId) -> Kept | None:
+    """The entry of this number in this workspace, or None."""
+    row = session.execute(select(TABLE).where(TABLE.c.workspace_id == workspace, TABLE.c.id == entry)).first()
+    return None if row is None else kept(row)
+
+
+def by_ids(session: Session, workspace: WorkspaceId, entries: Iterable[EntryId]) -> list[Kept]:
+    """These entries, in the order asked for; those that are gone are left out."""
+    wanted = list(entries)
+    rows = session.execute(select(TABLE).where(TABLE.c.workspace_id == workspace, TABLE.c.id.in_(wanted)))
+    found = {EntryId(row.id): kept(row) for row in rows}
+    return [found[entry] for entry in wanted if entry in found]
+
+
+def newest(
+    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], limit: int, offset: int = 0
+) -> tuple[list[EntryId], int]:
+    """The newest entries of these communities, and how many there are in all."""
+    here = (TABLE.c.workspace_id == workspace, TABLE.c.community_id.in_(set(communities)))
+    ids = session.scalars(
+        select(TABLE.c.id)
+        .where(*here)
+        .order_by(TABLE.c.kept_at.desc(), TABLE.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    total = session.scalar(select(func.count()).select_from(TABLE).where(*here))
+    return [EntryId(found) for found in ids], total or 0
+
+
+def kept_between(session: Session, community: CommunityId, since: datetime, until: datetime) -> list[Kept]:
+    """What a community kept in a period, best first."""
+    rows = session.execute(
+        select(TABLE)
+        .where(TABLE.c.community_id == community, TABLE.c.kept_at >= since, TABLE.c.kept_at < until)
+        .order_by(TABLE.c.stars.desc(), TABLE.c.kept_at, TABLE.c.id)
+    )
+    return [kept(row) for row in rows]
+
+
+def by_author(session: Session, workspace: WorkspaceId, author: UserId) -> list[Kept]:
+    """Everything kept of one person, newest first."""
+    rows = session.execute(
+        select(TABLE)
+        .where(TABLE.c.workspace_id == workspace, TABLE.c.author_id == author)
+        .order_by(TABLE.c.kept_at.desc(), TABLE.c.id.desc())
+    )
+    return [kept(row) for row in rows]
+
+
+def everything(session: Session, workspace: WorkspaceId, after: EntryId, limit: int) -> list[Kept]:
+    """A page of all entries of a workspace, in the order they were kept."""
+    rows = session.execute(
+        select(TABLE)
+        .where(TABLE.c.workspace_id == workspace, TABLE.c.id > after)
+        .order_by(TABLE.c.id)
+        .limit(limit)
+    )
+    return [kept(row) for row in rows]
+
+
+def add(session: Session, draft: Draft, words: frozenset[str]) -> EntryId | None:
+    """Keep it and index its words; None when the message is kept already."""
+    number = session.execute(
+        insert(session, TABLE)
+        .values(
+            workspace_id=draft.message.workspace,
+            community_id=draft.community,
+            channel_id=draft.message.channel,
+            ts=draft.message.ts,
+            thread_ts=draft.thread_ts,
+            permalink=draft.permalink,
+            author_id=draft.author,
+            title=draft.title,
+            is_title_given=draft.is_title_given,
+            text=draft.text,
+            plain=draft.plain,
+            tags=" ".join(draft.tags),
+            standing=draft.standing,
+            stars=draft.stars,
+            kept_by=draft.kept_by,
+            kept_at=draft.kept_at,
+            edited_ts=draft.edited_ts,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "channel_id", "ts"])
+        .returning(TABLE.c.id)
+    ).scalar()
+    if number is None:
+        return None
+    count_words(session, draft.message.workspace, draft.community, words, frozenset())
+    return EntryId(number)
+
+
+def change(session: Session, entry: EntryId, **values: object) -> None:
+    """Write down what became of an entry; the index follows by itself, word counts do not."""
+    session.execute(update(TABLE).where(TABLE.c.id == entry).values(**values))
+
+
+def count_words(
+    session: Session,
+    workspace: WorkspaceId,
+    community: CommunityId,
+    gained: frozenset[str],
+    lost: frozenset[str],
+) -> None:
+    """Keep the vocabulary in step with one entry's words; a word that nobody uses any more is gone."""
+    new, old = gained - lost, lost - gained
+    if new:
+        statement = insert(session, EntryWord)
+        session.execute(
+            statement.values(
+                [
+                    {"workspace_id": workspace, "community_id": community, "word": word, "entries": 1}
+                    for word in sorted(new)
+                ]
+            ).on_conflict_do_update(
+                index_elements=["community_id", "word"], set_={"entries": EntryWord.entries + 1}
+            )
+        )
+    if old:
+        here = (EntryWord.community_id == community, EntryWord.word.in_(old))
+        session.execute(
+            update(EntryWord)
+            .where(*here)
+            .values(entries=EntryWord.entries - 1)
+            .execution_options(synchronize_session=False)
+        )
+        session.execute(delete(EntryWord).where(*here, EntryWord.entries <= 0))
+
+
+def remove(session: Session, entry: Kept, words: frozenset[str]) -> None:
+    """Forget an entry with its index, its word counts and the record of its uses."""
+    session.execute(delete(TABLE).where(TABLE.c.id == entry.id))
+    count_words(session, entry.message.workspace, entry.community, frozenset(), words)
+
+
+def decline(session: Session, message: MessageKey, reason: str, now: datetime) -> None:
+    """Remember that this message is not to be kept, whoever stars it."""
+    session.execute(
+        insert(session, Declined)
+        .values(
+            workspace_id=message.workspace,
+            channel_id=message.channel,
+            ts=message.ts,
+            reason=reason,
+            declined_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def declined(session: Session, message: MessageKey) -> str | None:
+    """Why this message is not to be kept, or None."""
+    return session.scalar(
+        select(Declined.reason).where(
+            Declined.workspace_id == message.workspace,
+            Declined.channel_id == message.channel,
+            Declined.ts == message.ts,
+        )
+    )
+
+
+def use(session: Session, entry: Kept, by: UserId, now: datetime) -> bool:
+    """Record that somebody used it; False when they said so today already."""
+    recorded = session.execute(
+        insert(session, Application)
+        .values(
+            workspace_id=entry.message.workspace,
+            entry_id=entry.id,
+            user_id=by,
+            used_on=now.date(),
+            used_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["entry_id", "user_id", "used_on"])
+        .returning(Application.id)
+    ).scalar()
+    return recorded is not None
+
+
+def uses(session: Session, entries: Iterable[EntryId]) -> Counter[EntryId]:
+    """How many people have used each of these entries."""
+    rows = session.execute(
+        select(Application.entry_id, func.count(func.distinct(Application.user_id)).label("people"))
+        .where(Application.entry_id.in_(list(entries)))
+        .group_by(Application.entry_id)
+    )
+    return Counter({EntryId(row.entry_id): row.people for row in rows})
+
+
+def used_between(
+    session: Session, community: CommunityId, since: datetime, until: datetime
+) -> list[tuple[Kept, int]]:
+    """What a community's people said they used in a period, most used first, with how many did."""
+    people = func.count(func.distinct(Application.user_id)).label("people")
+    rows = session.execute(
+        select(TABLE, people)
+        .join(Application, Application.entry_id == TABLE.c.id)
+        .where(
+            TABLE.c.community_id == community,
+            Application.used_at >= since,
+            Application.used_at < until,
+        )
+        .group_by(*TABLE.c)
+        .order_by(people.desc(), TABLE.c.id)
+    )
+    return [(kept(row), row.people) for row in rows]

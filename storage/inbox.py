@@ -1,0 +1,113 @@
+"""Envelopes from Slack, from their commit to their effect."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.keys import InboxId, WorkspaceId
+from storage.models import InboxRow
+from storage.upsert import insert
+
+ATTEMPTS = 5
+KEYS_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What is written down before Slack is told that we have it; `body` is JSON."""
+
+    workspace: WorkspaceId
+    key: str
+    kind: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row whose effect is still owed."""
+
+    id: InboxId
+    kind: str
+    body: str
+    received_at: datetime
+
+
+def receive(
+    session: Session, envelope: Envelope, by: str | None, until: datetime, now: datetime
+) -> InboxId | None:
+    """Write the envelope down, claimed by a dispatch unless `by` is None; None when it is known already."""
+    number = session.execute(
+        insert(session, InboxRow)
+        .values(
+            workspace_id=envelope.workspace,
+            key=envelope.key,
+            kind=envelope.kind,
+            body=envelope.body,
+            claimed_by=by,
+            claimed_until=until if by else None,
+            attempts=1 if by else 0,
+            received_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+        .returning(InboxRow.id)
+    ).scalar()
+    return None if number is None else InboxId(number)
+
+
+def settle(session: Session, row: InboxId, now: datetime) -> bool:
+    """Mark the effect as done and erase the body; False when it was done before."""
+    done = session.execute(
+        update(InboxRow)
+        .where(InboxRow.id == row, InboxRow.state != "done")
+        .values(state="done", body=None, done_at=now, claimed_by=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+        .returning(InboxRow.id)
+    ).scalar()
+    return done is not None
+
+
+def claim_overdue(
+    session: Session, by: str, until: datetime, now: datetime, limit: int = 50
+) -> list[Waiting]:
+    """Take rows that nobody is working on, oldest first."""
+    free = (
+        select(InboxRow.id)
+        .where(
+            InboxRow.state == "waiting",
+            or_(InboxRow.claimed_until.is_(None), InboxRow.claimed_until < now),
+        )
+        .order_by(InboxRow.id)
+        .limit(limit)
+    )
+    rows = session.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_(free))
+        .values(claimed_by=by, claimed_until=until, attempts=InboxRow.attempts + 1)
+        .execution_options(synchronize_session=False)
+        .returning(InboxRow.id, InboxRow.kind, InboxRow.body, InboxRow.received_at)
+    ).all()
+    return sorted(
+        (Waiting(InboxId(row.id), row.kind, row.body or "{}", row.received_at) for row in rows),
+        key=lambda waiting: waiting.id,
+    )
+
+
+def fail(session: Session, row: InboxId, reference: str, retry_at: datetime) -> None:
+    """Give the row back after a failure; after the fifth attempt it is parked."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.id == row, InboxRow.state == "waiting", InboxRow.attempts >= ATTEMPTS)
+        .values(state="parked", claimed_by=None, claimed_until=None, error=reference)
+    )
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.id == row, InboxRow.state == "waiting")
+        .values(claimed_by=None, claimed_until=retry_at, error=reference)
+    )
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Forget the keys of envelopes that were done long ago."""
+    session.execute(delete(InboxRow).where(InboxRow.state == "done", InboxRow.done_at < now - KEYS_KEPT))
