@@ -187,7 +187,7 @@ def add(session: Session, draft: Draft, words: frozenset[str]) -> EntryId | None
 
 def change(session: Session, entry: EntryId, **values: object) -> None:
     """Write down what became of an entry; the index follows by itself, word counts do not."""
-    session.execute(update(TABLE).where(TABLE.c.id == entry).values(**values))
+    session.execute(update(Entry).where(TABLE.c.id == entry).values(**values))
 
 
 def count_words(
@@ -224,7 +224,7 @@ def count_words(
 
 def remove(session: Session, entry: Kept, words: frozenset[str]) -> None:
     """Forget an entry with its index, its word counts and the record of its uses."""
-    session.execute(delete(TABLE).where(TABLE.c.id == entry.id))
+    session.execute(delete(Entry).where(Entry.id == entry.id))
     count_words(session, entry.message.workspace, entry.community, frozenset(), words)
 
 
