@@ -42,6 +42,10 @@ class Starred:
         return PersonKey(self.message.workspace, self.by)
 
 
+class Stale(Exception):
+    """The message was edited since its words were asked for; ask again."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewlyKept:
     """The message is an entry now."""
@@ -164,14 +168,33 @@ def allow(session: Session, said: Said, author: Known | None) -> None:
     """Raise the refusal that forbids keeping this message, if there is one."""
     if said.is_ours:
         raise refusals.OurOwnWords
-    if entries.declined(session, said.key) is not None:
-        raise refusals.DeclinedByAuthor
+    declined = entries.declined(session, said.key)
+    if declined is not None:
+        raise refusals.Gone if declined == "deleted" else refusals.DeclinedByAuthor
+    if entries.edit_known(session, said.key) > (said.edited_ts or ""):
+        raise Stale
     if author is not None and author.is_external:
         raise refusals.FromOutside
     if author is not None and author.never_keep:
         raise refusals.WordsNotKept
     if not words.plain(said.text):
         raise refusals.NothingToKeep
+
+
+def allow_by_hand(session: Session, by: PersonKey, place: Place) -> Known:
+    """Who keeps by hand; raises the refusal when they may not."""
+    who = people.known(session, by)
+    if who is None or who.is_external or who.is_bot or who.is_deactivated:
+        raise refusals.ForMembersOnly("keep", is_external=True)
+    if place.id not in seeing.visible(session, by):
+        raise refusals.Gone
+    return who
+
+
+def suggested(session: Session, said: Said) -> tuple[str, tuple[str, ...]]:
+    """Title and tags as they stand, or as they would be."""
+    entry = entries.of(session, said.key)
+    return (words.title_of(said.text), ()) if entry is None else (entry.title, entry.tags)
 
 
 def mark(session: Session, entry: Kept, now: datetime) -> None:
@@ -285,13 +308,9 @@ def keep_by_hand(
 ) -> NewlyKept | Counted:
     """Keep a message with a title and tags of somebody's own; kept before, it takes them over."""
     place = communities.at(session, said.key.place)
-    who = people.known(session, by)
     if place is None:
         raise refusals.NotACommunity
-    if who is None or who.is_external or who.is_bot or who.is_deactivated:
-        raise refusals.ForMembersOnly("keep", is_external=True)
-    if place.id not in seeing.visible(session, by):
-        raise refusals.Gone
+    who = allow_by_hand(session, by, place)
     allow(session, said, author_of(session, said))
     stars.put(session, said.key, by.user, stars.BY_HAND, f"{now.timestamp():.6f}", is_taken_back=False)
     entry = entries.of(session, said.key)

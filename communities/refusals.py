@@ -111,3 +111,8 @@ class Unclear(Refusal):
 
     said: str
     nearest: str | None = None
+
+
+@dataclass(frozen=True)
+class NotYours(Refusal):
+    """Only the author, or a steward, may take this out; somebody else's star keeps it."""

@@ -1,11 +1,11 @@
 """Messages that the app owes to Slack: written with their cause, kept until Slack has them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
@@ -27,6 +27,8 @@ class Owed:
     attempts: int
     due_at: datetime
     posted: MessageKey | None
+    error: str | None
+    created_at: datetime
 
 
 def owe(
@@ -80,42 +82,43 @@ def quote(
         )
 
 
-def claim(session: Session, by: str, until: datetime, now: datetime, limit: int = 20) -> list[Owed]:
-    """Take what is due, in the order it was owed; of one channel or person only the oldest."""
-    older = Delivery.__table__.alias("older")
-    blocked = (
-        select(older.c.number)
-        .where(
-            older.c.workspace_id == Delivery.workspace_id,
-            older.c.number < Delivery.number,
-            older.c.state == "owed",
-            older.c.due_at <= now,
-            or_(
-                and_(older.c.channel_id.is_not(None), older.c.channel_id == Delivery.channel_id),
-                and_(Delivery.channel_id.is_(None), older.c.user_id == Delivery.user_id),
-            ),
-        )
-        .exists()
-    )
-    ready = (
-        select(Delivery.number)
+def claim(session: Session, by: str, until: datetime, now: datetime, limit: int = 50) -> list[Owed]:
+    """Take what is due, in the order it was owed; `Owed.error` is how the attempt before this one ended."""
+    rows = session.scalars(
+        select(Delivery)
         .where(
             Delivery.state == "owed",
             Delivery.due_at <= now,
             or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now),
-            ~blocked,
         )
         .order_by(Delivery.number)
         .limit(limit)
-    )
-    rows = session.scalars(
-        update(Delivery)
-        .where(Delivery.number.in_(ready))
-        .values(claimed_by=by, claimed_until=until, attempts=Delivery.attempts + 1)
-        .execution_options(synchronize_session=False)
-        .returning(Delivery)
+        .with_for_update(skip_locked=True)
     ).all()
-    return [as_owed(row) for row in sorted(rows, key=lambda row: row.number)]
+    owed = [as_owed(row) for row in rows]
+    session.execute(
+        update(Delivery)
+        .where(Delivery.number.in_([row.number for row in rows]))
+        .values(claimed_by=by, claimed_until=until, attempts=Delivery.attempts + 1, error=None)
+        .execution_options(synchronize_session=False)
+    )
+    return owed
+
+
+def release(session: Session, until: datetime) -> None:
+    """Shorten every claim: for the only process of a database, as it starts."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.state == "owed", Delivery.claimed_until > until)
+        .values(claimed_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def by_id(session: Session, delivery: DeliveryId) -> Owed | None:
+    """The delivery of this id, or None."""
+    row = session.scalars(select(Delivery).where(Delivery.id == delivery)).first()
+    return None if row is None else as_owed(row)
 
 
 def as_owed(row: Delivery) -> Owed:
@@ -135,6 +138,8 @@ def as_owed(row: Delivery) -> Owed:
         row.attempts,
         row.due_at,
         posted,
+        row.error,
+        row.created_at,
     )
 
 
@@ -210,6 +215,3 @@ def owed_count(session: Session, workspace: WorkspaceId) -> int:
         select(Delivery.number).where(Delivery.workspace_id == workspace, Delivery.state == "owed")
     )
     return len(rows.all())
-
-
-LAST_WEEK = timedelta(days=7)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
-from storage.models import Application, Declined, Entry, EntryWord
+from storage.models import Application, Declined, Edited, Entry, EntryWord
 from storage.upsert import insert
 
 TABLE = Entry.__table__
@@ -252,6 +252,37 @@ def declined(session: Session, message: MessageKey) -> str | None:
             Declined.ts == message.ts,
         )
     )
+
+
+def note_edit(session: Session, message: MessageKey, edited_ts: str, now: datetime) -> None:
+    """Remember that a message has newer words than those of before `edited_ts`."""
+    session.execute(
+        insert(session, Edited)
+        .values(
+            workspace_id=message.workspace,
+            channel_id=message.channel,
+            ts=message.ts,
+            edited_ts=edited_ts,
+            noted_at=now,
+        )
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "channel_id", "ts"],
+            set_={"edited_ts": edited_ts, "noted_at": now},
+            where=Edited.edited_ts < edited_ts,
+        )
+    )
+
+
+def edit_known(session: Session, message: MessageKey) -> str:
+    """When this message was last edited, as far as we know; '' when we know of no edit."""
+    found = session.scalar(
+        select(Edited.edited_ts).where(
+            Edited.workspace_id == message.workspace,
+            Edited.channel_id == message.channel,
+            Edited.ts == message.ts,
+        )
+    )
+    return found or ""
 
 
 def use(session: Session, entry: Kept, by: UserId, now: datetime) -> bool:

@@ -94,17 +94,48 @@ def claim_overdue(
     )
 
 
-def fail(session: Session, row: InboxId, reference: str, retry_at: datetime) -> None:
-    """Give the row back after a failure; after the fifth attempt it is parked."""
-    session.execute(
-        update(InboxRow)
-        .where(InboxRow.id == row, InboxRow.state == "waiting", InboxRow.attempts >= ATTEMPTS)
-        .values(state="parked", claimed_by=None, claimed_until=None, error=reference)
-    )
+def fail(
+    session: Session, row: InboxId, reference: str, retry_at: datetime, *, give_up: bool = False
+) -> None:
+    """Give the row back after a failure; after the fifth attempt, or to give up, it is parked."""
+    attempts = session.scalar(select(InboxRow.attempts).where(InboxRow.id == row)) or 0
+    is_parked = give_up or attempts >= ATTEMPTS
     session.execute(
         update(InboxRow)
         .where(InboxRow.id == row, InboxRow.state == "waiting")
-        .values(claimed_by=None, claimed_until=retry_at, error=reference)
+        .values(
+            state="parked" if is_parked else "waiting",
+            claimed_by=None,
+            claimed_until=None if is_parked else retry_at,
+            error=reference,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def release(session: Session) -> None:
+    """Give up every claim: for the only process of a database, as it starts."""
+    session.execute(
+        update(InboxRow)
+        .where(InboxRow.state == "waiting")
+        .values(claimed_by=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def erase_words(session: Session, workspace: WorkspaceId, ts: str) -> None:
+    """Erase the envelopes, not settled yet, that carry a message which is gone."""
+    session.execute(
+        update(InboxRow)
+        .where(
+            InboxRow.workspace_id == workspace,
+            InboxRow.state != "done",
+            InboxRow.kind == "message",
+            InboxRow.body.contains(f'"ts": "{ts}"', autoescape=True),
+            ~InboxRow.body.contains('"subtype": "message_deleted"', autoescape=True),
+        )
+        .values(state="done", body=None)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -195,6 +195,17 @@ class Declined(Base):
     declined_at: Mapped[datetime]
 
 
+class Edited(Base):
+    """When a message was last edited, for a star that is still being decided on older words."""
+
+    __tablename__ = "edited"
+    workspace_id: Mapped[str] = owned(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    edited_ts: Mapped[str] = mapped_column(String(32))
+    noted_at: Mapped[datetime]
+
+
 class Application(Base):
     """Somebody used an entry; once a day a person counts."""
 

@@ -153,6 +153,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "edited",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("ts", sa.String(length=32), nullable=False),
+        sa.Column("edited_ts", sa.String(length=32), nullable=False),
+        sa.Column("noted_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_edited_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "ts", name=op.f("pk_edited")),
+    )
+    op.create_table(
         "people",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
@@ -509,6 +524,7 @@ def downgrade() -> None:
     op.drop_table("charters")
     op.drop_table("stars")
     op.drop_table("people")
+    op.drop_table("edited")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_workspace_id_user_id_created_at"))
         batch_op.drop_index(batch_op.f("ix_deliveries_state_due_at"))
