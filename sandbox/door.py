@@ -36,6 +36,8 @@ def allowed(slack: Slack, wanted: Method, token: str) -> None:
         raise Refused("not_authed")
     if token not in (slack.bot_token, slack.app_token):
         raise Refused("invalid_auth")
+    if not slack.installed:
+        raise Refused("account_inactive")
     if wanted.app_token != (token == slack.app_token):
         raise Refused("not_allowed_token_type")
     if wanted.scope:

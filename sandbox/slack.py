@@ -59,12 +59,23 @@ class Slack:
         self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-A0COMMON-sandbox-{secrets.token_hex(12)}"
         self.url = ""
+        self.installed = True
         self.answers: dict[str, ResponseUrl] = {}
 
     @property
     def bot(self) -> Person:
         """The app's bot user."""
         return self.workspace.people[BOT]
+
+    def uninstall(self) -> None:
+        """Take the app away: it hears of it, and its tokens stop working."""
+        for event in ({"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": [BOT]}}):
+            self.workspace.emit({**event, "event_ts": self.workspace.next_ts()}, None)
+        self.installed = False
+        for channel in self.workspace.channels.values():
+            if BOT in channel.members and not channel.is_im:
+                channel.members.remove(BOT)
+        self.workspace.changed()
 
     def response_url(
         self, person: Person, channel: Channel, *, message: str | None = None, note: str | None = None

@@ -1,12 +1,14 @@
 """The people of Acme, as tests play them: each speaks, stars, types and presses through the sandbox."""
 
-import re
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 import aiohttp
+
+from tests.screen import brief, elements_in, newest, places_on, words_in
 
 JSON = dict[str, Any]
 PATIENCE = 10.0
@@ -31,49 +33,6 @@ class Said:
     channel: str
     ts: str
     thread_ts: str | None = None
-
-
-def words_in(thing: Any) -> str:
-    """All the words of a message, a note or a view, in reading order."""
-    return "\n".join(_words(thing))
-
-
-def _words(thing: Any) -> Iterator[str]:
-    if isinstance(thing, list):
-        for part in thing:
-            yield from _words(part)
-    elif isinstance(thing, dict):
-        if isinstance(thing.get("text"), str) and not thing.get("blocks"):
-            yield thing["text"]
-        shown = ("title", "text", "label", "hint", "placeholder", "fields", "rows", "elements", "element")
-        more = (
-            "accessory",
-            "options",
-            "description",
-            "initial_value",
-            "alt_text",
-            "blocks",
-            "submit",
-            "close",
-        )
-        for name in (*shown, *more):
-            if isinstance(thing.get(name), list | dict):
-                yield from _words(thing[name])
-            elif name in ("alt_text", "initial_value") and isinstance(thing.get(name), str):
-                yield thing[name]
-
-
-def _elements(thing: Any, block_id: str | None = None) -> Iterator[tuple[str | None, JSON]]:
-    if isinstance(thing, list):
-        for part in thing:
-            yield from _elements(part, block_id)
-    elif isinstance(thing, dict):
-        here = thing.get("block_id", block_id)
-        if "action_id" in thing:
-            yield here, thing
-        for name in ("blocks", "accessory", "element", "elements"):
-            if isinstance(thing.get(name), list | dict):
-                yield from _elements(thing[name], here)
 
 
 class Person:
@@ -162,8 +121,10 @@ class Person:
 
         return dict((await self.waits_for(newer, since=before))["home"])
 
-    async def types(self, text: str, *, in_: str = "general", under: Said | None = None) -> str:
-        """Type a command; the words of the answer this person then sees, or of Slack's failure."""
+    async def types(self, text: str, *, in_: str | None = None, under: Said | None = None) -> str:
+        """Type a command (somewhere, if it does not matter); the words of the answer, or Slack's failure."""
+        if in_ is None:
+            in_ = next(one["id"] for one in (await self.sees())["channels"] if one["is_member"])
         return words_in(await self.answer_to("types", text=text, channel=in_, thread_ts=under and under.ts))
 
     async def uses(self, shortcut: str, on: Said | None = None) -> str:
@@ -189,7 +150,7 @@ class Person:
             raise NeverSeen(f"{self.handle} has no form open")
         view = screen["views"][-1]
         fields: dict[str, dict[str, Any]] = {}
-        for block_id, element in _elements(view):
+        for block_id, element in elements_in(view):
             for name in (block_id, element["action_id"]):
                 if name in values:
                     fields.setdefault(str(block_id), {})[element["action_id"]] = values.pop(name)
@@ -241,13 +202,13 @@ class Person:
         self, shown: Callable[[JSON], bool], *, since: JSON | None = None, patience: float = PATIENCE
     ) -> JSON:
         """Watch the screen until it shows what a test waits for."""
-        loop = self._people.clock
+        loop = asyncio.get_running_loop().time
         deadline = loop() + patience
         screen = await self.sees()
         while not shown(screen):
             left = deadline - loop()
             if left <= 0:
-                raise NeverSeen(f"{self.handle} waited {patience:g} s; the screen shows {_brief(screen)}")
+                raise NeverSeen(f"{self.handle} waited {patience:g} s; the screen shows {brief(screen)}")
             screen = await self.sees(since=screen, wait=left)
         return screen
 
@@ -267,48 +228,14 @@ class Person:
 
     async def _button(self, wanted: str, on: Said | JSON | None, value: str | None) -> tuple[JSON, JSON]:
         screen = await self.sees()
-        for place, thing in _places(screen, on):
-            for block_id, element in _elements(thing):
+        ts = on.ts if isinstance(on, Said) else str(on.get("id", on.get("ts"))) if on else None
+        for place, thing in places_on(screen, ts):
+            for block_id, element in elements_in(thing):
                 label = (element.get("text") or {}).get("text")
                 if wanted in (element["action_id"], label) and value in (None, element.get("value")):
                     found = {"action_id": element["action_id"], "block_id": block_id}
                     return place, found | ({"value": element["value"]} if "value" in element else {})
-        raise NeverSeen(f'{self.handle} sees no "{wanted}"; the screen shows {_brief(screen)}')
-
-
-def _places(screen: JSON, on: Said | JSON | None) -> Iterator[tuple[JSON, JSON]]:
-    """Where to look for a button: what was named, or everything on the screen, the latest first."""
-    views = [({"view": view["id"]}, view) for view in reversed(screen["views"])]
-    notes = [({"ephemeral": note["id"]}, note) for note in reversed(screen["ephemerals"])]
-    home = [({"view": screen["home"]["id"]}, screen["home"])] if screen["home"] else []
-    said = [
-        ({"channel": channel["id"], "ts": message["ts"]}, message)
-        for channel in screen["channels"]
-        for message in channel["messages"]
-    ]
-    said.sort(key=lambda place: place[1]["ts"], reverse=True)
-    ts = on.ts if isinstance(on, Said) else on and on.get("id", on.get("ts"))
-    for place, thing in [*views, *notes, *home, *said]:
-        if ts is None or ts in (thing.get("id"), thing.get("ts")):
-            yield place, thing
-
-
-def newest(before: JSON, after: JSON) -> JSON | None:
-    """The view or note on a screen that was not there before, or not like that."""
-    for kind in ("views", "ephemerals"):
-        known = {
-            thing["id"]: (thing.get("hash"), thing.get("text"), thing["blocks"]) for thing in before[kind]
-        }
-        for thing in reversed(after[kind]):
-            if known.get(thing["id"]) != (thing.get("hash"), thing.get("text"), thing["blocks"]):
-                return dict(thing)
-    home, old = after["home"], before["home"]
-    return dict(home) if home and (old is None or old["hash"] != home["hash"]) else None
-
-
-def _brief(screen: JSON) -> str:
-    shown = [*screen["views"][-1:], *screen["ephemerals"][-2:]]
-    return re.sub(r"\s+", " ", " · ".join(words_in(thing) for thing in shown))[:400] or "nothing of the app's"
+        raise NeverSeen(f'{self.handle} sees no "{wanted}"; the screen shows {brief(screen)}')
 
 
 class People:
@@ -331,12 +258,6 @@ class People:
 
     def __getitem__(self, handle: str) -> Person:
         return Person(self, handle)
-
-    def clock(self) -> float:
-        """The running loop's time, for deadlines."""
-        import asyncio
-
-        return asyncio.get_running_loop().time()
 
     async def arrives(self, handle: str, name: str, **more: Any) -> Person:
         """Somebody new."""
