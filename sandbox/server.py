@@ -114,6 +114,7 @@ class Sandbox:
     async def stop(self) -> None:
         """Close every socket and stop listening."""
         self._stopping.set()
+        self.slack.faults.over.set()
         self.workspace.changed()
         await self.slack.delivery.stop()
         await self.slack.sockets.stop()

@@ -1,9 +1,10 @@
 """The sandbox's Slack in one piece, without HTTP: workspace, delivery, screens, triggers, limits, faults."""
 
+import asyncio
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox import cast
 from sandbox.calendar import Calendar
@@ -31,6 +32,7 @@ class ResponseUrl:
     message: str | None = None
     note: str | None = None
     left: int = USES
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Slack:

@@ -12,6 +12,7 @@ from tests.screen import brief, elements_in, newest, places_on, words_in
 
 JSON = dict[str, Any]
 PATIENCE = 10.0
+ANSWERED = ("types", "presses", "chooses", "uses_shortcut")
 
 
 class Refusal(Exception):
@@ -39,15 +40,15 @@ class Person:
     """One person in front of their own screen."""
 
     def __init__(self, people: "People", handle: str) -> None:
-        self._people = people
+        self.people = people
         self.handle = handle
         self.id = f"U0{handle.upper()}"
 
     async def _does(self, act: str, **body: Any) -> JSON:
         given = {name: value for name, value in body.items() if value is not None}
-        answer = await self._people.post(f"/people/{act}", {"as": self.handle, **given})
-        if self._people.settled and act not in ("types", "presses", "submits", "uses_shortcut", "chooses"):
-            await self._people.settled()
+        answer = await self.people.post(f"/people/{act}", {"as": self.handle, **given})
+        if self.people.settled and act not in ANSWERED:
+            await self.people.settled()
         return answer
 
     async def says(
@@ -119,7 +120,7 @@ class Person:
         def newer(screen: JSON) -> bool:
             return screen["home"] is not None and screen["home"]["hash"] != old
 
-        return dict((await self.waits_for(newer, since=before))["home"])
+        return dict((await self.waits_for(newer))["home"])
 
     async def types(self, text: str, *, in_: str | None = None, under: Said | None = None) -> str:
         """Type a command (somewhere, if it does not matter); the words of the answer, or Slack's failure."""
@@ -136,6 +137,11 @@ class Person:
         """Press a button by its label or action id (the latest that is shown); the words of the answer."""
         place, found = await self._button(button, on, value)
         return words_in(await self.answer_to("presses", **place, **found))
+
+    async def taps(self, button: str, *, on: Said | JSON | None = None, value: str | None = None) -> None:
+        """Press a button whose answer, if any, is not on this person's screen."""
+        place, found = await self._button(button, on, value)
+        await self._does("presses", **place, **found)
 
     async def chooses(self, action_id: str, chosen: Any, *, on: Said | JSON | None = None) -> str:
         """Choose from a menu by its action id; the words of the answer."""
@@ -164,23 +170,24 @@ class Person:
         await self._does("closes", view=view["id"])
 
     async def answer_to(self, act: str, **body: Any) -> JSON:
-        """Do something and give the note or view that it brings, or Slack's failure as its text."""
+        """Do something and give the note or view (after a press: or message) it brings, or the failure."""
         before = await self.sees()
         done = await self._does(act, **body)
         if "failure" in done:
             return {"text": done["failure"]}
-        screen = await self.waits_for(lambda after: newest(before, after) is not None, since=before)
-        if self._people.settled:
-            await self._people.settled()
+        said = act in ("presses", "chooses")
+        screen = await self.waits_for(lambda after: newest(before, after, said=said) is not None)
+        if self.people.settled:
+            await self.people.settled()
             screen = await self.sees()
-        return newest(before, screen) or {}
+        return newest(before, screen, said=said) or {}
 
     async def sees(self, since: JSON | None = None, wait: float = 25.0) -> JSON:
         """The screen now, or as soon as it differs from an earlier one."""
         query = {"as": self.handle}
         if since is not None:
             query |= {"after": str(since["revision"]), "wait": str(wait)}
-        return await self._people.get("/people/sees", query)
+        return await self.people.get("/people/sees", query)
 
     async def messages(self, channel: str) -> list[JSON]:
         """The messages of a channel as this person sees them."""
@@ -198,9 +205,7 @@ class Person:
         """The notes only this person sees, oldest first."""
         return list((await self.sees())["ephemerals"])
 
-    async def waits_for(
-        self, shown: Callable[[JSON], bool], *, since: JSON | None = None, patience: float = PATIENCE
-    ) -> JSON:
+    async def waits_for(self, shown: Callable[[JSON], bool], *, patience: float = PATIENCE) -> JSON:
         """Watch the screen until it shows what a test waits for."""
         loop = asyncio.get_running_loop().time
         deadline = loop() + patience

@@ -66,17 +66,30 @@ def places_on(screen: JSON, ts: str | None) -> Iterator[tuple[JSON, JSON]]:
             yield place, thing
 
 
-def newest(before: JSON, after: JSON) -> JSON | None:
-    """The view or note on a screen that was not there before, or not like that."""
-    for kind in ("views", "ephemerals"):
-        known = {
-            thing["id"]: (thing.get("hash"), thing.get("text"), thing["blocks"]) for thing in before[kind]
-        }
-        for thing in reversed(after[kind]):
-            if known.get(thing["id"]) != (thing.get("hash"), thing.get("text"), thing["blocks"]):
-                return dict(thing)
-    home, old = after["home"], before["home"]
-    return dict(home) if home and (old is None or old["hash"] != home["hash"]) else None
+def newest(before: JSON, after: JSON, *, said: bool = False) -> JSON | None:
+    """The view or note (or, `said`, the app's message) that was not there before, or not like that."""
+    old, new = _things(before, said), _things(after, said)
+    for key, thing in reversed(new.items()):
+        if key not in old or _face(old[key]) != _face(thing):
+            return thing
+    return None
+
+
+def _things(screen: JSON, said: bool) -> dict[str, JSON]:
+    """What an answer may be, the likeliest last."""
+    told = [
+        message
+        for channel in screen["channels"]
+        for message in channel["messages"]
+        if said and screen["people"].get(message["user"], {}).get("is_bot")
+    ]
+    home = [screen["home"]] if screen["home"] else []
+    things = [*told, *home, *screen["ephemerals"], *screen["views"]]
+    return {str(thing.get("id", thing.get("ts"))): dict(thing) for thing in things}
+
+
+def _face(thing: JSON) -> tuple[Any, ...]:
+    return thing.get("hash"), thing.get("text"), thing.get("blocks")
 
 
 def brief(screen: JSON) -> str:

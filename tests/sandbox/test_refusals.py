@@ -177,3 +177,12 @@ async def test_a_closed_account_gets_no_direct_message(client, people, bo):
     await people.deactivates(bo)
     assert await refusal(client, "conversations.open", users="U0BO") == "user_disabled"
     assert await refusal(client, "chat.postMessage", channel="U0BO", text="hello") == "channel_not_found"
+
+
+async def test_only_the_pages_own_files_are_served(sandbox):
+    async with aiohttp.ClientSession() as session:
+        async with session.get(sandbox.url) as answer:
+            assert answer.status == 200
+        for path in ("..%2Fserver.py", "%2Fetc%2Fpasswd", "nothing.js"):
+            async with session.get(f"{sandbox.url}/page/{path}") as answer:
+                assert answer.status == 404
