@@ -1,0 +1,256 @@
+"""The sandbox over HTTP: one process, on this machine only."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from sandbox import answers, door, manifest, sees
+from sandbox.acting import Act
+from sandbox.delivery import RETRY_AFTER
+from sandbox.people import ENDPOINTS
+from sandbox.refusals import CannotDo
+from sandbox.slack import Slack
+from sandbox.socket_mode import SocketMode
+from sandbox.workspace import JSON, Workspace
+
+PAGE = Path(__file__).resolve().parent / "page"
+LOOK_SECONDS = 30.0
+
+
+class Sandbox:
+    """A local Slack that the app, the page and the tests talk to."""
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        seed: bool = False,
+        app_url: str | None = None,
+        on_calendar: Callable[[float], Awaitable[None]] | None = None,
+        manifest_path: Path | None = None,
+        rate_limits: bool = True,
+        ack_seconds: float = 3.0,
+        trigger_seconds: float = 3.0,
+        retry_after: Sequence[float] = RETRY_AFTER,
+    ) -> None:
+        self.app_url = app_url
+        self.on_calendar = on_calendar
+        self.slack = Slack(
+            manifest.read(manifest_path),
+            ack_seconds=ack_seconds,
+            trigger_seconds=trigger_seconds,
+            retry_after=retry_after,
+            rate_limits=rate_limits,
+        )
+        self._port = port
+        self._runner: web.AppRunner | None = None
+        self._stopping = asyncio.Event()
+        self._rows = 0
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return self.slack.url
+
+    @property
+    def api_url(self) -> str:
+        """What slack-sdk calls `base_url`."""
+        return f"{self.url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The app's bot token."""
+        return self.slack.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The app-level token for Socket Mode."""
+        return self.slack.app_token
+
+    @property
+    def workspace(self) -> Workspace:
+        """People, channels and messages as plain objects."""
+        return self.slack.workspace
+
+    @property
+    def sockets(self) -> SocketMode:
+        """Slack's end of the app's websockets."""
+        return self.slack.sockets
+
+    async def start(self) -> None:
+        """Listen, on loopback only."""
+        self.workspace.emit = self.slack.delivery.offer
+        self._runner = web.AppRunner(self._routes(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.slack.url = f"http://127.0.0.1:{self._port}"
+
+    async def stop(self) -> None:
+        """Close every socket and stop listening."""
+        self._stopping.set()
+        self.workspace.changed()
+        await self.slack.delivery.stop()
+        await self.slack.sockets.stop()
+        if self._runner:
+            await self._runner.cleanup()
+
+    def _routes(self) -> web.Application:
+        app = web.Application(middlewares=[self._from_here_only])
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_get("/socket", self.sockets.handle)
+        app.router.add_post("/respond/{ident}", self._respond)
+        app.router.add_get("/people/sees", self._sees)
+        app.router.add_get("/people/changes", self._changes)
+        app.router.add_post("/people/{act}", self._acts)
+        app.router.add_get("/calendar", self._calendar)
+        app.router.add_post("/calendar", self._move)
+        app.router.add_get("/drawer", self._drawer)
+        app.router.add_get("/", self._page)
+        app.router.add_get("/page/{file:.+}", self._page)
+        return app
+
+    @web.middleware
+    async def _from_here_only(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse what another site's page, or another machine, may have sent."""
+        own = {f"{host}:{self._port}" for host in ("127.0.0.1", "localhost", "[::1]")}
+        origin = request.headers.get("Origin")
+        if request.host not in own or (origin and origin not in {f"http://{host}" for host in own}):
+            raise web.HTTPForbidden(text="The sandbox answers this machine only.")
+        return await handler(request)
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        return await door.call(self.slack, request)
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        return await answers.respond(self.slack, request)
+
+    async def _acts(self, request: web.Request) -> web.StreamResponse:
+        does = ENDPOINTS.get(request.match_info["act"])
+        if does is None:
+            raise web.HTTPNotFound(text="Nobody does that here.")
+        try:
+            return web.json_response(await does(Act(self.slack, await request.json())))
+        except CannotDo as no:
+            return web.json_response({"error": no.code, "message": no.message}, status=400)
+
+    async def _sees(self, request: web.Request) -> web.StreamResponse:
+        try:
+            me = Act(self.slack, dict(request.query)).me
+        except CannotDo as no:
+            return web.json_response({"error": no.code, "message": no.message}, status=400)
+        if after := request.query.get("after"):
+            wait = min(float(request.query.get("wait", 25)), 25.0)
+            try:
+                await asyncio.wait_for(self.workspace.after(int(after)), wait)
+            except TimeoutError:
+                pass
+        return web.json_response(sees.seen_by(self.slack, me))
+
+    async def _changes(self, request: web.Request) -> web.StreamResponse:
+        stream = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await stream.prepare(request)
+        revision = self.workspace.revision
+        try:
+            while not self._stopping.is_set():
+                await stream.write(f"data: {revision}\n\n".encode())
+                revision = await self.workspace.after(revision)
+        except ConnectionResetError:
+            pass
+        return stream
+
+    async def _calendar(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response({"now": self.slack.calendar.now(), "zone": str(self.slack.calendar.zone)})
+
+    async def _move(self, request: web.Request) -> web.StreamResponse:
+        body: JSON = await request.json()
+        try:
+            await self.move(**{name: body[name] for name in ("to", "seconds", "next") if name in body})
+        except (ValueError, TypeError) as no:
+            return web.json_response({"error": "cannot_move", "message": str(no)}, status=400)
+        return web.json_response({"now": self.slack.calendar.now()})
+
+    async def move(
+        self, *, to: float | None = None, seconds: float | None = None, next: str | None = None
+    ) -> float:
+        """Move the calendar forward and wait until the app has looked; gives the new time."""
+        calendar = self.slack.calendar
+        moment = calendar.next(next) if next else float(to) if to else calendar.now() + float(seconds or 0)
+        calendar.forward_to(moment)
+        self.workspace.changed()
+        if self.on_calendar:
+            await self.on_calendar(calendar.offset)
+        elif self.app_url:
+            limit = aiohttp.ClientTimeout(total=LOOK_SECONDS)
+            async with aiohttp.ClientSession(timeout=limit) as session:
+                told = {"offset": calendar.offset}
+                async with session.post(f"{self.app_url}/calendar", json=told) as answer:
+                    await answer.read()
+        return calendar.now()
+
+    async def _drawer(self, request: web.Request) -> web.StreamResponse:
+        await self._fetch_rows()
+        return web.json_response(self.slack.drawer.since(int(request.query.get("since", 0))))
+
+    async def _fetch_rows(self) -> None:
+        if not self.app_url:
+            return
+        limit = aiohttp.ClientTimeout(total=2)
+        try:
+            async with aiohttp.ClientSession(timeout=limit) as session:
+                async with session.get(f"{self.app_url}/activity", params={"since": self._rows}) as answer:
+                    told = await answer.json()
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return
+        self._rows = int(told["next"])
+        for row in told["items"]:
+            self.slack.drawer.add("row", str(row["what"]), str(row["detail"]))
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        found = (PAGE / request.match_info.get("file", "index.html")).resolve()
+        if not found.is_relative_to(PAGE) or not found.is_file():
+            if "file" in request.match_info:
+                raise web.HTTPNotFound
+            return web.Response(text="The sandbox runs. It has no page here; its endpoints answer.\n")
+        return web.FileResponse(found, headers={"Cache-Control": "no-cache"})
+
+    async def connected(self, count: int = 1) -> None:
+        """Wait until the app holds so many websockets."""
+        await self.sockets.connected(count)
+
+    async def delivered(self) -> None:
+        """Wait until the app acknowledged every event so far, or Slack gave up."""
+        await self.slack.delivery.delivered()
+
+    def fail(self, method: str, how: str | int, *, times: int = 1, after: bool = False) -> None:
+        """Let the next calls fail: a Slack code, an HTTP status, `timeout` or `dropped`; `after` the effect."""
+        self.slack.faults.fail(method, how, times=times, after=after)
+
+    def duplicate(self, times: int, *, new_ids: bool = False) -> None:
+        """Send the next event so many times more, perhaps under ids of their own."""
+        self.slack.delivery.extra_copies = times
+        self.slack.delivery.copies_look_new = new_ids
+
+    def out_of_order(self, count: int) -> None:
+        """Hold the next events back until there are so many, and send the last first."""
+        self.slack.delivery.hold_back = count
+
+    async def drop_sockets(self, reason: str | None = None) -> None:
+        """Cut the app's websockets, or ask it to come back for `warning`, `refresh_requested` …"""
+        await self.sockets.drop(reason)
+
+    @property
+    def hold_acks(self) -> bool:
+        """Whether acknowledgements are lost on their way."""
+        return self.sockets.lose_acks
+
+    @hold_acks.setter
+    def hold_acks(self, lost: bool) -> None:
+        self.sockets.lose_acks = lost
