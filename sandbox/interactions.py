@@ -142,7 +142,7 @@ def _in_channel(
 
 
 def _current(view: View) -> JSON:
-    return view.shape() | {"state": {"values": forms.state(view.body["blocks"], view.entered)}}
+    return view.shape() | {"state": {"values": forms.state(view.blocks, view.entered)}}
 
 
 async def submit(slack: Slack, person: Person, view: View, values: dict[str, dict[str, Any]]) -> JSON:
@@ -151,11 +151,11 @@ async def submit(slack: Slack, person: Person, view: View, values: dict[str, dic
         raise CannotDo("nothing_to_submit", "This view has no button that sends it.")
     for block_id, fields in values.items():
         for action_id, raw in fields.items():
-            placed = forms.find(view.body["blocks"], action_id, block_id, None)
+            placed = forms.find(view.blocks, action_id, block_id, None)
             held = forms.chosen(placed.element, raw)
             view.entered.setdefault(block_id, {})[action_id] = held
     shape = _current(view)
-    if errors := forms.missing(view.body["blocks"], shape["state"]["values"]):
+    if errors := forms.missing(view.blocks, shape["state"]["values"]):
         return {"ok": False, "errors": errors}
     payload = shapes.interaction("view_submission", person, slack.triggers.new(person.id, view.id))
     payload |= {"view": shape, "response_urls": []}

@@ -100,9 +100,7 @@ async def uses_shortcut(act: Act) -> JSON:
 async def presses(act: Act) -> JSON:
     """Press a button."""
     place, channel = act.place()
-    blocks = place.body["blocks"] if not isinstance(place, Message) and hasattr(place, "body") else None
-    shown = blocks if blocks is not None else getattr(place, "blocks", None)
-    placed = forms.find(shown, act.words("action_id"), act.maybe("block_id"), act.maybe("value"))
+    placed = forms.find(place.blocks, act.words("action_id"), act.maybe("block_id"), act.maybe("value"))
     if placed.kind != "button":
         raise CannotDo("not_a_button", "That is not a button: choose from it instead.")
     return await interactions.press(act.slack, act.me, placed, None, place, channel)
@@ -112,9 +110,7 @@ async def presses(act: Act) -> JSON:
 async def chooses(act: Act) -> JSON:
     """Choose from a menu, a date picker, checkboxes, or type into a field."""
     place, channel = act.place()
-    blocks = place.body["blocks"] if not isinstance(place, Message) and hasattr(place, "body") else None
-    shown = blocks if blocks is not None else getattr(place, "blocks", None)
-    placed = forms.find(shown, act.words("action_id"), act.maybe("block_id"), None)
+    placed = forms.find(place.blocks, act.words("action_id"), act.maybe("block_id"), None)
     if placed.kind == "button":
         raise CannotDo("not_a_field", "That is a button: press it instead.")
     return await interactions.press(act.slack, act.me, placed, act.raw(), place, channel)

@@ -119,9 +119,7 @@ def message(
         return _tombstone(channel, said)
     author = workspace.people.get(said.user)
     shape: JSON = {"type": "message", "user": said.user, "text": said.text, "ts": said.ts}
-    shape["team"] = author.team if author else TEAM
-    if author and author.is_external:
-        shape |= {"user_team": author.team, "source_team": author.team}
+    shape |= _team(author)
     if said.subtype:
         shape["subtype"] = said.subtype
     if said.files:
@@ -139,6 +137,12 @@ def message(
     if said.reactions:
         shape["reactions"] = reactions(said, full=full)
     return shape | said.extra | _thread(channel, said)
+
+
+def _team(author: Person | None) -> JSON:
+    if author and author.is_external:
+        return {"team": author.team, "user_team": author.team, "source_team": author.team}
+    return {"team": TEAM}
 
 
 def _thread(channel: Channel, said: Message) -> JSON:
