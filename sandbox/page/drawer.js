@@ -50,6 +50,6 @@ export function drawer() {
     h("ol", { key: "items", class: "drawer-items", "aria-live": "polite" }, newest.map((item) =>
       h("li", { key: item.n, class: `drawer-item drawer-${item.kind}` },
         h("span", { class: "drawer-kind", title: KINDS[item.kind]?.[1] }, KINDS[item.kind]?.[0] || item.kind),
-        h("div", {}, h("p", {}, item.what), item.detail && h("small", {}, typeof item.detail === "string" ? item.detail : JSON.stringify(item.detail))),
+        h("div", {}, h("p", {}, item.what), item.detail && h("small", {}, item.detail)),
         h("time", {}, clockWithSeconds(item.at, zone()))))));
 }

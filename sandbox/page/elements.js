@@ -56,8 +56,8 @@ function write(where, block, part, raw) {
 }
 
 // A choice: into the form when this is an input, to the app when it is not.
-function choose(part, block, see, where, raw, chosen) {
-  if (where.view) write(where, block, part, raw);
+function choose(part, block, see, where, chosen) {
+  if (where.view) write(where, block, part, chosen);
   const atOnce = block.type !== "input" || block.dispatch_action;
   if (atOnce) confirmed(part, see, () => tell("chooses", part, block, where, { chosen }));
   changed();
@@ -92,10 +92,10 @@ function overflow(part, block, see, where) {
 const choices = (part) => [...(part.options || []), ...(part.option_groups || []).flatMap((group) => group.options)];
 
 const peopleToChoose = () =>
-  Object.values(state.seen.people).filter((person) => !person.deactivated).map((person) => ({ value: person.id, label: person.name, shape: "user" }));
+  Object.values(state.seen.people).filter((person) => !person.deactivated).map((person) => ({ value: person.id, label: person.name }));
 
 const channelsToChoose = () =>
-  state.seen.channels.filter((one) => !one.is_im && !one.is_archived).map((one) => ({ value: one.id, label: `#${one.name}`, shape: "channel" }));
+  state.seen.channels.filter((one) => !one.is_im && !one.is_archived).map((one) => ({ value: one.id, label: `#${one.name}` }));
 
 function conversationsToChoose(part) {
   const kinds = part.filter?.include;
@@ -103,8 +103,8 @@ function conversationsToChoose(part) {
   const rooms = state.seen.channels.filter((one) => !one.is_im && !one.is_archived && wanted(one.is_private ? "private" : "public"));
   const direct = wanted("im") ? state.seen.channels.filter((one) => one.is_im && !(part.filter?.exclude_bot_users && isAppDm(one))) : [];
   return [
-    ...rooms.map((one) => ({ value: one.id, label: `#${one.name}`, shape: "channel" })),
-    ...direct.map((one) => ({ value: one.id, label: state.seen.people[one.with]?.name ?? bot()?.name ?? "Direct message", shape: "channel" })),
+    ...rooms.map((one) => ({ value: one.id, label: `#${one.name}` })),
+    ...direct.map((one) => ({ value: one.id, label: state.seen.people[one.with]?.name ?? bot()?.name ?? "Direct message" })),
   ];
 }
 
@@ -113,7 +113,7 @@ function optionsOf(part) {
   if (kind === "users_select") return peopleToChoose();
   if (kind === "channels_select") return channelsToChoose();
   if (kind === "conversations_select") return conversationsToChoose(part);
-  return choices(part).map((option) => ({ value: option.value, label: option.text.text, shape: "option" }));
+  return choices(part).map((option) => ({ value: option.value, label: option.text.text }));
 }
 
 const initialOf = (part) =>
@@ -121,8 +121,6 @@ const initialOf = (part) =>
 
 const initialsOf = (part) =>
   part.initial_options?.map((option) => option.value) ?? part.initial_users ?? part.initial_channels ?? part.initial_conversations ?? [];
-
-const shaped = (option) => (option.shape === "user" ? { user: option.value } : option.shape === "channel" ? { channel: option.value } : option.value);
 
 function tags(part, groups, options, chosen) {
   const drawn = (option) => h("option", { key: option.value, value: option.value, selected: option.value === chosen }, option.label);
@@ -137,8 +135,7 @@ function select(part, block, see, where) {
   const chosen = written(where, block, part, initialOf(part));
   const pick = (event) => {
     const { value } = event.currentTarget;
-    const option = options.find((one) => one.value === value);
-    if (option) choose(part, block, see, where, value, shaped(option));
+    if (value) choose(part, block, see, where, value);
     else if (where.view) write(where, block, part, null);
   };
   return h("select", { key: part.action_id, id: where.id, class: "input select", onchange: pick, initial: chosen, "data-action": part.action_id,
@@ -149,10 +146,7 @@ function select(part, block, see, where) {
 function multiSelect(part, block, see, where) {
   const options = optionsOf(part);
   const chosen = written(where, block, part, initialsOf(part)) ?? [];
-  const pick = (values) => {
-    const shapes = options.filter((one) => values.includes(one.value));
-    choose(part, block, see, where, values, shapes.map((one) => one.value));
-  };
+  const pick = (values) => choose(part, block, see, where, values);
   const chip = (value) => {
     const label = options.find((one) => one.value === value)?.label ?? value;
     return h("button", { key: value, type: "button", class: "chip", "aria-label": `Take out ${label}`, onclick: () => pick(chosen.filter((one) => one !== value)) },
@@ -179,8 +173,7 @@ function boxes(kind) {
     const name = `${spotKey(where)}-${block.block_id}-${part.action_id}`;
     const flip = (event) => {
       const ticked = [...event.currentTarget.closest(".boxes").querySelectorAll("input:checked")].map((box) => box.value);
-      const values = one ? ticked[0] : ticked;
-      choose(part, block, see, where, values, values);
+      choose(part, block, see, where, one ? ticked[0] : ticked);
     };
     return h("div", { key: part.action_id, class: "boxes" }, part.options.map((option) =>
       h("label", { key: option.value, class: "choice" },
@@ -214,7 +207,7 @@ function typed(kind) {
 function moment(kind) {
   return (part, block, see, where) => {
     const start = written(where, block, part, part[`initial_${kind}`] ?? "");
-    const pick = (event) => choose(part, block, see, where, event.currentTarget.value || null, { [kind]: event.currentTarget.value });
+    const pick = (event) => choose(part, block, see, where, event.currentTarget.value || null);
     return h("input", { key: part.action_id, id: where.id, class: "input input-short", type: kind, initial: start, onchange: pick, "data-action": part.action_id,
                         "aria-describedby": where.about, "aria-label": where.id ? null : part.placeholder?.text ?? kind });
   };

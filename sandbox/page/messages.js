@@ -189,7 +189,7 @@ function oneMessage(channel, message, previous, inThread) {
   }
   const follows = previous && previous.user === message.user && !previous.tombstone && !(previous.subtype in SYSTEM) && seconds - Number(previous.ts) < 300 && !previous.reply_count;
   const editing = state.editing === key(channel.id, message.ts);
-  const lit = state.lit === message.ts ? " lit" : "";
+  const lit = `${state.lit === message.ts ? " lit" : ""}${state.glow === message.ts ? " glow" : ""}`;
   return h("article", { key: message.ts, class: `message${follows ? " follows" : ""}${lit}${editing ? " edits" : ""}`, tabindex: 0, "data-ts": message.ts,
                         "aria-label": `${person?.name || "Somebody"}, ${title}` },
     follows ? h("time", { key: "gutter", class: "gutter", title }, time) : avatar(person),

@@ -8,31 +8,6 @@ import { act, bot, changed, state } from "./state.js";
 
 const submitting = (view) => state.busy.has(`submit ${view.id}`);
 
-// What the person left as the app drew it counts as written.
-function drawnValue(part) {
-  return part.initial_value ?? part.initial_option?.value ?? part.initial_date ?? part.initial_time ?? part.initial_user ?? part.initial_channel ??
-    part.initial_conversation ?? part.initial_options?.map((option) => option.value) ?? part.initial_users ?? part.initial_channels ?? part.initial_conversations ?? null;
-}
-
-const isEmpty = (raw) => raw === null || raw === undefined || raw === "" || (Array.isArray(raw) && raw.length === 0);
-
-// What Slack itself refuses before an app hears of it.
-function missing(view) {
-  const wrong = {};
-  for (const block of view.blocks) {
-    if (block.type !== "input") continue;
-    const form = state.forms.get(view.id)?.[block.block_id] ?? {};
-    const part = block.element;
-    const raw = part.action_id in form ? form[part.action_id] : drawnValue(part);
-    if (isEmpty(raw)) {
-      if (!block.optional) wrong[block.block_id] = "Please fill this in.";
-    } else if (part.min_length && raw.length < part.min_length) {
-      wrong[block.block_id] = `Please write at least ${part.min_length} characters.`;
-    }
-  }
-  return wrong;
-}
-
 function showErrors(view, errors) {
   state.errors.set(view.id, errors);
   changed();
@@ -41,8 +16,6 @@ function showErrors(view, errors) {
 
 export async function submit(view) {
   if (submitting(view)) return;
-  const wrong = missing(view);
-  if (Object.keys(wrong).length) return showErrors(view, wrong);
   const name = `submit ${view.id}`;
   state.busy.add(name);
   state.failures.delete(view.id);
@@ -98,7 +71,6 @@ export function modalLayer() {
     event.preventDefault();
     submit(view);
   };
-  const isForm = view.submit || view.blocks.some((block) => block.type === "input");
   const label = stacked ? "Back" : "Close";
   return h("div", { key: "modal", class: "shade" },
     h("form", { key: view.id, class: "box", role: "dialog", "aria-modal": "true", "aria-label": view.title.text, novalidate: true, onsubmit: send, onkeydown: keepInside, whenMade: enter, "data-view": view.id },
@@ -109,7 +81,7 @@ export function modalLayer() {
       failure && h("p", { key: "failure", class: "failure", role: "alert" }, failure),
       h("div", { key: "body", class: "box-body blocks" }, drawBlocks(view.blocks, sight(), where)),
       h("footer", { key: "foot", class: "box-foot" },
-        h("button", { key: "close", type: "button", class: "button", disabled: waiting, onclick: () => closeView(view) }, view.close ? plain(view.close.text) : stacked ? "Back" : isForm ? "Cancel" : "Close"),
-        isForm && h("button", { key: "submit", type: "submit", class: "button button-primary", "aria-busy": String(waiting), disabled: waiting },
-          waiting && h("span", { class: "spinner", "aria-hidden": "true" }), view.submit ? plain(view.submit.text) : "Submit"))));
+        h("button", { key: "close", type: "button", class: "button", disabled: waiting, onclick: () => closeView(view) }, view.close ? plain(view.close.text) : stacked ? "Back" : view.submit ? "Cancel" : "Close"),
+        view.submit && h("button", { key: "submit", type: "submit", class: "button button-primary", "aria-busy": String(waiting), disabled: waiting },
+          waiting && h("span", { class: "spinner", "aria-hidden": "true" }), plain(view.submit.text)))));
 }

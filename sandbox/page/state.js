@@ -19,6 +19,7 @@ export const state = {
   errors: new Map(), // view id -> {block: sentence}
   drafts: new Map(), // as/channel/thread -> words
   editing: null, // {channel, ts}
+  glow: null, // the ts of the message whose star the guide points at
   menu: null,
   asking: null, // a confirm dialog
 };
