@@ -52,7 +52,11 @@ FORM: JSON = {
                 "type": "multi_static_select",
                 "action_id": "tags",
                 "placeholder": plain("Choose tags"),
-                "options": [option("Joints", "joints"), option("Glue", "glue"), option("Sharpening", "sharp")],
+                "options": [
+                    option("Joints", "joints"),
+                    option("Glue", "glue"),
+                    option("Sharpening", "sharp"),
+                ],
             },
         },
         {
@@ -60,7 +64,11 @@ FORM: JSON = {
             "block_id": "who",
             "optional": True,
             "label": plain("Who should check it"),
-            "element": {"type": "users_select", "action_id": "person", "placeholder": plain("Choose a person")},
+            "element": {
+                "type": "users_select",
+                "action_id": "person",
+                "placeholder": plain("Choose a person"),
+            },
         },
         {
             "type": "input",
@@ -87,14 +95,19 @@ FORM: JSON = {
 
 def found(words: str, notes: list[JSON]) -> JSON:
     """The answer to a search."""
-    blocks: list[JSON] = [{"type": "section", "text": mrkdwn(f'Searched for *tenon*; nobody writes "{words}".')}]
+    blocks: list[JSON] = [
+        {"type": "section", "text": mrkdwn(f'Searched for *tenon*; nobody writes "{words}".')}
+    ]
     for note in notes:
         link = f"<{note['permalink']}|{note['text'][:34]}>"
         use: JSON = {"type": "button", "action_id": "use", "text": plain("I used this"), "value": note["ts"]}
         more: JSON = {"type": "overflow", "action_id": "more", "options": [option("Out of date", "old")]}
         blocks += [
             {"type": "section", "text": mrkdwn(f"*{link}*\n{note['text']}")},
-            {"type": "context", "elements": [mrkdwn("Ada · #woodworking · ★1 · <!date^1795000000^{date_short}|x>")]},
+            {
+                "type": "context",
+                "elements": [mrkdwn("Ada · #woodworking · ★1 · <!date^1795000000^{date_short}|x>")],
+            },
             {"type": "actions", "elements": [use, more]},
         ]
     return {"text": f"Found {len(notes)}", "blocks": blocks}
@@ -145,8 +158,14 @@ class Shelf:
             user=event["user"],
             text="Kept.",
             blocks=[
-                {"type": "section", "text": mrkdwn(f"Kept. Anyone who can open <#{channel}> can now find it with `/kb`.")},
-                {"type": "actions", "elements": [{"type": "button", "action_id": "title", "text": plain("Give it a title")}]},
+                {
+                    "type": "section",
+                    "text": mrkdwn(f"Kept. Anyone who can open <#{channel}> can now find it with `/kb`."),
+                },
+                {
+                    "type": "actions",
+                    "elements": [{"type": "button", "action_id": "title", "text": plain("Give it a title")}],
+                },
             ],
         )
 
@@ -170,15 +189,30 @@ class Shelf:
             return
         blocks: list[JSON] = [
             {"type": "header", "text": plain("What we know")},
-            {"type": "section", "text": mrkdwn("*My communities*"), "fields": [mrkdwn("*Woodworking*\ngrowing"), mrkdwn("*On call*\nsteady")]},
+            {
+                "type": "section",
+                "text": mrkdwn("*My communities*"),
+                "fields": [mrkdwn("*Woodworking*\ngrowing"), mrkdwn("*On call*\nsteady")],
+            },
             {"type": "divider"},
             {
                 "type": "section",
                 "block_id": "dial",
                 "text": mrkdwn("Messages from me"),
-                "accessory": {"type": "static_select", "action_id": "dial", "placeholder": plain("Choose"), "options": [option("Useful only", "useful"), option("Nothing", "none")]},
+                "accessory": {
+                    "type": "static_select",
+                    "action_id": "dial",
+                    "placeholder": plain("Choose"),
+                    "options": [option("Useful only", "useful"), option("Nothing", "none")],
+                },
             },
-            {"type": "actions", "block_id": "ticks", "elements": [{"type": "checkboxes", "action_id": "tell", "options": [option("Tell me", "yes")]}]},
+            {
+                "type": "actions",
+                "block_id": "ticks",
+                "elements": [
+                    {"type": "checkboxes", "action_id": "tell", "options": [option("Tell me", "yes")]}
+                ],
+            },
             {
                 "type": "actions",
                 "block_id": "last",
@@ -188,10 +222,19 @@ class Shelf:
                         "action_id": "forget",
                         "style": "danger",
                         "text": plain("Forget me"),
-                        "confirm": {"title": plain("Forget you?"), "text": plain("Everything goes."), "confirm": plain("Forget"), "deny": plain("Keep")},
+                        "confirm": {
+                            "title": plain("Forget you?"),
+                            "text": plain("Everything goes."),
+                            "confirm": plain("Forget"),
+                            "deny": plain("Keep"),
+                        },
                     },
                     {"type": "timepicker", "action_id": "at", "initial_time": "10:00"},
-                    {"type": "conversations_select", "action_id": "place", "placeholder": plain("Choose a channel")},
+                    {
+                        "type": "conversations_select",
+                        "action_id": "place",
+                        "placeholder": plain("Choose a channel"),
+                    },
                 ],
             },
         ]
@@ -224,7 +267,9 @@ class Shelf:
         await ack()
         channel, user = shortcut["channel"]["id"], shortcut["user"]["id"]
         thread = shortcut["message"].get("thread_ts")
-        await self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, text="Kept by shortcut.")
+        await self.client.chat_postEphemeral(
+            channel=channel, user=user, thread_ts=thread, text="Kept by shortcut."
+        )
 
     async def used(self, ack: Any, body: JSON, respond: Any) -> None:
         """Say thank you in place."""
