@@ -68,7 +68,7 @@ class PostgresServer:
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        """The address of a migrated database without a row; emptied afterwards, because making one is slow."""
+        """The address of a migrated database without a row; emptied afterwards, as making one is slow."""
         name = self._free.pop() if self._free else self._make(TEMPLATE)
         yield self.address(name)
         with self._connected(name) as admin:
