@@ -7,7 +7,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,10 +30,57 @@ ACME = WorkspaceId("T0ACME")
 WOOD = ChannelId("C0WOOD")
 INSTALLATION = Installation(ACME, "Acme", "https://acme.slack.example/", UserId("U0COMMON"), "B0COMMON")
 START = 1_794_000_000
-WORDS = """joint tenon mortise chisel plane glue oak beech sharpen grain dovetail clamp finish oil wax saw rip
-crosscut bevel hone strop shoulder cheek haunch wedge drawbore hide creep summer winter shop bench vice
-marking gauge knife square level pencil template jig fence stop block router trimmer sander scraper burnish
-""".split()
+WORDS = [
+    "joint",
+    "tenon",
+    "mortise",
+    "chisel",
+    "plane",
+    "glue",
+    "oak",
+    "beech",
+    "sharpen",
+    "grain",
+    "dovetail",
+    "clamp",
+    "finish",
+    "oil",
+    "wax",
+    "saw",
+    "rip",
+    "crosscut",
+    "bevel",
+    "hone",
+    "strop",
+    "shoulder",
+    "cheek",
+    "haunch",
+    "wedge",
+    "drawbore",
+    "hide",
+    "creep",
+    "summer",
+    "winter",
+    "shop",
+    "bench",
+    "vice",
+    "marking",
+    "gauge",
+    "knife",
+    "square",
+    "level",
+    "pencil",
+    "template",
+    "jig",
+    "fence",
+    "stop",
+    "block",
+    "router",
+    "trimmer",
+    "sander",
+    "scraper",
+    "burnish",
+]
 
 
 def now() -> datetime:
