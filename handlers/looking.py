@@ -199,4 +199,5 @@ def profile(key: PersonKey, found: dict[str, Any]) -> Profile:
         is_admin=bool(found.get("is_admin") or found.get("is_owner")),
         is_bot=bool(found.get("is_bot")) or key.user == "USLACKBOT",
         is_deactivated=bool(found.get("deleted")),
+        updated=int(found.get("updated") or 0),
     )

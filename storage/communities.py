@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.keys import ChannelId, ChannelKey, CommunityId, PersonKey, UserId, WorkspaceId
@@ -27,6 +27,8 @@ class Place:
     adopted_by: UserId
     adopted_at: datetime
     pause_reason: str | None
+    paused_at: datetime | None = None
+    caught_up_at: datetime | None = None
 
     @property
     def key(self) -> ChannelKey:
@@ -71,6 +73,8 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
         UserId(row.adopted_by),
         row.adopted_at,
         row.pause_reason,
+        row.paused_at,
+        row.caught_up_at,
     )
 
 
@@ -96,6 +100,47 @@ def of_workspace(session: Session, workspace: WorkspaceId) -> list[Place]:
         select(TABLE).where(TABLE.c.workspace_id == workspace).order_by(TABLE.c.name, TABLE.c.id)
     )
     return [place(row) for row in rows]
+
+
+def make(
+    session: Session, channel: ChannelKey, by: UserId, zone: str, reason: str, now: datetime
+) -> Place | None:
+    """Make a community of this channel, paused for `reason` until it was looked at; None when it is one."""
+    made = session.execute(
+        insert(session, Community)
+        .values(
+            workspace_id=channel.workspace,
+            channel_id=channel.channel,
+            name="",
+            is_private=True,
+            zone=zone,
+            adopted_by=by,
+            adopted_at=now,
+            paused_at=now,
+            pause_reason=reason,
+            look_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "channel_id"])
+        .returning(Community.id)
+    ).scalar()
+    return None if made is None else at(session, channel)
+
+
+def remove(session: Session, community: CommunityId) -> None:
+    """Forget a community with everything that is its own."""
+    session.execute(delete(Community).where(Community.id == community))
+
+
+def to_look_at(session: Session, now: datetime, until: datetime) -> list[ChannelKey]:
+    """Claim, until then, the channels that are to be looked at again in Slack."""
+    rows = session.execute(
+        update(Community)
+        .where(Community.look_at <= now)
+        .values(look_at=until)
+        .execution_options(synchronize_session=False)
+        .returning(Community.workspace_id, Community.channel_id)
+    )
+    return [ChannelKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id)) for row in rows]
 
 
 def change(session: Session, community: CommunityId, **values: object) -> None:
