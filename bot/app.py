@@ -18,7 +18,7 @@ from handlers.intake import Intake
 from handlers.looking import Looking
 from handlers.routing import route
 from handlers.tools import Clock, Tools
-from scheduler.courier import Courier
+from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
 from scheduler.upkeep import Upkeep
 from storage import deliveries, inbox, workspaces
@@ -46,6 +46,11 @@ class Commonplace:
     client: AsyncWebClient
     session: aiohttp.ClientSession
 
+    async def settle(self) -> None:
+        """Do everything that is due now."""
+        await self.upkeep.look()
+        await self.courier.deliver()
+
     async def close(self) -> None:
         """Close the connections to Slack; the database belongs to who opened it."""
         await self.session.close()
@@ -56,7 +61,7 @@ async def compose(
     database: Database,
     clock: Clock,
     *,
-    settle: timedelta = timedelta(seconds=30),
+    settle: timedelta = SETTLE,
     pace: float = 1.0,
 ) -> Commonplace:
     """Ask Slack who we are, and join the parts; raises `SlackApiError` when the token is not good."""

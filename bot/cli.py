@@ -4,10 +4,14 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot import trial
+from bot.exporting import export as write_export
 from bot.run import run as run_app
 from bot.settings import Settings, Wrong, load
 from storage.lock import Busy
@@ -42,10 +46,10 @@ def carried_out(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
         fail(f"{newer}. Install the version of Commonplace that wrote it, or a newer one.")
 
 
-def logging_to_stderr(*, verbose: bool) -> None:
+def logging_to_stderr(*, verbose: bool, quiet: bool = False) -> None:
     """Plain lines with time and place; libraries only when something is wrong."""
     logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO,
+        level=logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)-7s %(name)s  %(message)s",
         stream=sys.stderr,
     )
@@ -63,6 +67,36 @@ def run(verbose: Verbose = False) -> None:
     """Run in your workspace, over Socket Mode, until stopped."""
     logging_to_stderr(verbose=verbose)
     carried_out(run_app)
+
+
+class Format(StrEnum):
+    """What an export can be written as."""
+
+    JSONL = "jsonl"
+
+
+@app.command()
+def export(
+    output: Annotated[Path | None, typer.Option(help="A file; standard output when left out.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="Only this workspace, by its id.")] = None,
+    format: Annotated[Format, typer.Option(help="One JSON object a line.")] = Format.JSONL,
+) -> None:
+    """Write everything that was kept, in an open format."""
+    carried_out(lambda settings: write_export(settings, output, workspace))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the page is; 0 for any free port.")] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the database in this folder, instead of throwing it away.")
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Try it: a local workspace in your browser, with the real app running in it."""
+    logging_to_stderr(verbose=verbose, quiet=not verbose)
+    carried_out(lambda _: trial.run(port, keep, with_browser=browser, verbose=verbose))
 
 
 def main() -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 class WallClock:
     """Now, moved by an offset that only the sandbox sets."""
 
-    def __init__(self) -> None:
-        self.offset = timedelta()
+    def __init__(self, offset: timedelta = timedelta()) -> None:
+        self.offset = offset
 
     def __call__(self) -> datetime:
         """The moment it is, in UTC."""

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,7 +14,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.app import Commonplace, compose
 from bot.clock import WallClock
+from bot.door import Door
 from bot.settings import Settings, Wrong
+from scheduler.courier import SETTLE
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -21,26 +25,43 @@ DRAIN_SECONDS = 10
 EVERY_SECOND, EVERY_FIVE, EVERY_HALF_MINUTE = 1, 5, 30
 
 
-async def run(settings: Settings, clock: WallClock | None = None) -> None:
+async def run(settings: Settings, *, settle: timedelta = SETTLE) -> None:
     """Run until SIGTERM or SIGINT; raises `Wrong` when Slack does not take the tokens."""
     settings.require_tokens()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    clock = clock or WallClock()
+    clock = WallClock(timedelta(seconds=settings.sandbox_offset))
     with Database(settings.database_url) as database:
-        app = await composed(settings, database, clock)
+        app = await composed(settings, database, clock, settle)
         try:
-            await live(app, settings, clock, stop)
+            async with door(app, settings, clock):
+                await live(app, settings, stop)
         finally:
             await app.close()
 
 
-async def composed(settings: Settings, database: Database, clock: WallClock) -> Commonplace:
+@asynccontextmanager
+async def door(app: Commonplace, settings: Settings, clock: WallClock) -> AsyncIterator[None]:
+    """Under the sandbox, the endpoints that it calls; elsewhere nothing."""
+    if settings.sandbox_port is None:
+        yield
+        return
+    opened = Door(app, clock, settings.sandbox_port)
+    await opened.open()
+    try:
+        yield
+    finally:
+        await opened.close()
+
+
+async def composed(
+    settings: Settings, database: Database, clock: WallClock, settle: timedelta
+) -> Commonplace:
     """The app, once Slack has taken both tokens; raises `Wrong` with what to do when it does not."""
     try:
-        app = await compose(settings, database, clock)
+        app = await compose(settings, database, clock, settle=settle)
     except SlackApiError as error:
         raise Wrong(refused("SLACK_BOT_TOKEN", str(error.response.get("error")))) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
@@ -62,7 +83,7 @@ def refused(name: str, code: str) -> str:
     return f"Slack does not take {name} ({code}): {advice}."
 
 
-async def live(app: Commonplace, settings: Settings, clock: WallClock, stop: asyncio.Event) -> None:
+async def live(app: Commonplace, settings: Settings, stop: asyncio.Event) -> None:
     """Connect and work until told to stop, then let what is under way finish."""
     socket = AsyncSocketModeHandler(app.bolt, settings.app_token.get_secret_value(), web_client=app.client)
     timer = timers(app)

@@ -22,8 +22,10 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///commonplace.db", alias="COMMONPLACE_DATABASE_URL")
     slack_api_url: str = Field("https://slack.com/api/", alias="COMMONPLACE_SLACK_API_URL")
     command_names: str = Field("/cop,/kb", alias="COMMONPLACE_COMMANDS")
-    # Set by `commonplace sandbox` alone: the loopback port on which the calendar is moved.
+    # Set by `commonplace sandbox` alone: the loopback port on which the calendar is moved, and
+    # how many seconds the calendar is ahead of the real clock at the start.
     sandbox_port: int | None = Field(None, alias="COMMONPLACE_SANDBOX_PORT")
+    sandbox_offset: float = Field(0, alias="COMMONPLACE_SANDBOX_OFFSET")
 
     @field_validator("slack_api_url")
     @classmethod

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
 from communities import seeing, words
-from storage import entries, people, search
+from storage import applications, entries, people, search
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, PersonKey, UserId
@@ -100,7 +100,7 @@ def hits(
     """These entries, with names and evidence."""
     found = entries.by_ids(session, viewer.workspace, ids)
     names = people.names(session, viewer.workspace, (entry.author or UserId("") for entry in found))
-    used = entries.uses(session, ids)
+    used = applications.uses(session, ids)
     return tuple(
         Hit(entry, places[entry.community], names.get(entry.author or UserId("")), used[entry.id])
         for entry in found

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import refusals, seeing
-from storage import deliveries, entries, people
+from storage import applications, deliveries, people
 from storage.entries import Kept
 from storage.keys import EntryId, PersonKey
 
@@ -31,7 +31,7 @@ def use(session: Session, by: PersonKey, entry: EntryId, now: datetime) -> Used 
     found = seeing.entry(session, by, entry)
     if found is None:
         raise refusals.Gone
-    if not entries.use(session, found, by.user, now):
+    if not applications.use(session, found, by.user, now):
         return UsedToday(found)
     return Used(found, tell_author(session, found, by, now))
 

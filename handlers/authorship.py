@@ -4,13 +4,15 @@ import logging
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import authorship, refusals
+from handlers.home import draw
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, said
-from handlers.tools import Clock, Tools
+from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
 from storage import communities, entries
 from storage.keys import ChannelId, MessageKey, Timestamp
@@ -57,12 +59,21 @@ async def pressed_see_kept(ack: AsyncAck, pressed: Pressed, respond: AsyncRespon
 
 @listener
 async def pressed_dont_keep(
-    ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once, clock: Clock
+    ack: AsyncAck,
+    pressed: Pressed,
+    respond: AsyncRespond,
+    client: AsyncWebClient,
+    database: Once,
+    clock: Clock,
+    commands: Commands,
 ) -> None:
     """Take this one out for good."""
     await ack()
     await database.write(authorship.dont_keep, pressed.person, entry_in(pressed.value), now=clock())
-    await respond(**views.not_kept(), replace_original=False)
+    if pressed.is_on_home:
+        await draw(pressed.person, client, database, commands)
+    else:
+        await respond(**views.not_kept(), replace_original=False)
 
 
 @listener
@@ -70,12 +81,17 @@ async def pressed_never_keep(
     ack: AsyncAck,
     pressed: Pressed,
     respond: AsyncRespond,
+    client: AsyncWebClient,
     database: Once,
     looking: Looking,
     clock: Clock,
+    commands: Commands,
 ) -> None:
     """Keep nothing of theirs, from now on and from before."""
     await ack()
     await looking.person(pressed.person)
     outcome = await database.write(authorship.never_keep, pressed.person, now=clock())
-    await respond(**views.never_kept(outcome.entries), replace_original=False)
+    if pressed.is_on_home:
+        await draw(pressed.person, client, database, commands)
+    else:
+        await respond(**views.never_kept(outcome.entries), replace_original=False)

@@ -31,6 +31,7 @@ class Pressed:
     value: str
     channel: ChannelId | None
     trigger_id: str
+    is_on_home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ async def pressed(
         str(action.get("value") or option.get("value") or ""),
         ChannelId(channel) if channel else None,
         str(body.get("trigger_id", "")),
+        is_on_home=(body.get("view") or {}).get("type") == "home",
     )
     await next()
 

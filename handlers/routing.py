@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import authorship, keeping, reading, searching, using
+from handlers import authorship, home, keeping, reading, searching, using
 from handlers.catching import everything_else
 from handlers.tools import Commands
 from views.ids import Action, Callback
@@ -33,5 +33,9 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.SEE_KEPT, middleware=pressed)(authorship.pressed_see_kept)
     app.action(Action.DONT_KEEP, middleware=pressed)(authorship.pressed_dont_keep)
     app.action(Action.NEVER_KEEP, middleware=pressed)(authorship.pressed_never_keep)
+
+    app.event("app_home_opened")(home.opened_home)
+    app.action(Action.DIAL, middleware=pressed)(home.turned_dial)
+    app.action(Action.KEEP_AGAIN, middleware=pressed)(home.pressed_keep_again)
 
     everything_else(app)

@@ -28,8 +28,8 @@ def user(person: Person, now: float) -> JSON:
     profile = {
         "real_name": person.name,
         "real_name_normalized": person.name,
-        "display_name": person.handle,
-        "display_name_normalized": person.handle,
+        "display_name": person.name.split()[0],
+        "display_name_normalized": person.name.split()[0],
         "first_name": first,
         "last_name": last,
         "team": person.team,

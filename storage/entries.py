@@ -1,6 +1,5 @@
 """What was kept: entries, and the words by which they are found."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
-from storage.models import Application, Declined, Edited, Entry, EntryWord
+from storage.models import Declined, Edited, Entry, EntryWord
 from storage.upsert import insert
 
 TABLE = Entry.__table__
@@ -283,49 +282,3 @@ def edit_known(session: Session, message: MessageKey) -> str:
         )
     )
     return found or ""
-
-
-def use(session: Session, entry: Kept, by: UserId, now: datetime) -> bool:
-    """Record that somebody used it; False when they said so today already."""
-    recorded = session.execute(
-        insert(session, Application)
-        .values(
-            workspace_id=entry.message.workspace,
-            entry_id=entry.id,
-            user_id=by,
-            used_on=now.date(),
-            used_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["entry_id", "user_id", "used_on"])
-        .returning(Application.id)
-    ).scalar()
-    return recorded is not None
-
-
-def uses(session: Session, entries: Iterable[EntryId]) -> Counter[EntryId]:
-    """How many people have used each of these entries."""
-    rows = session.execute(
-        select(Application.entry_id, func.count(func.distinct(Application.user_id)).label("people"))
-        .where(Application.entry_id.in_(list(entries)))
-        .group_by(Application.entry_id)
-    )
-    return Counter({EntryId(row.entry_id): row.people for row in rows})
-
-
-def used_between(
-    session: Session, community: CommunityId, since: datetime, until: datetime
-) -> list[tuple[Kept, int]]:
-    """What a community's people said they used in a period, most used first, with how many did."""
-    people = func.count(func.distinct(Application.user_id)).label("people")
-    rows = session.execute(
-        select(TABLE, people)
-        .join(Application, Application.entry_id == TABLE.c.id)
-        .where(
-            TABLE.c.community_id == community,
-            Application.used_at >= since,
-            Application.used_at < until,
-        )
-        .group_by(*TABLE.c)
-        .order_by(people.desc(), TABLE.c.id)
-    )
-    return [(kept(row), row.people) for row in rows]

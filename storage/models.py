@@ -12,14 +12,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import UtcDateTime
 
-ZERO = text("0")
+ZERO, FALSE = text("0"), text("false")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -64,14 +63,14 @@ class Person(Base):
     user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(255))
     zone: Mapped[str] = mapped_column(String(64), server_default="UTC")
-    is_guest: Mapped[bool] = mapped_column(server_default=false())
-    is_external: Mapped[bool] = mapped_column(server_default=false())
-    is_admin: Mapped[bool] = mapped_column(server_default=false())
-    is_bot: Mapped[bool] = mapped_column(server_default=false())
-    is_deactivated: Mapped[bool] = mapped_column(server_default=false())
+    is_guest: Mapped[bool] = mapped_column(server_default=FALSE)
+    is_external: Mapped[bool] = mapped_column(server_default=FALSE)
+    is_admin: Mapped[bool] = mapped_column(server_default=FALSE)
+    is_bot: Mapped[bool] = mapped_column(server_default=FALSE)
+    is_deactivated: Mapped[bool] = mapped_column(server_default=FALSE)
     seen_at: Mapped[datetime]
     dial: Mapped[str] = mapped_column(String(16), server_default="useful")
-    never_keep: Mapped[bool] = mapped_column(server_default=false())
+    never_keep: Mapped[bool] = mapped_column(server_default=FALSE)
     star_noted_at: Mapped[datetime | None]
     kept_told_at: Mapped[datetime | None]
     # Slack's own count of changes to a profile (`updated`), so that an old one never overwrites a newer one.
@@ -88,7 +87,7 @@ class Community(Base):
     channel_id: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(255))
     is_private: Mapped[bool]
-    is_shared: Mapped[bool] = mapped_column(server_default=false())
+    is_shared: Mapped[bool] = mapped_column(server_default=FALSE)
     zone: Mapped[str] = mapped_column(String(64))
     emoji: Mapped[str] = mapped_column(String(100), server_default="star")
     adopted_by: Mapped[str] = mapped_column(String(32))
@@ -165,7 +164,7 @@ class Entry(Base):
     permalink: Mapped[str] = mapped_column(Text)
     author_id: Mapped[str | None] = mapped_column(String(32))
     title: Mapped[str] = mapped_column(Text)
-    is_title_given: Mapped[bool] = mapped_column(server_default=false())
+    is_title_given: Mapped[bool] = mapped_column(server_default=FALSE)
     text: Mapped[str] = mapped_column(Text)
     plain: Mapped[str] = mapped_column(Text)
     tags: Mapped[str] = mapped_column(Text, server_default="")
@@ -287,7 +286,7 @@ class Delivery(Base):
     channel_id: Mapped[str | None] = mapped_column(String(32))
     user_id: Mapped[str | None] = mapped_column(String(32))
     facts: Mapped[dict[str, Any]]
-    is_unasked: Mapped[bool] = mapped_column(server_default=false())
+    is_unasked: Mapped[bool] = mapped_column(server_default=FALSE)
     state: Mapped[str] = mapped_column(String(16), server_default="owed")
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]

@@ -15,6 +15,8 @@ class Action(StrEnum):
     SEE_KEPT = "see_kept"
     DONT_KEEP = "dont_keep"
     NEVER_KEEP = "never_keep"
+    KEEP_AGAIN = "keep_again"
+    DIAL = "dial"
 
 
 class Callback(StrEnum):
