@@ -92,10 +92,15 @@ def looked(
     if channel.is_archived:
         return away(session, place, ARCHIVED, now)
     if not channel.is_member:
-        return away(session, place, WAITING if place.caught_up_at is None else REMOVED, now)
+        return away(session, place, outside(place), now)
     if place.pause_reason in BY_THEMSELVES:
         communities.change(session, place.id, paused_at=None, pause_reason=None)
     return Here(communities.at(session, channel.key) or place)
+
+
+def outside(place: Place) -> str:
+    """Why a community rests whose channel the app is not in: not yet let in, or put out."""
+    return WAITING if place.pause_reason == WAITING else REMOVED
 
 
 def away(session: Session, place: Place, reason: str, now: datetime) -> Away:
@@ -131,7 +136,7 @@ def out_of_sight(session: Session, key: ChannelKey, now: datetime) -> Away | Unc
     communities.change(session, place.id, is_private=True, look_at=None)
     if place.pause_reason == GONE:
         return Away(place, GONE)
-    return away(session, place, WAITING if place.caught_up_at is None else REMOVED, now)
+    return away(session, place, outside(place), now)
 
 
 def to_look(session: Session, key: ChannelKey, now: datetime) -> bool:

@@ -227,6 +227,16 @@ def charter(session: Session, community: CommunityId) -> Concern | None:
     return None if row is None else Concern(row.version, row.problem, row.out_of_scope)
 
 
+def problems(session: Session, workspace: WorkspaceId) -> dict[CommunityId, str]:
+    """What each community is about, by its newest charter."""
+    rows = session.execute(
+        select(Charter.community_id, Charter.problem)
+        .where(Charter.workspace_id == workspace)
+        .order_by(Charter.version)
+    )
+    return {CommunityId(community): problem for community, problem in rows}
+
+
 def write_charter(
     session: Session, community: Place, problem: str, out_of_scope: str, by: UserId, now: datetime
 ) -> None:
