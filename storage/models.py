@@ -127,6 +127,8 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(16), server_default="member")
     in_channel: Mapped[bool]
     joined_at: Mapped[datetime]
+    # When they came by themselves; None for whoever was there when the channel was first looked at.
+    came_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     changed_ts: Mapped[str] = mapped_column(String(32), server_default="0")
 

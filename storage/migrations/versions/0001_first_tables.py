@@ -315,6 +315,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=16), server_default="member", nullable=False),
         sa.Column("in_channel", sa.Boolean(), nullable=False),
         sa.Column("joined_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("came_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("left_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("changed_ts", sa.String(length=32), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
