@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, seeing
+from communities import refusals, rhythm, seeing
+from communities.rhythm import NextDate
 from storage import communities, memberships, people
 from storage.communities import Concern, Place
 from storage.keys import ChannelKey, PersonKey, UserId
@@ -47,6 +48,7 @@ class Panel:
     here: Place | None
     concern: Concern | None
     stewards: tuple[str, ...]
+    dates: tuple[NextDate, ...]
     is_member: bool
     mine: tuple[Place, ...]
     may_adopt: bool
@@ -136,6 +138,7 @@ def panel(session: Session, viewer: PersonKey, channel: ChannelKey) -> Panel:
         here,
         communities.charter(session, here.id) if here else None,
         stewards_of(session, here) if here else (),
+        rhythm.next_dates(session, here.id) if here else (),
         is_member=here is not None and here.id in belonging,
         mine=tuple(found for found in visible.values() if found.id in belonging),
         may_adopt=place is None and is_full and not channel.channel.startswith("D"),

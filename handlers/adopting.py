@@ -1,7 +1,6 @@
 """`/cop adopt`: the form, and what it begins."""
 
 import asyncio
-import json
 import logging
 
 from slack_bolt.async_app import AsyncAck
@@ -12,6 +11,7 @@ from communities import adopting, channels, refusals, rhythm
 from communities.adopting import Wish
 from communities.channels import Channel
 from communities.refusals import Refusal
+from communities.rhythm import Choice
 from handlers.channels import look_into
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -19,10 +19,10 @@ from handlers.once import Once
 from handlers.reading import Submitted
 from handlers.tools import Clock, Tools
 from handlers.turn import Turn
-from storage.keys import ChannelId, ChannelKey
+from storage.keys import ChannelKey
 from views import adopting as views
 from views import refusals as no_views
-from views.adopting import Form
+from views.adopting import Form, Where
 from views.ids import Block
 from views.zones import usable
 
@@ -39,17 +39,13 @@ async def adopt(turn: Turn) -> None:
         return
     channel = await seen(turn)
     person = await turn.database.read(adopting.prepare, turn.person, channel)
-    zone = usable(person.zone)
-    form = Form(
-        channel.key.channel,
-        zone,
-        views.PROMPT,
-        views.RECAP,
-        rhythm.proposed(zone, views.PROMPT, views.RECAP, turn.tools.clock()),
-        previews(channel.key.channel),
-        needs_invite=channel.is_private and not channel.is_member,
-        is_private=channel.is_private,
-        workspace=turn.tools.installation.name,
+    form = drawn(
+        turn.channel,
+        usable(person.zone),
+        rhythm.DEFAULT_PROMPT,
+        rhythm.DEFAULT_RECAP,
+        Where(needs_invite=channel.is_private and not channel.is_member, is_private=channel.is_private),
+        turn.tools,
     )
     try:
         await turn.client.views_open(trigger_id=turn.trigger_id, view=views.form(form))
@@ -68,30 +64,21 @@ async def seen(turn: Turn) -> Channel:
     return channel or unseen
 
 
-def previews(channel: ChannelId) -> tuple[str, ...]:
-    """The first three prompts that this channel would get."""
-    return ()
+def drawn(
+    channel: ChannelKey, zone: str, prompt: Choice | None, recap: Choice | None, where: Where, tools: Tools
+) -> Form:
+    """The form with the dates and prompts that follow from what is chosen in it."""
+    dates = rhythm.proposed(zone, prompt, recap, tools.clock())
+    previews = tuple(found.text for found in rhythm.preview(channel)) if prompt else ()
+    return Form(channel.channel, zone, prompt, recap, dates, previews, where, tools.installation.name)
 
 
 @listener
-async def changed_rhythm(
-    ack: AsyncAck, submitted: Submitted, client: AsyncWebClient, tools: Tools, clock: Clock
-) -> None:
+async def changed_rhythm(ack: AsyncAck, submitted: Submitted, client: AsyncWebClient, tools: Tools) -> None:
     """Another day, time or zone: show the dates that follow from it."""
     await ack()
     wish = wished(submitted)
-    channel, needs_invite, is_private = json.loads(submitted.about)
-    form = Form(
-        ChannelId(channel),
-        wish.zone,
-        wish.prompt,
-        wish.recap,
-        rhythm.proposed(wish.zone, wish.prompt, wish.recap, clock()),
-        previews(ChannelId(channel)) if wish.prompt else (),
-        needs_invite=bool(needs_invite),
-        is_private=bool(is_private),
-        workspace=tools.installation.name,
-    )
+    form = drawn(wish.channel, wish.zone, wish.prompt, wish.recap, views.where(submitted.about), tools)
     try:
         await client.views_update(view_id=submitted.view_id, hash=submitted.hash, view=views.form(form))
     except SlackApiError as error:
@@ -112,8 +99,7 @@ async def submitted_adopt_form(
         sentence = no_views.sentence(no, tools.commands.cop)
         await ack(response_action="errors", errors={str(Block.PROBLEM): sentence})
         return
-    needs_invite = bool(json.loads(submitted.about)[1])
-    done = views.adopted(wish.channel.channel, needs_invite=needs_invite)
+    done = views.adopted(wish.channel.channel, views.where(submitted.about))
     await ack(response_action="update", view=done)
     await look_into(wish.channel, looking, database, clock)
 
@@ -121,9 +107,8 @@ async def submitted_adopt_form(
 def wished(submitted: Submitted) -> Wish:
     """What the form says."""
     values = submitted.values
-    channel = ChannelId(json.loads(submitted.about)[0])
     return Wish(
-        ChannelKey(submitted.person.workspace, channel),
+        ChannelKey(submitted.person.workspace, views.channel_of(submitted.about)),
         values.get(Block.PROBLEM, ""),
         values.get(Block.OUT_OF_SCOPE, ""),
         usable(values.get(Block.ZONE, "")),

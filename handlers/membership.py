@@ -87,7 +87,7 @@ async def show_panel(turn: Turn) -> None:
     """What this channel is, and where they belong."""
     await met(turn, turn.channel)
     found = await turn.database.read(membership.panel, turn.person, turn.channel)
-    await turn.answer(views.panel(found, (), turn.tools.commands.cop))
+    await turn.answer(views.panel(found, turn.tools.commands.cop))
 
 
 async def find(turn: Turn) -> None:

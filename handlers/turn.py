@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import cast
 
 from slack_bolt.async_app import AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
@@ -43,7 +44,7 @@ def turn_of(
         words,
         trigger_id,
         bool(context.get("is_replay")),
-        context.respond,
+        cast(AsyncRespond, context.respond),
         context.client,
         context["database"],
         context["looking"],

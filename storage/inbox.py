@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.hot import Hot
 from storage.keys import InboxId, WorkspaceId
 from storage.models import InboxRow
-from storage.upsert import insert
 
 ATTEMPTS = 5
 KEYS_KEPT = timedelta(days=7)
@@ -34,38 +34,43 @@ class Waiting:
     received_at: datetime
 
 
+TABLE = InboxRow.__table__
+RECEIVE = Hot(
+    lambda insert: (
+        insert(TABLE).on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(TABLE.c.id)
+    )
+)
+SETTLE = Hot(
+    lambda _: (
+        update(InboxRow)
+        .where(TABLE.c.id == bindparam("row"), TABLE.c.state != "done")
+        .values(state="done", body=None, done_at=bindparam("now"), claimed_by=None, claimed_until=None)
+        .returning(TABLE.c.id)
+    )
+)
+
+
 def receive(
     session: Session, envelope: Envelope, by: str | None, until: datetime, now: datetime
 ) -> InboxId | None:
     """Write the envelope down, claimed by a dispatch unless `by` is None; None when it is known already."""
-    number = session.execute(
-        insert(session, InboxRow)
-        .values(
-            workspace_id=envelope.workspace,
-            key=envelope.key,
-            kind=envelope.kind,
-            body=envelope.body,
-            claimed_by=by,
-            claimed_until=until if by else None,
-            attempts=1 if by else 0,
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-        .returning(InboxRow.id)
-    ).scalar()
-    return None if number is None else InboxId(number)
+    row = {
+        "workspace_id": envelope.workspace,
+        "key": envelope.key,
+        "kind": envelope.kind,
+        "body": envelope.body,
+        "claimed_by": by,
+        "claimed_until": until if by else None,
+        "attempts": 1 if by else 0,
+        "received_at": now,
+    }
+    written = RECEIVE(session, row).first()
+    return None if written is None else InboxId(written.id)
 
 
 def settle(session: Session, row: InboxId, now: datetime) -> bool:
     """Mark the effect as done and erase the body; False when it was done before."""
-    done = session.execute(
-        update(InboxRow)
-        .where(InboxRow.id == row, InboxRow.state != "done")
-        .values(state="done", body=None, done_at=now, claimed_by=None, claimed_until=None)
-        .execution_options(synchronize_session=False)
-        .returning(InboxRow.id)
-    ).scalar()
-    return done is not None
+    return SETTLE(session, {"row": row, "now": now}).first() is not None
 
 
 def claim_overdue(

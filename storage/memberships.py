@@ -32,11 +32,12 @@ def came(session: Session, place: Place, user: UserId, event_ts: str, now: datet
             user_id=user,
             in_channel=True,
             joined_at=now,
+            came_at=now,
             changed_ts=event_ts,
         )
         .on_conflict_do_update(
             index_elements=["community_id", "user_id"],
-            set_={"in_channel": True, "left_at": None, "changed_ts": event_ts},
+            set_={"in_channel": True, "came_at": now, "left_at": None, "changed_ts": event_ts},
             where=Membership.changed_ts < event_ts,
         )
         .returning(Membership.user_id)

