@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import authorship, home, keeping, reading, searching, using
+from handlers import authorship, home, keeping, questions, reading, searching, using
 from handlers.catching import everything_else
 from handlers.tools import Commands
 from views.ids import Action, Callback
@@ -17,6 +17,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
 
     app.event("message", matchers=[reading.is_edit])(authorship.edited_message)
     app.event("message", matchers=[reading.is_deletion])(authorship.deleted_message)
+    app.event("message", matchers=[questions.is_new])(questions.heard_message)
 
     app.command(commands.kb, middleware=typed)(searching.typed_kb)
 
