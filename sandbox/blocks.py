@@ -91,7 +91,8 @@ class Checker(Parts):
             if (ident := block.get("block_id")) in ids:
                 self.wrong(f"{here}/block_id", f"block_id {ident} already exists")
             ids |= {ident} if ident else set()
-            CHECKS.get(kind, lambda checker, block, at: None)(self, block, here)
+            if check := CHECKS.get(kind):
+                check(self, block, here)
 
     def actions(self, block: JSON, at: str) -> None:
         """Up to 25 elements people can press or choose from."""

@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from sandbox import telling
 from sandbox.workspace import JSON, Workspace
 
 KEPT = 500
@@ -16,7 +17,7 @@ class Drawer:
         self._next = 1
 
     def add(self, kind: str, what: str, detail: str) -> None:
-        """Put down one line."""
+        """Put down one line: `in` to the app, `row` written by it, `out` from it."""
         line = {"n": self._next, "at": self.workspace.calendar.now(), "kind": kind}
         self._lines.append(line | {"what": what, "detail": detail})
         self._next += 1
@@ -27,13 +28,27 @@ class Drawer:
 
     def arrived(self, kind: str, payload: JSON) -> None:
         """Note what was sent to the app."""
-        event = payload.get("event", payload)
-        self.add("in", str(event.get("type", kind)), kind)
+        if kind == "event":
+            event = payload.get("event", payload)
+            name = f"{event['type']}.{event['subtype']}" if "subtype" in event else str(event["type"])
+            self.add("in", telling.event(self.workspace, event), name)
+        else:
+            self.add("in", telling.interaction(self.workspace, kind, payload), kind)
 
     def called(self, method: str, args: JSON, answer: JSON) -> None:
-        """Note what the app did."""
-        self.add("out", method, "ok" if answer["ok"] else str(answer["error"]))
+        """Note what the app did, or tried."""
+        said = telling.call(self.workspace, method, args)
+        if answer["ok"]:
+            self.add("out", said, method)
+        else:
+            self.add("out", f"{said}: refused, {answer['error']}", f"{method} → {answer['error']}")
 
     def answered(self, person: str, body: JSON) -> None:
         """Note an answer to one person."""
-        self.add("out", "answers", "response_url")
+        name = telling.name(self.workspace, person)
+        if body.get("delete_original"):
+            self.add("out", f"Commonplace takes away what only {name} saw", "response_url")
+        elif body.get("response_type") == "in_channel":
+            self.add("out", f"Commonplace answers {name} for everyone to see", "response_url")
+        else:
+            self.add("out", f"Commonplace answers {name}; only {name} sees it", "response_url")

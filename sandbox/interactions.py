@@ -54,14 +54,15 @@ async def command(slack: Slack, person: Person, channel: Channel, typed: str, th
     }
     slack.drawer.arrived("command", payload)
     taken = await slack.sockets.send("slash_commands", payload, answerable=True)
-    if taken is None:
-        return silent(name)
-    if taken.payload:
-        try:
-            answers.accept(slack, url.rsplit("/", 1)[1], taken.payload)
-        except Refused:
-            return silent(name)
-    return {"ok": True}
+    given = slack.answers[url.rsplit("/", 1)[1]]
+    try:
+        if taken and taken.payload:
+            answers.accept(slack, given, taken.payload)
+    except Refused:
+        taken = None
+    finally:
+        given.acknowledged.set()
+    return {"ok": True} if taken else silent(name)
 
 
 async def shortcut(
@@ -89,6 +90,8 @@ async def shortcut(
 async def _tell(slack: Slack, payload: JSON, what: str) -> JSON:
     slack.drawer.arrived(payload["type"], payload)
     taken = await slack.sockets.send("interactive", payload)
+    if url := payload.get("response_url"):
+        slack.answers[url.rsplit("/", 1)[1]].acknowledged.set()
     return {"ok": True} if taken else silent(what)
 
 
@@ -142,7 +145,7 @@ def _in_channel(
 
 
 def _current(view: View) -> JSON:
-    return view.shape() | {"state": {"values": forms.state(view.body["blocks"], view.entered)}}
+    return view.shape() | {"state": {"values": forms.state(view.blocks, view.entered)}}
 
 
 async def submit(slack: Slack, person: Person, view: View, values: dict[str, dict[str, Any]]) -> JSON:
@@ -151,11 +154,11 @@ async def submit(slack: Slack, person: Person, view: View, values: dict[str, dic
         raise CannotDo("nothing_to_submit", "This view has no button that sends it.")
     for block_id, fields in values.items():
         for action_id, raw in fields.items():
-            placed = forms.find(view.body["blocks"], action_id, block_id, None)
+            placed = forms.find(view.blocks, action_id, block_id, None)
             held = forms.chosen(placed.element, raw)
             view.entered.setdefault(block_id, {})[action_id] = held
     shape = _current(view)
-    if errors := forms.missing(view.body["blocks"], shape["state"]["values"]):
+    if errors := forms.missing(view.blocks, shape["state"]["values"]):
         return {"ok": False, "errors": errors}
     payload = shapes.interaction("view_submission", person, slack.triggers.new(person.id, view.id))
     payload |= {"view": shape, "response_urls": []}

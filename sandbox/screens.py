@@ -21,7 +21,6 @@ class Ephemeral:
     blocks: list[JSON] | None
     thread_ts: str | None
     after_ts: str | None
-    reactions: JSON = field(default_factory=dict)
 
 
 @dataclass
@@ -35,6 +34,11 @@ class View:
     root: str
     previous: str | None = None
     entered: dict[str, dict[str, JSON]] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> list[JSON]:
+        """What it shows."""
+        return list(self.body["blocks"])
 
     def shape(self) -> JSON:
         """The view as Slack sends it back."""

@@ -2,23 +2,29 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox import answers, door, manifest, sees
+from sandbox import answers, door, housekeeping, manifest, sees
+from sandbox import seed as seeding
 from sandbox.acting import Act
 from sandbox.delivery import RETRY_AFTER
 from sandbox.people import ENDPOINTS
 from sandbox.refusals import CannotDo
+from sandbox.seed import Community, Kept
 from sandbox.slack import Slack
 from sandbox.socket_mode import SocketMode
 from sandbox.workspace import JSON, Workspace
 
 PAGE = Path(__file__).resolve().parent / "page"
 LOOK_SECONDS = 30.0
+
+
+__all__ = ["Sandbox", "housekeeping"]
 
 
 class Sandbox:
@@ -46,6 +52,7 @@ class Sandbox:
             retry_after=retry_after,
             rate_limits=rate_limits,
         )
+        self._seeded = seeding.sow(self.slack.workspace) if seed else seeding.Seeded()
         self._port = port
         self._runner: web.AppRunner | None = None
         self._stopping = asyncio.Event()
@@ -72,6 +79,11 @@ class Sandbox:
         return self.slack.app_token
 
     @property
+    def offset(self) -> float:
+        """How far the calendar is ahead of the real time, in seconds."""
+        return self.slack.calendar.offset
+
+    @property
     def workspace(self) -> Workspace:
         """People, channels and messages as plain objects."""
         return self.slack.workspace
@@ -80,6 +92,14 @@ class Sandbox:
     def sockets(self) -> SocketMode:
         """Slack's end of the app's websockets."""
         return self.slack.sockets
+
+    def kept(self) -> tuple[Kept, ...]:
+        """The seeded messages that are to be entries, oldest first."""
+        return self._seeded.kept
+
+    def communities(self) -> tuple[Community, ...]:
+        """The communities that the trial begins with."""
+        return self._seeded.communities
 
     async def start(self) -> None:
         """Listen, on loopback only."""
@@ -94,6 +114,7 @@ class Sandbox:
     async def stop(self) -> None:
         """Close every socket and stop listening."""
         self._stopping.set()
+        self.slack.faults.over.set()
         self.workspace.changed()
         await self.slack.delivery.stop()
         await self.slack.sockets.stop()
@@ -146,10 +167,8 @@ class Sandbox:
             return web.json_response({"error": no.code, "message": no.message}, status=400)
         if after := request.query.get("after"):
             wait = min(float(request.query.get("wait", 25)), 25.0)
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self.workspace.after(int(after)), wait)
-            except TimeoutError:
-                pass
         return web.json_response(sees.seen_by(self.slack, me))
 
     async def _changes(self, request: web.Request) -> web.StreamResponse:
@@ -189,10 +208,12 @@ class Sandbox:
             await self.on_calendar(calendar.offset)
         elif self.app_url:
             limit = aiohttp.ClientTimeout(total=LOOK_SECONDS)
-            async with aiohttp.ClientSession(timeout=limit) as session:
-                told = {"offset": calendar.offset}
-                async with session.post(f"{self.app_url}/calendar", json=told) as answer:
-                    await answer.read()
+            told = {"offset": calendar.offset}
+            async with (
+                aiohttp.ClientSession(timeout=limit) as session,
+                session.post(f"{self.app_url}/calendar", json=told) as answer,
+            ):
+                await answer.read()
         return calendar.now()
 
     async def _drawer(self, request: web.Request) -> web.StreamResponse:
@@ -204,9 +225,11 @@ class Sandbox:
             return
         limit = aiohttp.ClientTimeout(total=2)
         try:
-            async with aiohttp.ClientSession(timeout=limit) as session:
-                async with session.get(f"{self.app_url}/activity", params={"since": self._rows}) as answer:
-                    told = await answer.json()
+            async with (
+                aiohttp.ClientSession(timeout=limit) as session,
+                session.get(f"{self.app_url}/activity", params={"since": self._rows}) as answer,
+            ):
+                told = await answer.json()
         except (aiohttp.ClientError, TimeoutError, ValueError):
             return
         self._rows = int(told["next"])
@@ -230,7 +253,7 @@ class Sandbox:
         await self.slack.delivery.delivered()
 
     def fail(self, method: str, how: str | int, *, times: int = 1, after: bool = False) -> None:
-        """Let the next calls fail: a Slack code, an HTTP status, `timeout` or `dropped`; `after` the effect."""
+        """Let calls fail: a Slack code, an HTTP status, `timeout` or `dropped`; perhaps `after` it."""
         self.slack.faults.fail(method, how, times=times, after=after)
 
     def duplicate(self, times: int, *, new_ids: bool = False) -> None:

@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sandbox import text
 from sandbox.workspace import (
     APP_ID,
     BOT,
@@ -119,19 +120,16 @@ def message(
         return _tombstone(channel, said)
     author = workspace.people.get(said.user)
     shape: JSON = {"type": "message", "user": said.user, "text": said.text, "ts": said.ts}
-    shape["team"] = author.team if author else TEAM
-    if author and author.is_external:
-        shape |= {"user_team": author.team, "source_team": author.team}
-    if said.subtype:
-        shape["subtype"] = said.subtype
+    shape |= _team(author)
+    if subtype := _subtype(said):
+        shape["subtype"] = subtype
     if said.files:
-        shape |= {"files": [_file(said)], "upload": False, "subtype": "file_share"}
+        shape |= {"files": [_file(said)], "upload": False}
     if said.by_app:
         shape |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _bot_profile()}
     elif not said.subtype:
         shape["client_msg_id"] = f"c0ffee00-{said.ts.replace('.', '-')}"
-    if said.blocks is not None:
-        shape["blocks"] = said.blocks
+    shape |= _blocks(said)
     if with_metadata and said.metadata:
         shape["metadata"] = said.metadata
     if said.edited:
@@ -139,6 +137,23 @@ def message(
     if said.reactions:
         shape["reactions"] = reactions(said, full=full)
     return shape | said.extra | _thread(channel, said)
+
+
+def _subtype(said: Message) -> str | None:
+    return "file_share" if said.files else "thread_broadcast" if said.broadcast else said.subtype
+
+
+def _blocks(said: Message) -> JSON:
+    if said.blocks is not None:
+        return {"blocks": said.blocks}
+    typed = said.text and not (said.by_app or said.subtype)
+    return {"blocks": [text.rich(said.text, said.ts[-5:])]} if typed else {}
+
+
+def _team(author: Person | None) -> JSON:
+    if author and author.is_external:
+        return {"team": author.team, "user_team": author.team, "source_team": author.team}
+    return {"team": TEAM}
 
 
 def _thread(channel: Channel, said: Message) -> JSON:

@@ -1,4 +1,4 @@
-"""Socket Mode: up to ten connections, each payload to one of them, and an acknowledgement within three seconds."""
+"""Socket Mode: up to ten connections, each payload to one of them, acknowledged within three seconds."""
 
 import asyncio
 import json

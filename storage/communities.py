@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.hot import Hot
 from storage.keys import ChannelId, ChannelKey, CommunityId, PersonKey, UserId, WorkspaceId
 from storage.models import Charter, Community, Membership
 from storage.upsert import insert
@@ -74,11 +75,16 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
     )
 
 
+AT = Hot(
+    lambda _: select(TABLE).where(
+        TABLE.c.workspace_id == bindparam("workspace"), TABLE.c.channel_id == bindparam("channel")
+    )
+)
+
+
 def at(session: Session, channel: ChannelKey) -> Place | None:
     """The community of this channel, or None."""
-    row = session.execute(
-        select(TABLE).where(TABLE.c.workspace_id == channel.workspace, TABLE.c.channel_id == channel.channel)
-    ).first()
+    row = AT(session, {"workspace": channel.workspace, "channel": channel.channel}).first()
     return None if row is None else place(row)
 
 

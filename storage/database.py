@@ -1,6 +1,7 @@
 """The only two doors to the database: `write` and `read`, each a transaction of its own."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +21,9 @@ T = TypeVar("T")
 Verb = Callable[Concatenate[Session, P], T]
 
 READERS = 4
-RETRIES = 8
+WORKERS = 8
+RETRIES = 16
+A_MOMENT = 0.002
 # PostgreSQL's codes for "somebody else was faster, try again": serialization failure and deadlock.
 TRY_AGAIN = {"40001", "40P01"}
 
@@ -42,21 +45,18 @@ class Database:
         self._lock: ProcessLock | None = None
         self._writer: Writer | None = None
         if self.is_sqlite:
-            path = Path(make_url(self.url).database or "commonplace.db")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = ProcessLock(path)
-            path.touch(mode=0o600)
-            path.chmod(0o600)
-            self.engine = sqlite_engine(self.url, readers=True)
-            writing = sqlite_engine(self.url, readers=False)
+            self._lock = ProcessLock(owned_file(self.url))
+        self.engine = sqlite_engine(self.url, readers=True) if self.is_sqlite else postgres_engine(self.url)
+        writing = sqlite_engine(self.url, readers=False) if self.is_sqlite else self.engine
+        try:
             migrate(writing)
+        except BaseException:
+            writing.dispose()
+            self._let_go()
+            raise
+        if self.is_sqlite:
             self._writer = Writer(writing)
-        else:
-            self.engine = create_engine(
-                self.url, pool_size=8, max_overflow=0, isolation_level="REPEATABLE READ"
-            )
-            migrate(self.engine)
-        self._pool = ThreadPoolExecutor(READERS if self.is_sqlite else 8, thread_name_prefix="database")
+        self._pool = ThreadPoolExecutor(READERS if self.is_sqlite else WORKERS, thread_name_prefix="database")
 
     async def write(self, verb: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a verb and commit what it did; it may run twice, so it touches nothing but its session."""
@@ -72,13 +72,18 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def _read(self, query: Callable[[Session], T]) -> T:
-        with self.engine.connect() as connection, Session(connection) as session:
-            found = query(session)
-            session.rollback()
-            return found
+        with self.engine.connect() as connection:
+            # On SQLite the readers' connections refuse to write by themselves.
+            connection.execution_options(postgresql_readonly=True)
+            with Session(connection) as session:
+                found = query(session)
+                session.rollback()
+                return found
 
     def _write_postgres(self, verb: Callable[[Session], T]) -> T:
         for attempt in range(RETRIES):
+            # Whoever lost often waits longer, so that a row which everybody writes to is not fought over.
+            time.sleep(attempt * attempt * A_MOMENT)
             try:
                 with Session(self.engine) as session, session.begin():
                     return verb(session)
@@ -88,13 +93,17 @@ class Database:
         raise AssertionError("the last attempt returns or raises")
 
     def close(self) -> None:
-        """Finish what is under way, and let go of the file."""
+        """Finish what is under way, and let go of the file; afterwards both doors are shut."""
         if self._writer is not None:
             self._writer.close()
         self._pool.shutdown()
+        self._let_go()
+
+    def _let_go(self) -> None:
         self.engine.dispose()
         if self._lock is not None:
             self._lock.release()
+            self._lock = None
 
     def __enter__(self) -> Self:
         return self
@@ -109,6 +118,20 @@ def normal(url: str) -> str:
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
     return url
+
+
+def owned_file(url: str) -> Path:
+    """The file of an SQLite database, made for its owner alone when it is not there yet."""
+    path = Path(make_url(url).database or "commonplace.db")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    return path
+
+
+def postgres_engine(url: str) -> Engine:
+    """An engine on which every transaction sees one moment."""
+    return create_engine(url, pool_size=WORKERS, max_overflow=0, isolation_level="REPEATABLE READ")
 
 
 def sqlite_engine(url: str, *, readers: bool) -> Engine:

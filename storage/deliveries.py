@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from storage.hot import Hot
 from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.models import Delivery, Quote
 from storage.upsert import insert
@@ -42,6 +43,15 @@ class Owed:
         return self.attempts > 0 and self.error in (None, UNANSWERED)
 
 
+OWE = Hot(
+    lambda insert: (
+        insert(Delivery.__table__)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+        .returning(Delivery.__table__.c.id)
+    )
+)
+
+
 def owe(
     session: Session,
     workspace: WorkspaceId,
@@ -57,26 +67,22 @@ def owe(
     quotes: tuple[MessageKey, ...] = (),
 ) -> DeliveryId | None:
     """Owe Slack a message, once for each `key`; None when it is owed or was posted already."""
-    made = session.execute(
-        insert(session, Delivery)
-        .values(
-            id=uuid4().hex,
-            workspace_id=workspace,
-            kind=kind,
-            key=key,
-            channel_id=channel,
-            user_id=user,
-            facts=facts or {},
-            is_unasked=is_unasked,
-            due_at=due_at or now,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-        .returning(Delivery.id)
-    ).scalar()
+    row = {
+        "id": uuid4().hex,
+        "workspace_id": workspace,
+        "kind": kind,
+        "key": key,
+        "channel_id": channel,
+        "user_id": user,
+        "facts": facts or {},
+        "is_unasked": is_unasked,
+        "due_at": due_at or now,
+        "created_at": now,
+    }
+    made = OWE(session, row).first()
     if made is None:
         return None
-    delivery = DeliveryId(made)
+    delivery = DeliveryId(made.id)
     quote(session, workspace, delivery, quotes)
     return delivery
 

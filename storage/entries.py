@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Executable, Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.models import Declined, Edited, Entry, EntryWord
 from storage.upsert import insert
@@ -56,6 +57,27 @@ class Draft:
     edited_ts: str | None = None
     standing: str = "candidate"
 
+    def kept_as(self, number: EntryId) -> Kept:
+        """The entry that it became."""
+        return Kept(
+            number,
+            self.message,
+            self.community,
+            self.thread_ts,
+            self.permalink,
+            self.author,
+            self.title,
+            self.is_title_given,
+            self.text,
+            self.plain,
+            self.tags,
+            self.standing,
+            self.stars,
+            self.kept_by,
+            self.kept_at,
+            self.edited_ts,
+        )
+
 
 def kept(row: "Row[tuple[object, ...]]") -> Kept:
     """The frozen value of a row."""
@@ -79,15 +101,32 @@ def kept(row: "Row[tuple[object, ...]]") -> Kept:
     )
 
 
+THIS_MESSAGE = (
+    TABLE.c.workspace_id == bindparam("workspace"),
+    TABLE.c.channel_id == bindparam("channel"),
+    TABLE.c.ts == bindparam("ts"),
+)
+OF = Hot(lambda _: select(TABLE).where(*THIS_MESSAGE))
+ADD = Hot(
+    lambda insert: (
+        insert(TABLE)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "channel_id", "ts"])
+        .returning(TABLE.c.id)
+    )
+)
+
+
+IS_KEPT = Hot(lambda _: select(TABLE.c.id).where(*THIS_MESSAGE))
+
+
+def is_kept(session: Session, message: MessageKey) -> bool:
+    """Whether this message is an entry."""
+    return IS_KEPT(session, message.named()).first() is not None
+
+
 def of(session: Session, message: MessageKey) -> Kept | None:
     """The entry made of this message, or None."""
-    row = session.execute(
-        select(TABLE).where(
-            TABLE.c.workspace_id == message.workspace,
-            TABLE.c.channel_id == message.channel,
-            TABLE.c.ts == message.ts,
-        )
-    ).first()
+    row = OF(session, message.named()).first()
     return None if row is None else kept(row)
 
 
@@ -152,41 +191,48 @@ def everything(session: Session, workspace: WorkspaceId, after: EntryId, limit: 
     return [kept(row) for row in rows]
 
 
-def add(session: Session, draft: Draft, words: frozenset[str]) -> EntryId | None:
+def add(session: Session, draft: Draft, words: frozenset[str]) -> Kept | None:
     """Keep it and index its words; None when the message is kept already."""
-    number = session.execute(
-        insert(session, TABLE)
-        .values(
-            workspace_id=draft.message.workspace,
-            community_id=draft.community,
-            channel_id=draft.message.channel,
-            ts=draft.message.ts,
-            thread_ts=draft.thread_ts,
-            permalink=draft.permalink,
-            author_id=draft.author,
-            title=draft.title,
-            is_title_given=draft.is_title_given,
-            text=draft.text,
-            plain=draft.plain,
-            tags=" ".join(draft.tags),
-            standing=draft.standing,
-            stars=draft.stars,
-            kept_by=draft.kept_by,
-            kept_at=draft.kept_at,
-            edited_ts=draft.edited_ts,
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "channel_id", "ts"])
-        .returning(TABLE.c.id)
-    ).scalar()
-    if number is None:
+    row = {
+        "workspace_id": draft.message.workspace,
+        "community_id": draft.community,
+        "channel_id": draft.message.channel,
+        "ts": draft.message.ts,
+        "thread_ts": draft.thread_ts,
+        "permalink": draft.permalink,
+        "author_id": draft.author,
+        "title": draft.title,
+        "is_title_given": draft.is_title_given,
+        "text": draft.text,
+        "plain": draft.plain,
+        "tags": " ".join(draft.tags),
+        "standing": draft.standing,
+        "stars": draft.stars,
+        "kept_by": draft.kept_by,
+        "kept_at": draft.kept_at,
+        "edited_ts": draft.edited_ts,
+    }
+    added = ADD(session, row).first()
+    if added is None:
         return None
     count_words(session, draft.message.workspace, draft.community, words, frozenset())
-    return EntryId(number)
+    return draft.kept_as(EntryId(added.id))
 
 
 def change(session: Session, entry: EntryId, **values: object) -> None:
     """Write down what became of an entry; the index follows by itself, word counts do not."""
     session.execute(update(Entry).where(TABLE.c.id == entry).values(**values))
+
+
+def one_more(insert: Insert) -> Executable:
+    """Count a word once more in a community."""
+    counted: Executable = insert(EntryWord.__table__).on_conflict_do_update(
+        index_elements=["community_id", "word"], set_={"entries": EntryWord.__table__.c.entries + 1}
+    )
+    return counted
+
+
+COUNT_WORD = Hot(one_more)
 
 
 def count_words(
@@ -199,17 +245,8 @@ def count_words(
     """Keep the vocabulary in step with one entry's words; a word that nobody uses any more is gone."""
     new, old = gained - lost, lost - gained
     if new:
-        statement = insert(session, EntryWord)
-        session.execute(
-            statement.values(
-                [
-                    {"workspace_id": workspace, "community_id": community, "word": word, "entries": 1}
-                    for word in sorted(new)
-                ]
-            ).on_conflict_do_update(
-                index_elements=["community_id", "word"], set_={"entries": EntryWord.entries + 1}
-            )
-        )
+        row = {"workspace_id": workspace, "community_id": community, "entries": 1}
+        COUNT_WORD(session, [row | {"word": word} for word in sorted(new)])
     if old:
         here = (EntryWord.community_id == community, EntryWord.word.in_(old))
         session.execute(
@@ -242,15 +279,40 @@ def decline(session: Session, message: MessageKey, reason: str, now: datetime) -
     )
 
 
-def declined(session: Session, message: MessageKey) -> str | None:
-    """Why this message is not to be kept, or None."""
-    return session.scalar(
-        select(Declined.reason).where(
-            Declined.workspace_id == message.workspace,
-            Declined.channel_id == message.channel,
-            Declined.ts == message.ts,
+MARKS = Hot(
+    lambda _: select(
+        select(Declined.reason)
+        .where(
+            Declined.workspace_id == bindparam("workspace"),
+            Declined.channel_id == bindparam("channel"),
+            Declined.ts == bindparam("ts"),
         )
+        .scalar_subquery()
+        .label("declined"),
+        select(Edited.edited_ts)
+        .where(
+            Edited.workspace_id == bindparam("workspace"),
+            Edited.channel_id == bindparam("channel"),
+            Edited.ts == bindparam("ts"),
+        )
+        .scalar_subquery()
+        .label("edited_ts"),
     )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Why a message is not to be kept, or None; and when it was last edited as far as we know, or ''."""
+
+    declined: str | None
+    edited_ts: str
+
+
+def marks(session: Session, message: MessageKey) -> Marks:
+    """What is remembered of a message besides its being kept."""
+    row = MARKS(session, message.named()).one()
+    return Marks(row.declined, row.edited_ts or "")
 
 
 def note_edit(session: Session, message: MessageKey, edited_ts: str, now: datetime) -> None:
@@ -270,15 +332,3 @@ def note_edit(session: Session, message: MessageKey, edited_ts: str, now: dateti
             where=Edited.edited_ts < edited_ts,
         )
     )
-
-
-def edit_known(session: Session, message: MessageKey) -> str:
-    """When this message was last edited, as far as we know; '' when we know of no edit."""
-    found = session.scalar(
-        select(Edited.edited_ts).where(
-            Edited.workspace_id == message.workspace,
-            Edited.channel_id == message.channel,
-            Edited.ts == message.ts,
-        )
-    )
-    return found or ""

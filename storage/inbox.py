@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.keys import InboxId, WorkspaceId
+from storage.hot import Hot
+from storage.keys import InboxId, MessageKey, PersonKey, WorkspaceId
 from storage.models import InboxRow
-from storage.upsert import insert
 
 ATTEMPTS = 5
+# How long to wait after each failure; the fifth is the last.
+RETRY = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 KEYS_KEPT = timedelta(days=7)
 
 
@@ -34,38 +37,43 @@ class Waiting:
     received_at: datetime
 
 
+TABLE = InboxRow.__table__
+RECEIVE = Hot(
+    lambda insert: (
+        insert(TABLE).on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(TABLE.c.id)
+    )
+)
+SETTLE = Hot(
+    lambda _: (
+        update(InboxRow)
+        .where(TABLE.c.id == bindparam("row"), TABLE.c.state != "done")
+        .values(state="done", body=None, done_at=bindparam("now"), claimed_by=None, claimed_until=None)
+        .returning(TABLE.c.id)
+    )
+)
+
+
 def receive(
     session: Session, envelope: Envelope, by: str | None, until: datetime, now: datetime
 ) -> InboxId | None:
     """Write the envelope down, claimed by a dispatch unless `by` is None; None when it is known already."""
-    number = session.execute(
-        insert(session, InboxRow)
-        .values(
-            workspace_id=envelope.workspace,
-            key=envelope.key,
-            kind=envelope.kind,
-            body=envelope.body,
-            claimed_by=by,
-            claimed_until=until if by else None,
-            attempts=1 if by else 0,
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-        .returning(InboxRow.id)
-    ).scalar()
-    return None if number is None else InboxId(number)
+    row = {
+        "workspace_id": envelope.workspace,
+        "key": envelope.key,
+        "kind": envelope.kind,
+        "body": envelope.body,
+        "claimed_by": by,
+        "claimed_until": until if by else None,
+        "attempts": 1 if by else 0,
+        "received_at": now,
+    }
+    written = RECEIVE(session, row).first()
+    return None if written is None else InboxId(written.id)
 
 
 def settle(session: Session, row: InboxId, now: datetime) -> bool:
     """Mark the effect as done and erase the body; False when it was done before."""
-    done = session.execute(
-        update(InboxRow)
-        .where(InboxRow.id == row, InboxRow.state != "done")
-        .values(state="done", body=None, done_at=now, claimed_by=None, claimed_until=None)
-        .execution_options(synchronize_session=False)
-        .returning(InboxRow.id)
-    ).scalar()
-    return done is not None
+    return SETTLE(session, {"row": row, "now": now}).first() is not None
 
 
 def claim_overdue(
@@ -94,21 +102,20 @@ def claim_overdue(
     )
 
 
-def fail(
-    session: Session, row: InboxId, reference: str, retry_at: datetime, *, give_up: bool = False
-) -> None:
-    """Give the row back after a failure; after the fifth attempt, or to give up, it is parked."""
+def fail(session: Session, row: InboxId, reference: str, now: datetime, *, give_up: bool = False) -> None:
+    """Give the row back after a failure, for later; after the fifth attempt, or to give up, it is parked.
+
+    What is given up is nobody's to repeat, so its words go.
+    """
     attempts = session.scalar(select(InboxRow.attempts).where(InboxRow.id == row)) or 0
     is_parked = give_up or attempts >= ATTEMPTS
+    retry_at = now + RETRY[min(max(attempts, 1), len(RETRY)) - 1]
+    values: dict[str, Any] = {"claimed_by": None, "error": reference}
+    values |= {"state": "parked", "claimed_until": None} if is_parked else {"claimed_until": retry_at}
     session.execute(
         update(InboxRow)
         .where(InboxRow.id == row, InboxRow.state == "waiting")
-        .values(
-            state="parked" if is_parked else "waiting",
-            claimed_by=None,
-            claimed_until=None if is_parked else retry_at,
-            error=reference,
-        )
+        .values(**values, **({"body": None} if give_up else {}))
         .execution_options(synchronize_session=False)
     )
 
@@ -123,18 +130,30 @@ def release(session: Session) -> None:
     )
 
 
-def erase_words(session: Session, workspace: WorkspaceId, ts: str) -> None:
+def erase_words(session: Session, message: MessageKey, now: datetime) -> None:
     """Erase the envelopes, not settled yet, that carry a message which is gone."""
+    erase(session, message.workspace, now, f'"ts": "{message.ts}"', f'"{message.channel}"')
+
+
+def erase_words_of(session: Session, author: PersonKey, now: datetime) -> None:
+    """Erase the envelopes, not settled yet, with what this person wrote."""
+    erase(session, author.workspace, now, f'"user": "{author.user}"', '"text": ', kind="message")
+
+
+def erase(
+    session: Session, workspace: WorkspaceId, now: datetime, *parts: str, kind: str | None = None
+) -> None:
+    """Settle the envelopes that hold all of these parts; deletions stay, because they take words away."""
     session.execute(
         update(InboxRow)
         .where(
             InboxRow.workspace_id == workspace,
             InboxRow.state != "done",
-            InboxRow.kind == "message",
-            InboxRow.body.contains(f'"ts": "{ts}"', autoescape=True),
+            *(InboxRow.body.contains(part, autoescape=True) for part in parts),
             ~InboxRow.body.contains('"subtype": "message_deleted"', autoescape=True),
+            *([InboxRow.kind == kind] if kind else []),
         )
-        .values(state="done", body=None)
+        .values(state="done", body=None, done_at=now, claimed_by=None, claimed_until=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -42,3 +42,7 @@ class MessageKey:
     def place(self) -> ChannelKey:
         """The channel that this message stands in."""
         return ChannelKey(self.workspace, self.channel)
+
+    def named(self) -> dict[str, str]:
+        """The parts by the names that statements bind them to."""
+        return {"workspace": self.workspace, "channel": self.channel, "ts": self.ts}

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from storage.hot import Hot
 from storage.keys import PersonKey, UserId, WorkspaceId
 from storage.models import Person
 from storage.upsert import insert
@@ -64,11 +65,17 @@ def meet(session: Session, profile: Profile, now: datetime) -> None:
     )
 
 
+KNOWN = Hot(
+    lambda _: select(Person.__table__).where(
+        Person.__table__.c.workspace_id == bindparam("workspace"),
+        Person.__table__.c.user_id == bindparam("user"),
+    )
+)
+
+
 def known(session: Session, person: PersonKey) -> Known | None:
     """What we know of a person, or None."""
-    row = session.execute(
-        select(Person.__table__).where(Person.workspace_id == person.workspace, Person.user_id == person.user)
-    ).first()
+    row = KNOWN(session, {"workspace": person.workspace, "user": person.user}).first()
     if row is None:
         return None
     return Known(
@@ -86,6 +93,21 @@ def known(session: Session, person: PersonKey) -> Known | None:
         row.kept_told_at,
         row.seen_at,
     )
+
+
+ACQUAINTED = Hot(
+    lambda _: select(Person.__table__.c.user_id).where(
+        Person.__table__.c.workspace_id == bindparam("workspace"),
+        Person.__table__.c.user_id.in_((bindparam("one"), bindparam("other"))),
+    )
+)
+
+
+def strangers(session: Session, workspace: WorkspaceId, users: list[UserId]) -> tuple[UserId, ...]:
+    """Those of one or two people whom we do not know."""
+    pair = {"workspace": workspace, "one": users[0], "other": users[-1]}
+    known_here = {row.user_id for row in ACQUAINTED(session, pair)}
+    return tuple(user for user in dict.fromkeys(users) if user not in known_here)
 
 
 def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> dict[UserId, str]:

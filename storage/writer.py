@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Thread
@@ -43,11 +44,14 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._is_closed = False
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     async def write(self, verb: Callable[[Session], T]) -> T:
         """Run the verb; the answer comes after the commit that holds it."""
+        if self._is_closed:
+            raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._queue.put(Waiting(verb, loop, future))
@@ -55,6 +59,7 @@ class Writer:
 
     def close(self) -> None:
         """Commit what was asked for so far, then stop."""
+        self._is_closed = True
         self._queue.put(None)
         self._thread.join()
         self._engine.dispose()
@@ -85,15 +90,17 @@ class Writer:
         for waiting in batch:
             by_loop.setdefault(waiting.loop, []).append(waiting)
         for loop, told in by_loop.items():
-            if not loop.is_closed():
+            # A loop that is closed has nobody left who waits.
+            with suppress(RuntimeError):
                 loop.call_soon_threadsafe(tell_all, told)
 
     def _attempt(self, connection: Connection, batch: list[Waiting]) -> None:
-        with connection.begin():
+        with connection.begin(), Session(connection, join_transaction_mode="rollback_only") as session:
             for waiting in batch:
-                with Session(connection, join_transaction_mode="rollback_only") as session:
-                    waiting.outcome = waiting.verb(session)
-                    session.commit()
+                waiting.outcome = waiting.verb(session)
+                session.flush()
+                session.expunge_all()
+            session.commit()
 
     def _one_by_one(self, connection: Connection, batch: list[Waiting]) -> None:
         """Run the batch again with a savepoint each, so that one verb's failure is its own."""

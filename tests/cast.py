@@ -5,7 +5,7 @@ from itertools import count
 
 from communities.keeping import Said, Starred
 from storage.communities import Place
-from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.keys import MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.people import Profile
 from storage.workspaces import Installation
 
@@ -65,8 +65,3 @@ def says(author: PersonKey | None, text: str, in_: Place, **more: object) -> Sai
 def stars(by: PersonKey, message: MessageKey, at: str | None = None, emoji: str = "star") -> Starred:
     """The fact that somebody starred it (or took it back), later than every fact before, unless `at` says."""
     return Starred(message, by.user, emoji, at or f"{int(START.timestamp()) + next(_seconds)}.000200")
-
-
-def channel(name: str) -> ChannelId:
-    """A channel's id."""
-    return ChannelId(name)

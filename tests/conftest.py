@@ -1,6 +1,6 @@
 """What every test may ask for: a database on either engine, a clock to set, and the cast."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -62,17 +62,10 @@ def database(database_url: str) -> Iterator[Database]:
         yield opened
 
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-
-
 @pytest.fixture
 def clock() -> Clock:
     """The clock, at Wednesday 18 November 2026, 10:20 in London, until the test moves it."""
     return Clock()
-
-
-Meet = Callable[[str], PersonKey]
 
 
 @pytest.fixture
@@ -132,7 +125,8 @@ def found(
     steward: str,
     members: tuple[str, ...],
     now: datetime,
-    **facts: bool,
+    is_private: bool = False,
+    is_shared: bool = False,
 ) -> Place:
     """Write a community down as if it had been adopted: with a steward, and with members in its channel."""
     session.add(
@@ -143,7 +137,8 @@ def found(
             zone="Europe/London",
             adopted_by=steward,
             adopted_at=now,
-            **{"is_private": False, "is_shared": False, **facts},
+            is_private=is_private,
+            is_shared=is_shared,
         )
     )
     session.flush()

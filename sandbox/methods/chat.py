@@ -1,6 +1,7 @@
 """chat.*: posting, changing and deleting messages, notes for one person, permalinks."""
 
 import json
+from typing import Any
 
 from sandbox import blocks, talk
 from sandbox.api import Args, inside, method, said_in, seen
@@ -25,7 +26,7 @@ def content(args: Args) -> tuple[str, list[JSON] | None]:
 
 def metadata(args: Args) -> JSON | None:
     """The metadata of a call, checked."""
-    given = args.json("metadata", "invalid_metadata_format")
+    given: Any = args.json("metadata", "invalid_metadata_format")
     if not given:
         return None
     fits = isinstance(given, dict) and set(given) <= {"event_type", "event_payload", "entities"}
@@ -35,7 +36,7 @@ def metadata(args: Args) -> JSON | None:
         raise Refused("invalid_metadata_schema")
     if len(json.dumps(given)) > METADATA_BYTES:
         raise Refused("metadata_too_large")
-    return given
+    return dict(given)
 
 
 def destination(slack: Slack, ref: str) -> Channel:

@@ -62,10 +62,7 @@ def members(slack: Slack, args: Args) -> JSON:
 def open_(slack: Slack, args: Args) -> JSON:
     """Open the direct messages with one person."""
     need(slack, "im:write")
-    if ref := args.text("channel"):
-        channel = seen(slack, ref)
-    else:
-        channel = _direct(slack, args)
+    channel = seen(slack, ref) if (ref := args.text("channel")) else _direct(slack, args)
     brief = {"id": channel.id}
     shown = conversation(slack.workspace, channel) if args.flag("return_im") else brief
     return {"channel": shown, "no_op": True, "already_open": True}
