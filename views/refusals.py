@@ -103,6 +103,11 @@ def said(no: Refusal, cop: str) -> Message:
     return message(sentence(no, cop))
 
 
+def too_late() -> Message:
+    """Slack lets a form open for three seconds only."""
+    return message("That took too long, and Slack closed the door. Try it once more.")
+
+
 def unexpected(reference: str, *, nothing_changed: bool) -> Message:
     """Something broke; the reference is in the log too."""
     kept = " Nothing was changed." if nothing_changed else ""
