@@ -5,6 +5,8 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -24,6 +26,8 @@ from views.text import Message
 log = logging.getLogger(__name__)
 
 Listener = Callable[..., Awaitable[None]]
+HOUSE = Path(__file__).parents[1]
+ROOMS = {"bot", "handlers", "scheduler", "views", "communities", "storage"}
 # A trigger opens one view, within three seconds.
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 
@@ -111,13 +115,14 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
 
 
 def describe(error: BaseException) -> str:
-    """An error by its type and place, without its words."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = f" at {last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last is not None else ""
+    """An error by its type and the last place of ours that it went through, without its words."""
     code = f" ({error.response.get('error')})" if isinstance(error, SlackApiError) else ""
-    return f"{type(error).__name__}{code}{place}"
+    places = [
+        f" at {path.relative_to(HOUSE)}:{line}"
+        for path, line in ((Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__))
+        if path.is_relative_to(HOUSE) and path.relative_to(HOUSE).parts[0] in ROOMS
+    ]
+    return f"{type(error).__name__}{code}{places[-1] if places else ''}"
 
 
 async def tell(context: AsyncBoltContext, body: dict[str, Any], words: Message) -> None:

@@ -20,6 +20,7 @@ from storage.database import Doors
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Profile
 from storage.workspaces import Installation
+from views.text import cut
 
 log = logging.getLogger(__name__)
 
@@ -225,7 +226,7 @@ def profile(key: PersonKey, found: dict[str, Any]) -> Profile:
     names = (words.get("display_name"), words.get("real_name"), found.get("real_name"), found.get("name"))
     return Profile(
         key,
-        next((name for name in names if name), "Somebody")[:255],
+        next((cut(name, 255) for name in names if name and cut(name, 255)), "Somebody"),
         found.get("tz", "UTC")[:64],
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_external=bool(found.get("is_stranger"))

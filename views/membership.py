@@ -37,7 +37,7 @@ def panel(found: Panel, cop: str) -> Message:
     blocks.append(ActionsBlock(elements=buttons(found), block_id="cop"))
     blocks.append(hint(f"Only you see this. `{cop} help` shows what one can type."))
     name = found.here.name if found.here else ""
-    return message(f"{name} is a community." if name else "Communities of practice here", *blocks)
+    return message(f"{escape(name)} is a community." if name else "Communities of practice here", *blocks)
 
 
 def here(found: Panel) -> list[Block]:
@@ -97,13 +97,13 @@ def directory(found: Directory, cop: str) -> Message:
     """The communities that this person may see, or those about what they asked for."""
     if not found.listings:
         return none_found(found, cop)
-    title = f"Communities about {found.asked}" if found.asked else "Communities here"
-    heading = f"*{escape(cut(title, 150))}*"
+    title = escape(cut(f"Communities about {found.asked}" if found.asked else "Communities here", 150))
+    heading = f"*{title}*"
     blocks: list[Block] = [section(heading), *(listing(one) for one in found.listings[:MOST])]
     left = len(found.listings) - MOST
     more = f"and {count(left, 'more', 'more')}: add words to narrow it down. " if left > 0 else ""
     blocks.append(hint(f"{more}Only you see this."))
-    return message(cut(title, 300), *blocks)
+    return message(title, *blocks)
 
 
 def none_found(found: Directory, cop: str) -> Message:
@@ -154,7 +154,7 @@ def charter(about: About) -> Message:
     """The charter, as it stands."""
     blocks = [section(f"*The charter of {channel(about.place.channel)}*"), *concern(about.concern)]
     by = f"Looked after by {escape(listed(list(about.stewards)))}. " if about.stewards else ""
-    return message(f"The charter of {about.place.name}", *blocks, hint(f"{by}Only you see this."))
+    return message(f"The charter of {escape(about.place.name)}", *blocks, hint(f"{by}Only you see this."))
 
 
 def help_with_cop(cop: str, kb: str) -> Message:

@@ -19,14 +19,16 @@ from slack_sdk.models.blocks import (
 
 from communities import refusals
 from communities.searching import PAGE, Asked, Found, Hit, Newest, Nothing
-from communities.words import folded
+from communities.words import folded, plain
 from views.ids import Action, More
-from views.text import Message, carried, channel, count, cut, day, escape, message, said_at
+from views.text import Message, Part, carried, channel, count, cut, day, escape, message, said_at, titled
 
 AROUND = 90
 SHOWN = 260
 # Slack's limit for a button's value is 2,000 characters; a question is cut well before.
 MOST_ASKED = 500
+# So many words or tags are named; the others are there all the same.
+MOST_NAMED = 8
 MOST_PAGES = 1_000_000
 
 
@@ -41,13 +43,13 @@ def answer(outcome: Found | Nothing | Newest) -> Message:
 
 def found(outcome: Found) -> Message:
     """A page of results, best first."""
-    title = f"{count(outcome.total, 'result', 'results')} for {outcome.asked.words}"
+    title = f"{count(outcome.total, 'result', 'results')} for {said(outcome.asked)}"
     blocks = [*correction(outcome)]
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
     blocks += paging(outcome.asked, outcome.total)
     note = f"_{count(outcome.total, 'result', 'results')} · only you see this_"
-    return message(cut(title, 300), *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
+    return message(title, *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
 
 
 def newest(outcome: Newest) -> Message:
@@ -69,15 +71,15 @@ def newest(outcome: Newest) -> Message:
 
 def nothing(outcome: Nothing) -> Message:
     """Nothing was found, and what was tried."""
-    asked = escape(cut(outcome.asked.words, 200))
-    tried = " and ".join(f"*{escape(better)}*" for _, better in outcome.tried)
+    asked = said(outcome.asked)
+    tried = " and ".join(f"*{escape(better)}*" for _, better in outcome.tried[:MOST_NAMED])
     also = f" I also tried {tried}." if tried else ""
     if not outcome.has_any:
         also = " Nothing at all is kept yet that you could open: put a :star: on a message to begin."
     text = f"Nothing kept about *{asked}*.{also}"
     hint = "_Fewer or other words may help. Only you see this; nobody sees what you search._"
     return message(
-        cut(f"Nothing kept about {outcome.asked.words}", 300),
+        f"Nothing kept about {asked}",
         SectionBlock(text=MarkdownTextObject(text=text)),
         ContextBlock(elements=[MarkdownTextObject(text=hint)]),
     )
@@ -97,8 +99,9 @@ def correction(outcome: Found) -> list[Block]:
     """Which words were searched instead of those typed, and the way back."""
     if not outcome.corrected:
         return []
-    instead = ", ".join(escape(better) for _, better in outcome.corrected)
-    wrong = " or ".join(f"“{escape(word)}”" for word, _ in outcome.corrected)
+    named = outcome.corrected[:MOST_NAMED]
+    instead = ", ".join(escape(better) for _, better in named)
+    wrong = " or ".join(f"“{escape(word)}”" for word, _ in named)
     text = f"Searched for *{instead}*; nobody here writes {wrong}."
     label = "Only “" + cut(outcome.corrected[0][0], 40) + "”" if len(outcome.corrected) == 1 else "As typed"
     back = ButtonElement(
@@ -110,8 +113,8 @@ def correction(outcome: Found) -> list[Block]:
 def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
     """One entry: title as link, the words around the match, evidence, and what one can do with it."""
     kept = hit.entry
-    parts: list[RichTextElementParts.Link | RichTextElementParts.Text] = [
-        RichTextElementParts.Link(url=kept.permalink, text=cut(kept.title, 150), style={"bold": True}),
+    parts: list[Part] = [
+        titled(kept.title, kept.permalink, bold=True),
         RichTextElementParts.Text(text="\n"),
         *lit(excerpt(kept.plain, terms), terms),
     ]
@@ -130,23 +133,28 @@ def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
     ]
 
 
+def said(asked: Asked) -> str:
+    """What they looked for, as words."""
+    return escape(cut(plain(asked.words), 200))
+
+
 def evidence(hit: Hit) -> str:
     """Who, where, when, and how often it helped; facts, no verdict."""
     kept = hit.entry
     parts = [
-        escape(hit.author or "an app"),
+        escape(cut(hit.author or "an app", 80)),
         channel(hit.place.channel),
         day(said_at(kept.message.ts)),
         f"★{kept.stars}" if kept.stars else "",
         f"used by {count(hit.uses, 'person', 'people')}" if hit.uses else "",
-        " ".join(f"`{escape(tag)}`" for tag in kept.tags),
+        " ".join(f"`{escape(tag)}`" for tag in kept.tags[:MOST_NAMED]),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def excerpt(plain: str, terms: tuple[str, ...]) -> str:
+def excerpt(words: str, terms: tuple[str, ...]) -> str:
     """The words around the first match, or the beginning."""
-    flat = " ".join(plain.split())
+    flat = " ".join(words.split())
     first = next((word.start() for word in re.finditer(r"\w+", flat) if matches(word.group(), terms)), 0)
     start = max(0, first - AROUND)
     if start:
@@ -154,18 +162,18 @@ def excerpt(plain: str, terms: tuple[str, ...]) -> str:
     return ("…" if start else "") + cut(flat[start:], SHOWN)
 
 
-def lit(words: str, terms: tuple[str, ...]) -> list[RichTextElementParts.Link | RichTextElementParts.Text]:
+def lit(words: str, terms: tuple[str, ...]) -> list[Part]:
     """The words, with those that were looked for in bold; nothing in them is read as markup."""
-    parts: list[RichTextElementParts.Link | RichTextElementParts.Text] = []
-    plain = ""
+    parts: list[Part] = []
+    unlit = ""
     for piece in re.split(r"(\w+)", words):
         if piece and matches(piece, terms):
-            parts += [RichTextElementParts.Text(text=plain)] if plain else []
+            parts += [RichTextElementParts.Text(text=unlit)] if unlit else []
             parts.append(RichTextElementParts.Text(text=piece, style={"bold": True}))
-            plain = ""
+            unlit = ""
         else:
-            plain += piece
-    return [*parts, RichTextElementParts.Text(text=plain)] if plain else parts
+            unlit += piece
+    return [*parts, RichTextElementParts.Text(text=unlit)] if unlit else parts
 
 
 def matches(word: str, terms: tuple[str, ...]) -> bool:
