@@ -55,11 +55,11 @@ NO_INVITATION = {
 
 
 class Pace:
-    """Lets so many through a minute, with a burst; the others wait their turn."""
+    """Lets so many through a minute, with a burst; the others wait. At a `pace` of 0 nobody does."""
 
-    def __init__(self, a_minute: int = A_MINUTE, burst: int = BURST) -> None:
-        self._every = 60 / a_minute
-        self._saved_up = self._every * burst
+    def __init__(self, pace: float = 1.0) -> None:
+        self._every = pace * 60 / A_MINUTE
+        self._saved_up = self._every * BURST
         self._next = 0.0
 
     async def turn(self) -> None:
@@ -78,14 +78,20 @@ class Looking:
     """Asks Slack, and remembers who people are."""
 
     def __init__(
-        self, client: AsyncWebClient, installation: Installation, database: Doors, clock: Clock
+        self,
+        client: AsyncWebClient,
+        installation: Installation,
+        database: Doors,
+        clock: Clock,
+        *,
+        pace: float = 1.0,
     ) -> None:
         self._client = client
         self._installation = installation
         self._database = database
         self._clock = clock
         # Slack counts each method by itself: a burst of stars must not hold up a command.
-        self._paces: defaultdict[str, Pace] = defaultdict(Pace)
+        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(pace))
 
     async def message(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
         """The message as it is now, with its permalink; None when it is gone or out of our reach."""
