@@ -2,11 +2,12 @@
 
 import html
 import re
-import unicodedata
+
+from storage.spelling import folded, readable, stem, tokens
+
+__all__ = ["folded", "is_question", "plain", "stem", "title_of", "tokens", "vocabulary_of"]
 
 TITLE = 80
-WORD = 64
-TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ANGLED = re.compile(r"<([^<>]*)>")
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n+")
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
@@ -26,7 +27,7 @@ STOP_WORDS = frozenset(
 
 def plain(text: str) -> str:
     """Slack's markup as words: mentions become neutral, links keep label and host, escapes are undone."""
-    return html.unescape(ANGLED.sub(lambda found: spoken(found.group(1)), text)).strip()
+    return readable(html.unescape(ANGLED.sub(lambda found: spoken(found.group(1)), text))).strip()
 
 
 def spoken(inside: str) -> str:
@@ -50,19 +51,6 @@ def title_of(text: str) -> str:
         return title or "Untitled"
     cut = title[: TITLE - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[40:] else cut).rstrip(" ,;:") + "…"
-
-
-def folded(word: str) -> str:
-    """A word as it is compared: lower case, without accents."""
-    spread = unicodedata.normalize("NFKD", word.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in spread if not unicodedata.combining(c)))
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a text as they are compared, in order; what is too long to be a word is left out."""
-    found = (folded(token).replace("’", "'") for token in TOKEN.findall(text))
-    parts = (part for token in found for part in token.split("'") if len(part) > 1 or not part.isascii())
-    return [part for part in parts if len(part) <= WORD]
 
 
 def vocabulary_of(*texts: str) -> frozenset[str]:
