@@ -1,16 +1,19 @@
 """A star keeps a message; the last star taken back lets it go."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from communities import refusals, seeing, words
-from storage import communities, deliveries, entries, people, stars
+from storage import communities, deliveries, entries, people, search, stars
 from storage.communities import Place
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Known
+
+# So long a message may be on its way to Slack, counted generously.
+UNDER_WAY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ def keep(
         now,
         stars=len([user for user in stars.by_whom(session, said.key) if user != said.author]),
         tags=tags,
-        is_title_given=bool(title),
+        is_title_given=title not in ("", words.title_of(said.text)),
         edited_ts=said.edited_ts,
     )
     entries.add(session, draft, words_of(draft))
@@ -257,6 +260,7 @@ def take_back(session: Session, starred: Starred, now: datetime) -> Counted | Dr
     if stars.by_whom(session, starred.message):
         return Counted(recount(session, entry))
     drop(session, entry, now)
+    search.scrub(session)
     return Dropped(starred.message)
 
 
@@ -276,18 +280,22 @@ def drop(session: Session, entry: Kept, now: datetime) -> None:
 
 
 def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
-    """Owe a fresh rendering to every post that speaks of this message; what is not posted yet finds out."""
+    """Owe a fresh rendering to every post that speaks of this message; what is not tried yet finds out."""
     for delivery in deliveries.quoting(session, message):
-        if delivery.posted is not None:
-            deliveries.owe(
-                session,
-                message.workspace,
-                "revise",
-                f"revise:{delivery.id}:{message.channel}:{message.ts}:{now.timestamp()}",
-                now,
-                channel=delivery.posted.channel,
-                facts={"delivery": delivery.id},
-            )
+        if delivery.posted is None and not delivery.attempts:
+            continue
+        # Its words may have been found already and be on their way: look again when it has arrived.
+        due_at = now if delivery.posted else now + UNDER_WAY
+        deliveries.owe(
+            session,
+            message.workspace,
+            "revise",
+            f"revise:{delivery.id}:{message.channel}:{message.ts}:{now.timestamp()}",
+            now,
+            channel=delivery.posted.channel if delivery.posted else delivery.channel,
+            facts={"delivery": delivery.id},
+            due_at=due_at,
+        )
 
 
 def recount(session: Session, entry: Kept) -> Kept:
@@ -326,7 +334,7 @@ def retitle(session: Session, entry: Kept, title: str, tags: tuple[str, ...]) ->
         session,
         entry.id,
         title=title or words.title_of(entry.text),
-        is_title_given=bool(title),
+        is_title_given=title not in ("", words.title_of(entry.text)),
         tags=" ".join(tags),
     )
     changed = entries.of(session, entry.message) or entry

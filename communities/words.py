@@ -5,7 +5,7 @@ import re
 
 from storage.spelling import folded, readable, stem, tokens
 
-__all__ = ["folded", "is_question", "plain", "stem", "title_of", "tokens", "vocabulary_of"]
+__all__ = ["folded", "is_question", "lost", "plain", "said", "stem", "title_of", "tokens", "vocabulary_of"]
 
 TITLE = 80
 ANGLED = re.compile(r"<([^<>]*)>")
@@ -56,6 +56,16 @@ def title_of(text: str) -> str:
 def vocabulary_of(*texts: str) -> frozenset[str]:
     """The different words of these texts, without those that carry no meaning."""
     return frozenset(word for text in texts for word in tokens(text)) - STOP_WORDS
+
+
+def lost(before: str, after: str) -> frozenset[str]:
+    """What was said before and is not any more: as words, and as they were written."""
+    return said(before) - said(after) - STOP_WORDS
+
+
+def said(text: str) -> frozenset[str]:
+    """The words of a text, and everything in it that stands between spaces, whatever it is made of."""
+    return frozenset(tokens(text)) | {folded(part).strip(".,:;!?'\"()[]") for part in text.split()} - {""}
 
 
 def is_question(text: str) -> bool:

@@ -125,7 +125,7 @@ FACTS = st.lists(
 _numbers = count()
 
 
-def play() -> None:
+def play(session: Session, said: Said, facts: list[tuple[str, int, bool]], clock: Clock) -> None:
     """Let these facts arrive in this order."""
     for user, at, is_taken_back in facts:
         fact = Starred(said.key, UserId(user), "star", f"176340000{at}.000100")
