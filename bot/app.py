@@ -14,10 +14,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers.channels import look_again
 from handlers.intake import Intake
 from handlers.looking import Looking
 from handlers.routing import route
 from handlers.tools import Clock, Tools
+from scheduler import community_letters
 from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
 from scheduler.rhythm import Rhythm
@@ -60,6 +62,7 @@ class Commonplace:
     async def settle(self) -> None:
         """Do everything that is due now."""
         await self.upkeep.look()
+        await self.look_again()
         await self.rhythm.look()
         await self.courier.deliver()
 
@@ -74,6 +77,10 @@ class Commonplace:
                 break
         clock.offset = offset
         await self.settle()
+
+    async def look_again(self) -> int:
+        """Look into the channels where a look is owed."""
+        return await look_again(self.tools, self.looking)
 
     async def close(self) -> None:
         """Close the connections to Slack; the database belongs to who opened it."""
@@ -104,6 +111,7 @@ async def compose(
         looking = Looking(client, installation, database, clock)
         bolt = bolt_app(settings, tools, looking, session)
         desk = Desk(database, settings.commands.kb)
+        desk.kinds |= community_letters.letters(database, settings.commands)
         desk.kinds |= rhythm_letters(database, looking.message, clock)
         courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)
         upkeep = Upkeep(database, dispatcher(bolt), clock, process)
