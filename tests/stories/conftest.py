@@ -62,3 +62,8 @@ def cleo(house: House) -> Person:
 @pytest.fixture
 def dev(house: House) -> Person:
     return house["dev"]
+
+
+@pytest.fixture
+def fay(house: House) -> Person:
+    return house["fay"]
