@@ -1,5 +1,7 @@
 """A channel becomes a community; people come and go, and the channel changes under it."""
 
+from datetime import timedelta
+
 import pytest
 
 from storage import communities, memberships
@@ -209,6 +211,27 @@ async def test_an_archived_channel_rests(house: House, ada: Person) -> None:
     back = await place(house)
     assert back is not None
     assert back.pause_reason is None
+
+
+async def test_a_look_that_failed_is_made_good(house: House, ada: Person) -> None:
+    house.sandbox.fail("conversations.members", 500, times=2)
+    await adopts(ada, "woodworking")
+    waiting = await place(house)
+    assert waiting is not None
+    assert waiting.caught_up_at is None
+    house.offset += timedelta(minutes=2)
+    await house.app.settle()
+    await house.settled()
+    assert len(await inside(house)) == 7
+    assert [m for m in await ada.messages("woodworking") if "made" in m["text"]]
+
+
+async def test_where_slack_lets_nobody_in_the_founder_hears(house: House, ada: Person) -> None:
+    house.sandbox.fail("conversations.join", "restricted_action")
+    await adopts(ada, "woodworking")
+    assert "Slack did not let me into" in words_in((await ada.direct_messages())[-1])
+    await ada.invites("commonplace", to="woodworking")
+    assert len(await inside(house)) == 7
 
 
 async def test_removed_and_brought_back(house: House, ada: Person, bo: Person) -> None:
