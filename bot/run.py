@@ -108,6 +108,7 @@ def timers(app: Commonplace) -> AsyncIOScheduler:
         app.courier.deliver: EVERY_SECOND,
         app.upkeep.look: EVERY_FIVE,
         app.look_again: EVERY_FIVE,
+        app.rhythm.look: EVERY_HALF_MINUTE,
     }
     for job, seconds in jobs.items():
         timer.add_job(

@@ -175,6 +175,12 @@ def starred(event: dict[str, Any], workspace: WorkspaceId) -> Starred:
     )
 
 
+def author_in(event: dict[str, Any]) -> UserId | None:
+    """Who wrote what a reaction is on, when Slack says so; a webhook's message has nobody."""
+    author = event.get("item_user")
+    return UserId(author) if isinstance(author, str) and author else None
+
+
 async def is_edit(event: dict[str, Any]) -> bool:
     """Matcher: a message has other words now (an unfurled link changes a message too, and is none)."""
     if event.get("subtype") != "message_changed" or await is_deletion(event):

@@ -101,6 +101,21 @@ def known(session: Session, person: PersonKey) -> Known | None:
     )
 
 
+ACQUAINTED = Hot(
+    lambda _: select(Person.__table__.c.user_id).where(
+        Person.__table__.c.workspace_id == bindparam("workspace"),
+        Person.__table__.c.user_id.in_((bindparam("one"), bindparam("other"))),
+    )
+)
+
+
+def strangers(session: Session, workspace: WorkspaceId, users: list[UserId]) -> tuple[UserId, ...]:
+    """Those of one or two people whom we do not know."""
+    pair = {"workspace": workspace, "one": users[0], "other": users[-1]}
+    known_here = {row.user_id for row in ACQUAINTED(session, pair)}
+    return tuple(user for user in dict.fromkeys(users) if user not in known_here)
+
+
 def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> dict[UserId, str]:
     """The names of those of these people that we know."""
     rows = session.execute(

@@ -95,11 +95,12 @@ class Writer:
                 loop.call_soon_threadsafe(tell_all, told)
 
     def _attempt(self, connection: Connection, batch: list[Waiting]) -> None:
-        with connection.begin():
+        with connection.begin(), Session(connection, join_transaction_mode="rollback_only") as session:
             for waiting in batch:
-                with Session(connection, join_transaction_mode="rollback_only") as session:
-                    waiting.outcome = waiting.verb(session)
-                    session.commit()
+                waiting.outcome = waiting.verb(session)
+                session.flush()
+                session.expunge_all()
+            session.commit()
 
     def _one_by_one(self, connection: Connection, batch: list[Waiting]) -> None:
         """Run the batch again with a savepoint each, so that one verb's failure is its own."""
