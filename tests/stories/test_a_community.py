@@ -219,8 +219,7 @@ async def test_a_look_that_failed_is_made_good(house: House, ada: Person) -> Non
     waiting = await place(house)
     assert waiting is not None
     assert waiting.caught_up_at is None
-    house.offset += timedelta(minutes=2)
-    await house.app.settle()
+    await house.app.travel(house.clock, house.clock.offset + timedelta(minutes=2))
     await house.settled()
     assert len(await inside(house)) == 7
     assert [m for m in await ada.messages("woodworking") if "made" in m["text"]]
