@@ -42,7 +42,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
         # A recap may speak of a question that is not kept; its words follow too.
         keeping.withdraw(session, said.key, now)
         return Ignored("not kept")
-    if max(entry.edited_ts or "", entries.edit_known(session, said.key)) > edited_ts:
+    if max(entry.edited_ts or "", entries.marks(session, said.key).edited_ts) > edited_ts:
         return Ignored("known already")
     if entry.text == said.text:
         entries.change(session, entry.id, edited_ts=edited_ts)

@@ -12,8 +12,6 @@ from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Known
 
-# So long a message may be on its way to Slack, counted generously.
-
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -58,3 +58,8 @@ def dev(house: House) -> Person:
 @pytest.fixture
 def eve(house: House) -> Person:
     return house["eve"]
+
+
+@pytest.fixture
+def fay(house: House) -> Person:
+    return house["fay"]
