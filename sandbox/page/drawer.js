@@ -1,6 +1,7 @@
 // What the app just did: an event in, a row written, a message out. Newest first.
 
 import { h, icon } from "./dom.js";
+import { plain } from "./mrkdwn.js";
 import { call, changed, state, zone } from "./state.js";
 import { clockWithSeconds } from "./time.js";
 
@@ -40,6 +41,11 @@ export function drawerButton() {
     icon("log"), h("span", { class: "wide-only" }, "What the app just did"), unseen > 0 && h("span", { class: "count", "aria-label": `${unseen} new` }, unseen > 99 ? "99+" : unseen));
 }
 
+// A line that comes while the drawer is open is lit for a moment.
+function arrives(node) {
+  if (!node.parentElement?.isNew) node.classList.add("drawer-fresh");
+}
+
 export function drawer() {
   const newest = [...items].reverse();
   return h("aside", { key: "drawer", class: "side drawer", "aria-label": "What the app just did" },
@@ -48,8 +54,8 @@ export function drawer() {
     h("p", { class: "side-about" }, "Each thing that happens here goes in to the app as an event, becomes a row in its database, and goes out as a message. Newest first."),
     newest.length === 0 && h("div", { key: "none", class: "empty" }, h("p", {}, "Nothing yet. Star a message and watch.")),
     h("ol", { key: "items", class: "drawer-items", "aria-live": "polite" }, newest.map((item) =>
-      h("li", { key: item.n, class: `drawer-item drawer-${item.kind}` },
+      h("li", { key: item.n, class: `drawer-item drawer-${item.kind}`, whenMade: arrives },
         h("span", { class: "drawer-kind", title: KINDS[item.kind]?.[1] }, KINDS[item.kind]?.[0] || item.kind),
-        h("div", {}, h("p", {}, item.what), item.detail && h("small", {}, item.detail)),
+        h("div", {}, h("p", {}, plain(item.what)), item.detail && h("small", {}, item.detail)),
         h("time", {}, clockWithSeconds(item.at, zone()))))));
 }

@@ -107,6 +107,7 @@ function followTalk() {
       resized.observe(node.firstElementChild);
     }
     if (node.follows) node.scrollTop = node.scrollHeight;
+    node.myTop = node.scrollTop;
   }
   const lit = state.lit && [...root.querySelectorAll(`[data-ts="${CSS.escape(state.lit)}"]`)].at(-1);
   if (state.lit === lastLit || (state.lit && !lit)) return;
@@ -117,7 +118,15 @@ function followTalk() {
   lit.focus({ preventScroll: true });
 }
 
+// The browser tells of scrolling a frame late; a drawing in between must not pull the reader back.
+function noticeScrolling() {
+  for (const node of root.querySelectorAll(".talk")) {
+    if (node.myTop !== undefined && node.myTop !== node.scrollTop) node.follows = atEnd(node);
+  }
+}
+
 function draw() {
+  noticeScrolling();
   patch(root, page());
   for (const field of root.querySelectorAll(".composer textarea")) {
     if (field.myFit !== field.value) fit(field);

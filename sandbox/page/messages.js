@@ -6,7 +6,7 @@ import { spotKey } from "./elements.js";
 import { QUICK, emoji } from "./emoji.js";
 import { ask, openMenu } from "./menu.js";
 import { mrkdwn, plain, unescape } from "./mrkdwn.js";
-import { act, bot, changed, dismiss, go, isReply, key, mine, note, now, state, who, zone } from "./state.js";
+import { act, bot, changed, dismiss, ephemerals, go, isReply, key, mine, note, now, state, who, zone } from "./state.js";
 import { clock, dayKey, dayWords, fullMoment } from "./time.js";
 
 export const sight = () => ({
@@ -37,15 +37,23 @@ export async function toggle(channel, message, name) {
   failed(await act(given ? "takes_back" : "stars", { channel: channel.id, ts: message.ts, emoji: name }), channel.id);
 }
 
+// A reaction that comes to a message already on the screen lands with a small bounce.
+function lands(node) {
+  if (node.closest(".message")?.isNew || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  node.animate([{ transform: "scale(0.3)" }, { transform: "scale(1.25)", offset: 0.7 }, { transform: "none" }], { duration: 450, easing: "ease-out" });
+}
+
 function reactions(channel, message) {
-  if (!message.reactions.length) return null;
+  const asked = state.glow === message.ts && !hasStar(message, state.me);
+  if (!message.reactions.length && !asked) return null;
+  const ask = asked && h("button", { key: "asked", type: "button", class: "reaction reaction-asked", onclick: () => toggle(channel, message, "star") }, emoji("star"), "Star");
   return h("div", { key: "reactions", class: "reactions" }, message.reactions.map((one) => {
     const names = one.users.map((id) => (id === state.me ? "You" : who(id)?.name || "Somebody")).join(", ");
     const given = one.users.includes(state.me);
     return h("button", { key: one.name, type: "button", class: `reaction reaction-${one.name}`, "aria-pressed": String(given), title: `${names} reacted with :${one.name}:`,
-                         "aria-label": `:${one.name}: ${one.count}, ${names}`, onclick: () => toggle(channel, message, one.name) },
+                         "aria-label": `:${one.name}: ${one.count}, ${names}`, onclick: () => toggle(channel, message, one.name), whenMade: lands },
       emoji(one.name), h("span", {}, one.count));
-  }));
+  }), ask);
 }
 
 function quickReactions(event, channel, message) {
@@ -224,8 +232,8 @@ export function talk(channel, thread = null) {
   const shown = channel.messages.filter((one) => (thread ? one.ts === thread || one.thread_ts === thread : !isReply(one) || one.subtype === "thread_broadcast"));
   const here = (one) => one.channel === channel.id && (one.thread_ts || null) === thread;
   const asides = [
-    ...state.seen.ephemerals.filter(here).map((one) => ({ at: Number(one.after_ts || 0), draw: () => ephemeral(channel, one) })),
-    ...state.notes.filter((one) => one.as === state.me && one.channel === channel.id && one.thread === thread).map((one) => ({ at: one.at, draw: () => pageNote(one) })),
+    ...ephemerals().filter(here).map((one) => ({ at: Number(one.after_ts || 0), draw: () => ephemeral(channel, one) })),
+    ...state.notes.filter((one) => now() - one.at < 12 * 3600 && one.as === state.me && one.channel === channel.id && one.thread === thread).map((one) => ({ at: one.at, draw: () => pageNote(one) })),
   ];
   const out = [];
   let day = "";

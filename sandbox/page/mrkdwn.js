@@ -111,7 +111,7 @@ function lines(text, see) {
     if (quoted) {
       if (!quote) out.push((quote = h("blockquote", {})));
       else quote.children.push(h("br", {}));
-      quote.children.push(...[inline(quoted[1], see)].flat(9));
+      quote.children.push(inline(quoted[1], see));
       continue;
     }
     if (place > 0 && !quote) out.push(h("br", {}));

@@ -52,7 +52,11 @@ FORM: JSON = {
                 "type": "multi_static_select",
                 "action_id": "tags",
                 "placeholder": plain("Choose tags"),
-                "options": [option("Joints", "joints"), option("Glue", "glue"), option("Sharpening", "sharp")],
+                "options": [
+                    option("Joints", "joints"),
+                    option("Glue", "glue"),
+                    option("Sharpening", "sharp"),
+                ],
             },
         },
         {
@@ -60,7 +64,11 @@ FORM: JSON = {
             "block_id": "who",
             "optional": True,
             "label": plain("Who should check it"),
-            "element": {"type": "users_select", "action_id": "person", "placeholder": plain("Choose a person")},
+            "element": {
+                "type": "users_select",
+                "action_id": "person",
+                "placeholder": plain("Choose a person"),
+            },
         },
         {
             "type": "input",
@@ -87,14 +95,19 @@ FORM: JSON = {
 
 def found(words: str, notes: list[JSON]) -> JSON:
     """The answer to a search."""
-    blocks: list[JSON] = [{"type": "section", "text": mrkdwn(f'Searched for *tenon*; nobody writes "{words}".')}]
+    blocks: list[JSON] = [
+        {"type": "section", "text": mrkdwn(f'Searched for *tenon*; nobody writes "{words}".')}
+    ]
     for note in notes:
         link = f"<{note['permalink']}|{note['text'][:34]}>"
         use: JSON = {"type": "button", "action_id": "use", "text": plain("I used this"), "value": note["ts"]}
         more: JSON = {"type": "overflow", "action_id": "more", "options": [option("Out of date", "old")]}
         blocks += [
             {"type": "section", "text": mrkdwn(f"*{link}*\n{note['text']}")},
-            {"type": "context", "elements": [mrkdwn("Ada · #woodworking · ★1 · <!date^1795000000^{date_short}|x>")]},
+            {
+                "type": "context",
+                "elements": [mrkdwn("Ada · #woodworking · ★1 · <!date^1795000000^{date_short}|x>")],
+            },
             {"type": "actions", "elements": [use, more]},
         ]
     return {"text": f"Found {len(notes)}", "blocks": blocks}
@@ -112,6 +125,8 @@ class Shelf:
         self.submitted: list[JSON] = []
         self.pressed: list[JSON] = []
         self.chosen: list[JSON] = []
+        self.triggers: list[str] = []
+        self._chose = asyncio.Event()
         self.hold = asyncio.Event()
         self.hold.set()
         bolt = self.bolt
@@ -145,8 +160,14 @@ class Shelf:
             user=event["user"],
             text="Kept.",
             blocks=[
-                {"type": "section", "text": mrkdwn(f"Kept. Anyone who can open <#{channel}> can now find it with `/kb`.")},
-                {"type": "actions", "elements": [{"type": "button", "action_id": "title", "text": plain("Give it a title")}]},
+                {
+                    "type": "section",
+                    "text": mrkdwn(f"Kept. Anyone who can open <#{channel}> can now find it with `/kb`."),
+                },
+                {
+                    "type": "actions",
+                    "elements": [{"type": "button", "action_id": "title", "text": plain("Give it a title")}],
+                },
             ],
         )
 
@@ -170,15 +191,30 @@ class Shelf:
             return
         blocks: list[JSON] = [
             {"type": "header", "text": plain("What we know")},
-            {"type": "section", "text": mrkdwn("*My communities*"), "fields": [mrkdwn("*Woodworking*\ngrowing"), mrkdwn("*On call*\nsteady")]},
+            {
+                "type": "section",
+                "text": mrkdwn("*My communities*"),
+                "fields": [mrkdwn("*Woodworking*\ngrowing"), mrkdwn("*On call*\nsteady")],
+            },
             {"type": "divider"},
             {
                 "type": "section",
                 "block_id": "dial",
                 "text": mrkdwn("Messages from me"),
-                "accessory": {"type": "static_select", "action_id": "dial", "placeholder": plain("Choose"), "options": [option("Useful only", "useful"), option("Nothing", "none")]},
+                "accessory": {
+                    "type": "static_select",
+                    "action_id": "dial",
+                    "placeholder": plain("Choose"),
+                    "options": [option("Useful only", "useful"), option("Nothing", "none")],
+                },
             },
-            {"type": "actions", "block_id": "ticks", "elements": [{"type": "checkboxes", "action_id": "tell", "options": [option("Tell me", "yes")]}]},
+            {
+                "type": "actions",
+                "block_id": "ticks",
+                "elements": [
+                    {"type": "checkboxes", "action_id": "tell", "options": [option("Tell me", "yes")]}
+                ],
+            },
             {
                 "type": "actions",
                 "block_id": "last",
@@ -188,10 +224,19 @@ class Shelf:
                         "action_id": "forget",
                         "style": "danger",
                         "text": plain("Forget me"),
-                        "confirm": {"title": plain("Forget you?"), "text": plain("Everything goes."), "confirm": plain("Forget"), "deny": plain("Keep")},
+                        "confirm": {
+                            "title": plain("Forget you?"),
+                            "text": plain("Everything goes."),
+                            "confirm": plain("Forget"),
+                            "deny": plain("Keep"),
+                        },
                     },
                     {"type": "timepicker", "action_id": "at", "initial_time": "10:00"},
-                    {"type": "conversations_select", "action_id": "place", "placeholder": plain("Choose a channel")},
+                    {
+                        "type": "conversations_select",
+                        "action_id": "place",
+                        "placeholder": plain("Choose a channel"),
+                    },
                 ],
             },
         ]
@@ -224,7 +269,9 @@ class Shelf:
         await ack()
         channel, user = shortcut["channel"]["id"], shortcut["user"]["id"]
         thread = shortcut["message"].get("thread_ts")
-        await self.client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, text="Kept by shortcut.")
+        await self.client.chat_postEphemeral(
+            channel=channel, user=user, thread_ts=thread, text="Kept by shortcut."
+        )
 
     async def used(self, ack: Any, body: JSON, respond: Any) -> None:
         """Say thank you in place."""
@@ -236,6 +283,16 @@ class Shelf:
         """Put down whatever else was pressed or chosen."""
         await ack()
         self.chosen.append(body["actions"][0])
+        self.triggers.append(body["trigger_id"])
+        self._chose.set()
+
+    async def has_chosen(self, count: int) -> JSON:
+        """Wait until so many things were chosen or pressed; the last of them."""
+        async with asyncio.timeout(10):
+            while len(self.chosen) < count:
+                self._chose.clear()
+                await self._chose.wait()
+        return self.chosen[-1]
 
     async def titled(self, ack: Any, view: JSON) -> None:
         """Refuse one title; take any other, once it may."""
