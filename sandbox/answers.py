@@ -1,6 +1,8 @@
 """The app's answers to one person: response_url, and what an acknowledgement carries."""
 
+import asyncio
 import time
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -9,6 +11,9 @@ from sandbox.refusals import Refused
 from sandbox.screens import View
 from sandbox.slack import ResponseUrl, Slack
 from sandbox.workspace import BOT, JSON, Channel
+
+# Bolt sends an acknowledgement up to 10 ms late; over a real network it still comes before the answer.
+ACK_FIRST = 0.05
 
 
 async def respond(slack: Slack, request: web.Request) -> web.Response:
@@ -21,7 +26,12 @@ async def respond(slack: Slack, request: web.Request) -> web.Response:
         body = await request.json()
         if not isinstance(body, dict):
             raise Refused("invalid_payload")
-        accept(slack, request.match_info["ident"], body)
+        given = slack.answers.get(request.match_info["ident"])
+        if given is None:
+            raise Refused("invalid_url")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(given.acknowledged.wait(), ACK_FIRST)
+        accept(slack, given, body)
     except ValueError:
         return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
     except Refused as refused:
@@ -31,11 +41,8 @@ async def respond(slack: Slack, request: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def accept(slack: Slack, ident: str, body: JSON) -> None:
+def accept(slack: Slack, given: ResponseUrl, body: JSON) -> None:
     """Show an answer where its address says, or refuse it."""
-    given = slack.answers.get(ident)
-    if given is None:
-        raise Refused("invalid_url")
     if time.monotonic() > given.expires:
         raise Refused("expired_url")
     if given.left <= 0:

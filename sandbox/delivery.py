@@ -37,7 +37,7 @@ class Delivery:
 
     def offer(self, event: JSON, channel: Channel | None) -> None:
         """Send an event if the app subscribed to it and its bot can see where it happened."""
-        if not self.manifest.sends(self._subscription(event, channel)) or not self._sees(event, channel):
+        if not (self._subscribed(event, channel) and self._sees(event, channel)):
             return
         copies, self.extra_copies = self.extra_copies, 0
         payload = self._wrapped(event, channel)
@@ -75,9 +75,12 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    def _subscription(self, event: JSON, channel: Channel | None) -> str:
+    def _subscribed(self, event: JSON, channel: Channel | None) -> bool:
         kind = str(event["type"])
-        return MESSAGES[channel.kind] if kind == "message" and channel else kind
+        if kind == "message" and channel:
+            return self.manifest.sends(MESSAGES[channel.kind])
+        hidden = channel is not None and channel.is_private and kind.startswith("member_")
+        return self.manifest.sends(kind) and (not hidden or "groups:read" in self.manifest.scopes)
 
     def _sees(self, event: JSON, channel: Channel | None) -> bool:
         if channel is None or BOT in channel.members:

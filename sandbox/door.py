@@ -1,6 +1,5 @@
 """The Web API's door: who calls, with what, whether they may now, and what goes wrong on demand."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -36,6 +35,8 @@ def allowed(slack: Slack, wanted: Method, token: str) -> None:
         raise Refused("not_authed")
     if token not in (slack.bot_token, slack.app_token):
         raise Refused("invalid_auth")
+    if not slack.installed:
+        raise Refused("account_inactive")
     if wanted.app_token != (token == slack.app_token):
         raise Refused("not_allowed_token_type")
     if wanted.scope:
@@ -54,7 +55,7 @@ def answer(slack: Slack, body: JSON) -> web.Response:
 async def failed(slack: Slack, request: web.Request, fault: Fault) -> web.StreamResponse:
     """The failure that a test asked for."""
     if fault.how == "timeout":
-        await asyncio.Event().wait()
+        await slack.faults.over.wait()
     if fault.how == "dropped":
         if request.transport is not None:
             request.transport.abort()

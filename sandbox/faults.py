@@ -1,5 +1,6 @@
 """What can go wrong on demand, for tests that must see it go wrong."""
 
+import asyncio
 from dataclasses import dataclass
 
 
@@ -17,6 +18,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._waiting: dict[str, list[Fault]] = {}
+        self.over = asyncio.Event()
 
     def fail(self, method: str, how: str | int, *, times: int = 1, after: bool = False) -> None:
         """Let the next calls of a method fail; `after` lets the effect happen and loses the answer only."""

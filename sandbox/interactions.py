@@ -54,14 +54,15 @@ async def command(slack: Slack, person: Person, channel: Channel, typed: str, th
     }
     slack.drawer.arrived("command", payload)
     taken = await slack.sockets.send("slash_commands", payload, answerable=True)
-    if taken is None:
-        return silent(name)
-    if taken.payload:
-        try:
-            answers.accept(slack, url.rsplit("/", 1)[1], taken.payload)
-        except Refused:
-            return silent(name)
-    return {"ok": True}
+    given = slack.answers[url.rsplit("/", 1)[1]]
+    try:
+        if taken and taken.payload:
+            answers.accept(slack, given, taken.payload)
+    except Refused:
+        taken = None
+    finally:
+        given.acknowledged.set()
+    return {"ok": True} if taken else silent(name)
 
 
 async def shortcut(
@@ -89,6 +90,8 @@ async def shortcut(
 async def _tell(slack: Slack, payload: JSON, what: str) -> JSON:
     slack.drawer.arrived(payload["type"], payload)
     taken = await slack.sockets.send("interactive", payload)
+    if url := payload.get("response_url"):
+        slack.answers[url.rsplit("/", 1)[1]].acknowledged.set()
     return {"ok": True} if taken else silent(what)
 
 

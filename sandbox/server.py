@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox import answers, door, manifest, sees
+from sandbox import answers, door, housekeeping, manifest, sees
 from sandbox import seed as seeding
 from sandbox.acting import Act
 from sandbox.delivery import RETRY_AFTER
@@ -22,6 +22,9 @@ from sandbox.workspace import JSON, Workspace
 
 PAGE = Path(__file__).resolve().parent / "page"
 LOOK_SECONDS = 30.0
+
+
+__all__ = ["Sandbox", "housekeeping"]
 
 
 class Sandbox:
@@ -76,6 +79,11 @@ class Sandbox:
         return self.slack.app_token
 
     @property
+    def offset(self) -> float:
+        """How far the calendar is ahead of the real time, in seconds."""
+        return self.slack.calendar.offset
+
+    @property
     def workspace(self) -> Workspace:
         """People, channels and messages as plain objects."""
         return self.slack.workspace
@@ -106,6 +114,7 @@ class Sandbox:
     async def stop(self) -> None:
         """Close every socket and stop listening."""
         self._stopping.set()
+        self.slack.faults.over.set()
         self.workspace.changed()
         await self.slack.delivery.stop()
         await self.slack.sockets.stop()

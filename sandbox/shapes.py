@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sandbox import text
 from sandbox.workspace import (
     APP_ID,
     BOT,
@@ -28,8 +29,8 @@ def user(person: Person, now: float) -> JSON:
     profile = {
         "real_name": person.name,
         "real_name_normalized": person.name,
-        "display_name": person.handle,
-        "display_name_normalized": person.handle,
+        "display_name": person.name.split()[0],
+        "display_name_normalized": person.name.split()[0],
         "first_name": first,
         "last_name": last,
         "team": person.team,
@@ -120,16 +121,15 @@ def message(
     author = workspace.people.get(said.user)
     shape: JSON = {"type": "message", "user": said.user, "text": said.text, "ts": said.ts}
     shape |= _team(author)
-    if said.subtype:
-        shape["subtype"] = said.subtype
+    if subtype := _subtype(said):
+        shape["subtype"] = subtype
     if said.files:
-        shape |= {"files": [_file(said)], "upload": False, "subtype": "file_share"}
+        shape |= {"files": [_file(said)], "upload": False}
     if said.by_app:
         shape |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _bot_profile()}
     elif not said.subtype:
         shape["client_msg_id"] = f"c0ffee00-{said.ts.replace('.', '-')}"
-    if said.blocks is not None:
-        shape["blocks"] = said.blocks
+    shape |= _blocks(said)
     if with_metadata and said.metadata:
         shape["metadata"] = said.metadata
     if said.edited:
@@ -137,6 +137,17 @@ def message(
     if said.reactions:
         shape["reactions"] = reactions(said, full=full)
     return shape | said.extra | _thread(channel, said)
+
+
+def _subtype(said: Message) -> str | None:
+    return "file_share" if said.files else "thread_broadcast" if said.broadcast else said.subtype
+
+
+def _blocks(said: Message) -> JSON:
+    if said.blocks is not None:
+        return {"blocks": said.blocks}
+    typed = said.text and not (said.by_app or said.subtype)
+    return {"blocks": [text.rich(said.text, said.ts[-5:])]} if typed else {}
 
 
 def _team(author: Person | None) -> JSON:

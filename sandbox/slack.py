@@ -1,9 +1,10 @@
 """The sandbox's Slack in one piece, without HTTP: workspace, delivery, screens, triggers, limits, faults."""
 
+import asyncio
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox import cast
 from sandbox.calendar import Calendar
@@ -31,6 +32,7 @@ class ResponseUrl:
     message: str | None = None
     note: str | None = None
     left: int = USES
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Slack:
@@ -59,12 +61,23 @@ class Slack:
         self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-A0COMMON-sandbox-{secrets.token_hex(12)}"
         self.url = ""
+        self.installed = True
         self.answers: dict[str, ResponseUrl] = {}
 
     @property
     def bot(self) -> Person:
         """The app's bot user."""
         return self.workspace.people[BOT]
+
+    def uninstall(self) -> None:
+        """Take the app away: it hears of it, and its tokens stop working."""
+        for event in ({"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": [BOT]}}):
+            self.workspace.emit({**event, "event_ts": self.workspace.next_ts()}, None)
+        self.installed = False
+        for channel in self.workspace.channels.values():
+            if BOT in channel.members and not channel.is_im:
+                channel.members.remove(BOT)
+        self.workspace.changed()
 
     def response_url(
         self, person: Person, channel: Channel, *, message: str | None = None, note: str | None = None

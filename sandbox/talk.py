@@ -27,6 +27,13 @@ def edit(
     _changed(workspace, channel, message, before)
 
 
+def unfurl(workspace: Workspace, channel: Channel, message: Message) -> None:
+    """Add a link's preview, as Slack does on its own; the words stay as they were."""
+    before = shapes.message(workspace, channel, message, with_metadata=True)
+    message.extra["attachments"] = [{"id": 1, "fallback": "A preview", "title": "A preview"}]
+    _changed(workspace, channel, message, before)
+
+
 def delete(workspace: Workspace, channel: Channel, message: Message) -> None:
     """Delete a message; a parent whose replies remain becomes a tombstone."""
     before = shapes.message(workspace, channel, message, with_metadata=True)

@@ -62,6 +62,8 @@ def _about_room(kind: str, who: str, where: str) -> str:
         "channel_left": f"{APP} was removed from {where}",
         "group_left": f"{APP} was removed from {where}",
         "channel_id_changed": f"{where} has another id now",
+        "app_uninstalled": f"{APP} was taken out of the workspace",
+        "tokens_revoked": f"{APP}'s token was revoked",
         "app_rate_limited": "Slack sends fewer events for a while",
     }
     verb = kind.partition("_")[2]

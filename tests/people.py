@@ -1,6 +1,6 @@
 """The people of Acme, as tests play them: each speaks, stars, types and presses through the sandbox."""
 
-import re
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
@@ -8,8 +8,11 @@ from typing import Any
 
 import aiohttp
 
+from tests.screen import brief, elements_in, newest, places_on, words_in
+
 JSON = dict[str, Any]
 PATIENCE = 10.0
+ANSWERED = ("types", "presses", "chooses", "uses_shortcut")
 
 
 class Refusal(Exception):
@@ -33,62 +36,19 @@ class Said:
     thread_ts: str | None = None
 
 
-def words_in(thing: Any) -> str:
-    """All the words of a message, a note or a view, in reading order."""
-    return "\n".join(_words(thing))
-
-
-def _words(thing: Any) -> Iterator[str]:
-    if isinstance(thing, list):
-        for part in thing:
-            yield from _words(part)
-    elif isinstance(thing, dict):
-        if isinstance(thing.get("text"), str) and not thing.get("blocks"):
-            yield thing["text"]
-        shown = ("title", "text", "label", "hint", "placeholder", "fields", "rows", "elements", "element")
-        more = (
-            "accessory",
-            "options",
-            "description",
-            "initial_value",
-            "alt_text",
-            "blocks",
-            "submit",
-            "close",
-        )
-        for name in (*shown, *more):
-            if isinstance(thing.get(name), list | dict):
-                yield from _words(thing[name])
-            elif name in ("alt_text", "initial_value") and isinstance(thing.get(name), str):
-                yield thing[name]
-
-
-def _elements(thing: Any, block_id: str | None = None) -> Iterator[tuple[str | None, JSON]]:
-    if isinstance(thing, list):
-        for part in thing:
-            yield from _elements(part, block_id)
-    elif isinstance(thing, dict):
-        here = thing.get("block_id", block_id)
-        if "action_id" in thing:
-            yield here, thing
-        for name in ("blocks", "accessory", "element", "elements"):
-            if isinstance(thing.get(name), list | dict):
-                yield from _elements(thing[name], here)
-
-
 class Person:
     """One person in front of their own screen."""
 
     def __init__(self, people: "People", handle: str) -> None:
-        self._people = people
+        self.people = people
         self.handle = handle
         self.id = f"U0{handle.upper()}"
 
     async def _does(self, act: str, **body: Any) -> JSON:
         given = {name: value for name, value in body.items() if value is not None}
-        answer = await self._people.post(f"/people/{act}", {"as": self.handle, **given})
-        if self._people.settled and act not in ("types", "presses", "submits", "uses_shortcut", "chooses"):
-            await self._people.settled()
+        answer = await self.people.post(f"/people/{act}", {"as": self.handle, **given})
+        if self.people.settled and act not in ANSWERED:
+            await self.people.settled()
         return answer
 
     async def says(
@@ -160,10 +120,12 @@ class Person:
         def newer(screen: JSON) -> bool:
             return screen["home"] is not None and screen["home"]["hash"] != old
 
-        return dict((await self.waits_for(newer, since=before))["home"])
+        return dict((await self.waits_for(newer))["home"])
 
-    async def types(self, text: str, *, in_: str = "general", under: Said | None = None) -> str:
-        """Type a command; the words of the answer this person then sees, or of Slack's failure."""
+    async def types(self, text: str, *, in_: str | None = None, under: Said | None = None) -> str:
+        """Type a command (somewhere, if it does not matter); the words of the answer, or Slack's failure."""
+        if in_ is None:
+            in_ = next(one["id"] for one in (await self.sees())["channels"] if one["is_member"])
         return words_in(await self.answer_to("types", text=text, channel=in_, thread_ts=under and under.ts))
 
     async def uses(self, shortcut: str, on: Said | None = None) -> str:
@@ -175,6 +137,11 @@ class Person:
         """Press a button by its label or action id (the latest that is shown); the words of the answer."""
         place, found = await self._button(button, on, value)
         return words_in(await self.answer_to("presses", **place, **found))
+
+    async def taps(self, button: str, *, on: Said | JSON | None = None, value: str | None = None) -> None:
+        """Press a button whose answer, if any, is not on this person's screen."""
+        place, found = await self._button(button, on, value)
+        await self._does("presses", **place, **found)
 
     async def chooses(self, action_id: str, chosen: Any, *, on: Said | JSON | None = None) -> str:
         """Choose from a menu by its action id; the words of the answer."""
@@ -189,7 +156,7 @@ class Person:
             raise NeverSeen(f"{self.handle} has no form open")
         view = screen["views"][-1]
         fields: dict[str, dict[str, Any]] = {}
-        for block_id, element in _elements(view):
+        for block_id, element in elements_in(view):
             for name in (block_id, element["action_id"]):
                 if name in values:
                     fields.setdefault(str(block_id), {})[element["action_id"]] = values.pop(name)
@@ -203,23 +170,24 @@ class Person:
         await self._does("closes", view=view["id"])
 
     async def answer_to(self, act: str, **body: Any) -> JSON:
-        """Do something and give the note or view that it brings, or Slack's failure as its text."""
+        """Do something and give the note or view (after a press: or message) it brings, or the failure."""
         before = await self.sees()
         done = await self._does(act, **body)
         if "failure" in done:
             return {"text": done["failure"]}
-        screen = await self.waits_for(lambda after: newest(before, after) is not None, since=before)
-        if self._people.settled:
-            await self._people.settled()
+        said = act in ("presses", "chooses")
+        screen = await self.waits_for(lambda after: newest(before, after, said=said) is not None)
+        if self.people.settled:
+            await self.people.settled()
             screen = await self.sees()
-        return newest(before, screen) or {}
+        return newest(before, screen, said=said) or {}
 
     async def sees(self, since: JSON | None = None, wait: float = 25.0) -> JSON:
         """The screen now, or as soon as it differs from an earlier one."""
         query = {"as": self.handle}
         if since is not None:
             query |= {"after": str(since["revision"]), "wait": str(wait)}
-        return await self._people.get("/people/sees", query)
+        return await self.people.get("/people/sees", query)
 
     async def messages(self, channel: str) -> list[JSON]:
         """The messages of a channel as this person sees them."""
@@ -237,17 +205,15 @@ class Person:
         """The notes only this person sees, oldest first."""
         return list((await self.sees())["ephemerals"])
 
-    async def waits_for(
-        self, shown: Callable[[JSON], bool], *, since: JSON | None = None, patience: float = PATIENCE
-    ) -> JSON:
+    async def waits_for(self, shown: Callable[[JSON], bool], *, patience: float = PATIENCE) -> JSON:
         """Watch the screen until it shows what a test waits for."""
-        loop = self._people.clock
+        loop = asyncio.get_running_loop().time
         deadline = loop() + patience
         screen = await self.sees()
         while not shown(screen):
             left = deadline - loop()
             if left <= 0:
-                raise NeverSeen(f"{self.handle} waited {patience:g} s; the screen shows {_brief(screen)}")
+                raise NeverSeen(f"{self.handle} waited {patience:g} s; the screen shows {brief(screen)}")
             screen = await self.sees(since=screen, wait=left)
         return screen
 
@@ -267,48 +233,14 @@ class Person:
 
     async def _button(self, wanted: str, on: Said | JSON | None, value: str | None) -> tuple[JSON, JSON]:
         screen = await self.sees()
-        for place, thing in _places(screen, on):
-            for block_id, element in _elements(thing):
+        ts = on.ts if isinstance(on, Said) else str(on.get("id", on.get("ts"))) if on else None
+        for place, thing in places_on(screen, ts):
+            for block_id, element in elements_in(thing):
                 label = (element.get("text") or {}).get("text")
                 if wanted in (element["action_id"], label) and value in (None, element.get("value")):
                     found = {"action_id": element["action_id"], "block_id": block_id}
                     return place, found | ({"value": element["value"]} if "value" in element else {})
-        raise NeverSeen(f'{self.handle} sees no "{wanted}"; the screen shows {_brief(screen)}')
-
-
-def _places(screen: JSON, on: Said | JSON | None) -> Iterator[tuple[JSON, JSON]]:
-    """Where to look for a button: what was named, or everything on the screen, the latest first."""
-    views = [({"view": view["id"]}, view) for view in reversed(screen["views"])]
-    notes = [({"ephemeral": note["id"]}, note) for note in reversed(screen["ephemerals"])]
-    home = [({"view": screen["home"]["id"]}, screen["home"])] if screen["home"] else []
-    said = [
-        ({"channel": channel["id"], "ts": message["ts"]}, message)
-        for channel in screen["channels"]
-        for message in channel["messages"]
-    ]
-    said.sort(key=lambda place: place[1]["ts"], reverse=True)
-    ts = on.ts if isinstance(on, Said) else on and on.get("id", on.get("ts"))
-    for place, thing in [*views, *notes, *home, *said]:
-        if ts is None or ts in (thing.get("id"), thing.get("ts")):
-            yield place, thing
-
-
-def newest(before: JSON, after: JSON) -> JSON | None:
-    """The view or note on a screen that was not there before, or not like that."""
-    for kind in ("views", "ephemerals"):
-        known = {
-            thing["id"]: (thing.get("hash"), thing.get("text"), thing["blocks"]) for thing in before[kind]
-        }
-        for thing in reversed(after[kind]):
-            if known.get(thing["id"]) != (thing.get("hash"), thing.get("text"), thing["blocks"]):
-                return dict(thing)
-    home, old = after["home"], before["home"]
-    return dict(home) if home and (old is None or old["hash"] != home["hash"]) else None
-
-
-def _brief(screen: JSON) -> str:
-    shown = [*screen["views"][-1:], *screen["ephemerals"][-2:]]
-    return re.sub(r"\s+", " ", " · ".join(words_in(thing) for thing in shown))[:400] or "nothing of the app's"
+        raise NeverSeen(f'{self.handle} sees no "{wanted}"; the screen shows {brief(screen)}')
 
 
 class People:
@@ -331,12 +263,6 @@ class People:
 
     def __getitem__(self, handle: str) -> Person:
         return Person(self, handle)
-
-    def clock(self) -> float:
-        """The running loop's time, for deadlines."""
-        import asyncio
-
-        return asyncio.get_running_loop().time()
 
     async def arrives(self, handle: str, name: str, **more: Any) -> Person:
         """Somebody new."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +26,21 @@ class TestedApp:
         self.client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
         self.bolt = AsyncApp(client=self.client, ignoring_self_events_enabled=False)
         self.handler = AsyncSocketModeHandler(self.bolt, sandbox.app_token)
+        self.when: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {}
         self.bodies: list[dict[str, Any]] = []
-        self._came = asyncio.Event()
+        self.came = asyncio.Event()
 
         @self.bolt.use
         async def put_down(body: dict[str, Any], next: Any) -> None:
             self.bodies.append(body)
-            self._came.set()
+            self.came.set()
             await next()
 
-        self.bolt.event(re.compile(".*"))(self._nothing)
+        self.bolt.event(re.compile(".*"))(self._whatever)
 
-    async def _nothing(self) -> None:
-        return None
+    async def _whatever(self, event: dict[str, Any]) -> None:
+        if does := self.when.get(event["type"]):
+            await does(event)
 
     async def received(self, kind: str, **fields: Any) -> dict[str, Any]:
         """Wait for a payload (or the event inside it) of this type with these fields."""
@@ -49,8 +51,8 @@ class TestedApp:
                     same = all(inner.get(name) == value for name, value in fields.items())
                     if (inner.get("type") or inner.get("command")) == kind and same:
                         return inner
-                self._came.clear()
-                await self._came.wait()
+                self.came.clear()
+                await self.came.wait()
 
 
 @pytest.fixture

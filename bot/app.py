@@ -1,0 +1,144 @@
+"""The composition root: everything the app is made of, and how it is joined."""
+
+import json
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+from handlers.intake import Intake
+from handlers.looking import Looking
+from handlers.routing import route
+from handlers.tools import Clock, Tools
+from scheduler.courier import SETTLE, Courier
+from scheduler.letters import Desk
+from scheduler.upkeep import Upkeep
+from storage import deliveries, inbox, workspaces
+from storage.database import Database
+from storage.inbox import Waiting
+from storage.keys import UserId, WorkspaceId
+from storage.workspaces import Installation
+
+log = logging.getLogger(__name__)
+
+# Read by the SDK and by Bolt behind our back, to other ends than ours.
+TAKEN_BY_OTHERS = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
+TIMEOUT = 10
+
+
+@dataclass(frozen=True)
+class Commonplace:
+    """The running parts, joined; `close` lets go of what it opened."""
+
+    bolt: AsyncApp
+    tools: Tools
+    looking: Looking
+    courier: Courier
+    upkeep: Upkeep
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+
+    async def settle(self) -> None:
+        """Do everything that is due now."""
+        await self.upkeep.look()
+        await self.courier.deliver()
+
+    async def close(self) -> None:
+        """Close the connections to Slack; the database belongs to who opened it."""
+        await self.session.close()
+
+
+async def compose(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    *,
+    settle: timedelta = SETTLE,
+    pace: float = 1.0,
+) -> Commonplace:
+    """Ask Slack who we are, and join the parts; raises `SlackApiError` when the token is not good."""
+    for name in TAKEN_BY_OTHERS:
+        os.environ.pop(name, None)
+    session = aiohttp.ClientSession()
+    try:
+        token = settings.bot_token.get_secret_value()
+        client = AsyncWebClient(
+            token, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
+        )
+        installation = await who_we_are(client)
+        await database.write(workspaces.install, installation, clock())
+        process = f"{os.uname().nodename}:{os.getpid()}"
+        tools = Tools(database, clock, installation, settings.commands, process)
+        looking = Looking(client, installation, database, clock)
+        bolt = bolt_app(settings, tools, looking, session)
+        courier = Courier(
+            database, client, Desk(database, settings.commands.kb), clock, process, settle=settle, pace=pace
+        )
+        upkeep = Upkeep(database, dispatcher(bolt), clock, process)
+        if database.is_sqlite:
+            await database.write(inbox.release)
+            await database.write(deliveries.release, clock() + settle)
+    except BaseException:
+        await session.close()
+        raise
+    return Commonplace(bolt, tools, looking, courier, upkeep, client, session)
+
+
+async def who_we_are(client: AsyncWebClient) -> Installation:
+    """The workspace and ourselves in it, as `auth.test` says."""
+    answer = await client.auth_test()
+    return Installation(
+        WorkspaceId(str(answer["team_id"])),
+        str(answer.get("team") or ""),
+        str(answer.get("url") or ""),
+        UserId(str(answer["user_id"])),
+        str(answer.get("bot_id") or ""),
+    )
+
+
+def bolt_app(settings: Settings, tools: Tools, looking: Looking, session: aiohttp.ClientSession) -> AsyncApp:
+    """Bolt, with our intake before everything and our own answer to who we are."""
+    installation = tools.installation
+    known = AuthorizeResult(
+        enterprise_id=None,
+        team_id=installation.workspace,
+        bot_user_id=installation.bot_user,
+        bot_id=installation.bot_id,
+        bot_token=settings.bot_token.get_secret_value(),
+    )
+
+    async def authorize(**_: Any) -> AuthorizeResult:
+        return known
+
+    # Without a token of its own, Bolt asks our `authorize` instead of `auth.test`, which may fail.
+    client = AsyncWebClient(None, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[])
+    bolt = AsyncApp(
+        name="commonplace",
+        signing_secret="",
+        client=client,
+        authorize=authorize,
+        before_authorize=Intake(tools, looking),
+        ignoring_self_events_enabled=False,
+    )
+    route(bolt, tools.commands)
+    return bolt
+
+
+def dispatcher(bolt: AsyncApp) -> Callable[[Waiting], Any]:
+    """A way to dispatch an inbox row again, as if Slack had just sent it."""
+
+    async def dispatch(row: Waiting) -> None:
+        request = AsyncBoltRequest(
+            body=json.loads(row.body), mode="socket_mode", context={"inbox_id": row.id}
+        )
+        await bolt.async_dispatch(request)
+
+    return dispatch

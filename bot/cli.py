@@ -1,0 +1,104 @@
+"""The command line: `commonplace …`."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot import trial
+from bot.exporting import export as write_export
+from bot.run import run as run_app
+from bot.settings import Settings, Wrong, load
+from storage.lock import Busy
+from storage.migrating import TooNew
+
+app = typer.Typer(
+    name="commonplace",
+    help="Communities of practice, inside the Slack you already have.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more in the log.")]
+
+
+def fail(line: str) -> NoReturn:
+    """End with one line that says what to do."""
+    typer.echo(line, err=True)
+    raise typer.Exit(2)
+
+
+def carried_out(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
+    """Run it with the settings; what an operator can mend ends in one line, not in a traceback."""
+    try:
+        asyncio.run(work(load()))
+    except Wrong as wrong:
+        fail(str(wrong))
+    except Busy as busy:
+        fail(f"{busy}. Stop it first, or use PostgreSQL to run several.")
+    except TooNew as newer:
+        fail(f"{newer}. Install the version of Commonplace that wrote it, or a newer one.")
+
+
+def logging_to_stderr(*, verbose: bool, quiet: bool = False) -> None:
+    """Plain lines with time and place; libraries only when something is wrong."""
+    logging.basicConfig(
+        level=logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)-7s %(name)s  %(message)s",
+        stream=sys.stderr,
+    )
+    for name in ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sqlalchemy"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@app.callback()
+def commonplace() -> None:
+    """Communities of practice, inside the Slack you already have."""
+
+
+@app.command()
+def run(verbose: Verbose = False) -> None:
+    """Run in your workspace, over Socket Mode, until stopped."""
+    logging_to_stderr(verbose=verbose)
+    carried_out(run_app)
+
+
+class Format(StrEnum):
+    """What an export can be written as."""
+
+    JSONL = "jsonl"
+
+
+@app.command()
+def export(
+    output: Annotated[Path | None, typer.Option(help="A file; standard output when left out.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="Only this workspace, by its id.")] = None,
+    format: Annotated[Format, typer.Option(help="One JSON object a line.")] = Format.JSONL,
+) -> None:
+    """Write everything that was kept, in an open format."""
+    carried_out(lambda settings: write_export(settings, output, workspace))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the page is; 0 for any free port.")] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the database in this folder, instead of throwing it away.")
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Try it: a local workspace in your browser, with the real app running in it."""
+    logging_to_stderr(verbose=verbose, quiet=not verbose)
+    carried_out(lambda _: trial.run(port, keep, with_browser=browser, verbose=verbose))
+
+
+def main() -> None:
+    """The entry point."""
+    app()

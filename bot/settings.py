@@ -1,0 +1,88 @@
+"""Settings, read once from the environment or `.env`, checked in words, and passed on."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from handlers.tools import Commands
+
+
+class Wrong(Exception):
+    """A setting is missing or cannot be right; the message says what to do."""
+
+
+class Settings(BaseSettings):
+    """What an operator sets; secrets never show in a representation."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
+    database_url: str = Field("sqlite:///commonplace.db", alias="COMMONPLACE_DATABASE_URL")
+    slack_api_url: str = Field("https://slack.com/api/", alias="COMMONPLACE_SLACK_API_URL")
+    command_names: str = Field("/cop,/kb", alias="COMMONPLACE_COMMANDS")
+    # Set by `commonplace sandbox` alone: the loopback port on which the calendar is moved, and
+    # how many seconds the calendar is ahead of the real clock at the start.
+    sandbox_port: int | None = Field(None, alias="COMMONPLACE_SANDBOX_PORT")
+    sandbox_offset: float = Field(0, alias="COMMONPLACE_SANDBOX_OFFSET")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def ends_in_slash(cls, url: str) -> str:
+        """The SDK joins method names to it."""
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("must start with https:// (or http:// for a server of your own)")
+        return url if url.endswith("/") else url + "/"
+
+    @field_validator("command_names")
+    @classmethod
+    def two_names(cls, names: str) -> str:
+        """Two different commands, each with its slash."""
+        found = [name.strip() for name in names.split(",")]
+        if len(found) != 2 or len(set(found)) != 2 or any(not is_command(name) for name in found):
+            raise ValueError("must be two commands such as /cop,/kb")
+        return ",".join(found)
+
+    @property
+    def commands(self) -> Commands:
+        """The names of our commands in this workspace."""
+        cop, kb = self.command_names.split(",")
+        return Commands(cop, kb)
+
+    def require_tokens(self) -> None:
+        """Raise `Wrong` unless both tokens are there and of the right kind."""
+        check_token("SLACK_BOT_TOKEN", self.bot_token.get_secret_value(), "xoxb-", BOT_TOKEN)
+        check_token("SLACK_APP_TOKEN", self.app_token.get_secret_value(), "xapp-", APP_TOKEN)
+
+
+BOT_TOKEN = "the “Bot User OAuth Token” from your app’s *OAuth & Permissions* page"
+APP_TOKEN = "an app-level token with `connections:write` from your app’s *Basic Information* page"
+
+
+def is_command(name: str) -> bool:
+    """Whether Slack would take it as a command's name."""
+    return name.startswith("/") and 1 < len(name) <= 32 and not any(c.isspace() or c.isupper() for c in name)
+
+
+def check_token(name: str, token: str, prefix: str, where: str) -> None:
+    """Raise `Wrong` with what to do, and never with the token."""
+    if not token:
+        raise Wrong(f"{name} is not set: put {where} into .env or the environment.")
+    if token.startswith("xoxe"):
+        raise Wrong(
+            f"{name} is a token that rotates (xoxe…), which is not supported yet: "
+            "create the app with token rotation off."
+        )
+    if not token.startswith(prefix):
+        raise Wrong(f"{name} should start with {prefix}: it is {where}.")
+
+
+def load(env_file: Path | None = None) -> Settings:
+    """Read the settings; raises `Wrong` with one line for the first thing that is not right."""
+    try:
+        return Settings(_env_file=env_file) if env_file else Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Wrong(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None

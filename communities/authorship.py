@@ -1,0 +1,119 @@
+"""Your words stay yours: an edit follows, a deletion goes everywhere, and an author can say no."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import keeping, refusals, words
+from communities.keeping import Ignored, Said
+from storage import communities, entries, inbox, people, questions, search
+from storage.entries import Kept
+from storage.keys import EntryId, MessageKey, PersonKey
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The entry has the new words now, and no old ones."""
+
+    entry: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Every copy is gone or on its way out of Slack."""
+
+    message: MessageKey
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """The author's wish was followed; `entries` says how many went."""
+
+    entries: int
+
+
+def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | Ignored:
+    """Let the entry of a message follow its words."""
+    edited_ts = said.edited_ts or ""
+    entries.note_edit(session, said.key, edited_ts, now)
+    entry = entries.of(session, said.key)
+    if entry is None:
+        return Ignored("not kept")
+    if (entry.edited_ts or "") > edited_ts or entry.text == said.text:
+        return Ignored("known already")
+    if not words.plain(said.text):
+        keeping.drop(session, entry, now)
+        search.scrub(session)
+        return Erased(said.key)
+    before = keeping.words_of(entry)
+    title = entry.title if entry.is_title_given else words.title_of(said.text)
+    entries.change(
+        session, entry.id, text=said.text, plain=words.plain(said.text), title=title, edited_ts=edited_ts
+    )
+    changed = entries.of(session, said.key) or entry
+    entries.count_words(session, said.key.workspace, entry.community, keeping.words_of(changed), before)
+    search.scrub(session)
+    keeping.withdraw(session, said.key, now)
+    return Followed(changed)
+
+
+def deleted(session: Session, message: MessageKey, now: datetime) -> Erased:
+    """Let a deletion follow into every copy: entry, index, posts, questions, and what waits in the inbox."""
+    entries.decline(session, message, "deleted", now)
+    questions.forget(session, message)
+    inbox.erase_words(session, message.workspace, message.ts)
+    entry = entries.of(session, message)
+    if entry is None:
+        keeping.withdraw(session, message, now)
+    else:
+        erase(session, entry, now)
+    return Erased(message)
+
+
+def erase(session: Session, entry: Kept, now: datetime) -> None:
+    """Drop an entry so that no word of it stays readable."""
+    keeping.drop(session, entry, now)
+    search.scrub(session)
+
+
+def dont_keep(session: Session, by: PersonKey, wanted: EntryId, now: datetime) -> TakenOut:
+    """The author says that this one is not to be kept, by any star; raises `NotYours`, `Gone`."""
+    entry = entries.by_id(session, by.workspace, wanted)
+    if entry is None:
+        raise refusals.Gone
+    if entry.author != by.user:
+        raise refusals.NotYours
+    entries.decline(session, entry.message, "author", now)
+    erase(session, entry, now)
+    return TakenOut(1)
+
+
+def take_out(session: Session, by: PersonKey, wanted: EntryId, now: datetime) -> TakenOut:
+    """The author or a steward takes an entry out; raises `NotYours`, `Gone`."""
+    entry = entries.by_id(session, by.workspace, wanted)
+    if entry is None:
+        raise refusals.Gone
+    if entry.author == by.user:
+        return dont_keep(session, by, wanted, now)
+    if by.user not in communities.stewards(session, entry.community):
+        raise refusals.NotYours
+    entries.decline(session, entry.message, "steward", now)
+    erase(session, entry, now)
+    return TakenOut(1)
+
+
+def never_keep(session: Session, by: PersonKey, now: datetime) -> TakenOut:
+    """Nothing of this person is kept from now on, and what was kept goes."""
+    people.change(session, by, never_keep=True)
+    kept = entries.by_author(session, by.workspace, by.user)
+    for entry in kept:
+        keeping.drop(session, entry, now)
+    if kept:
+        search.scrub(session)
+    return TakenOut(len(kept))
+
+
+def keep_again(session: Session, by: PersonKey) -> None:
+    """Take back the wish never to be kept; what went stays gone until somebody stars it again."""
+    people.change(session, by, never_keep=False)

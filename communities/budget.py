@@ -1,0 +1,33 @@
+"""At most two messages a week that nobody asked for, from everything together; the rest waits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+A_WEEK = timedelta(days=7)
+MOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """It may be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It waits until then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """This person does not want it."""
+
+
+def decide(kind: str, dial: str, sent: list[datetime], now: datetime) -> Now | Later | Never:
+    """Whether this person gets an unasked message now; `sent` is when they got such, oldest first."""
+    # The disclosure that somebody's words are kept is owed to them whatever else they turned off.
+    if dial == "nothing" and kind != "first_kept":
+        return Never()
+    recent = [moment for moment in sent if moment > now - A_WEEK]
+    return Now() if len(recent) < MOST else Later(recent[-MOST] + A_WEEK)

@@ -1,0 +1,73 @@
+"""What one person finds on their Home: where they belong, what is kept of theirs, and their one dial."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from communities import refusals, seeing
+from storage import communities, entries, people
+from storage.communities import Place
+from storage.entries import Kept
+from storage.keys import PersonKey
+
+SHOWN = 10
+
+
+class Dial(StrEnum):
+    """How much a person wants to be told without having asked."""
+
+    USEFUL = "useful"
+    MINE = "mine"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """A community somebody belongs to, and what it has kept."""
+
+    place: Place
+    is_steward: bool
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything that Home shows; `kept` are the newest of this person's own words, of `kept_total`."""
+
+    belongings: tuple[Belonging, ...]
+    kept: tuple[Kept, ...]
+    kept_total: int
+    dial: Dial
+    never_keep: bool
+
+
+def at_home(session: Session, person: PersonKey) -> Home:
+    """What this person's Home shows now."""
+    known = people.known(session, person)
+    visible = seeing.visible(session, person)
+    mine = communities.memberships_of(session, person)
+    belongings = tuple(
+        Belonging(
+            place,
+            mine[place.id].role == "steward",
+            entries.newest(session, person.workspace, [place.id], 0)[1],
+        )
+        for place in visible.values()
+        if place.id in mine and mine[place.id].left_at is None
+    )
+    kept = entries.by_author(session, person.workspace, person.user)
+    return Home(
+        belongings,
+        tuple(kept[:SHOWN]),
+        len(kept),
+        Dial(known.dial) if known else Dial.USEFUL,
+        never_keep=known.never_keep if known else False,
+    )
+
+
+def turn_dial(session: Session, person: PersonKey, chosen: str) -> None:
+    """Set how much this person wants to hear; raises `Unclear` for what is not on the dial."""
+    if chosen not in set(Dial):
+        raise refusals.Unclear(chosen[:40])
+    people.change(session, person, dial=chosen)

@@ -1,0 +1,154 @@
+"""Finding again what was kept: spelling is forgiven, and nobody finds what they could not open."""
+
+import re
+from dataclasses import dataclass
+from math import log
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy.orm import Session
+
+from communities import seeing, words
+from storage import applications, entries, people, search
+from storage.communities import Place
+from storage.entries import Kept
+from storage.keys import CommunityId, EntryId, PersonKey, UserId
+
+PAGE = 5
+MOST = 200
+QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
+# Words of this many letters or fewer are not corrected: too many others are one letter away.
+SHORT = 3
+MOST_WORDS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for; `exact` switches correction off."""
+
+    words: str
+    page: int = 0
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry with what is needed to show it."""
+
+    entry: Kept
+    place: Place
+    author: str | None
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what was found, in order; `corrected` says what was searched instead of what."""
+
+    asked: Asked
+    hits: tuple[Hit, ...]
+    total: int
+    corrected: tuple[tuple[str, str], ...]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing was found; `tried` are the words that were looked for besides those asked."""
+
+    asked: Asked
+    tried: tuple[tuple[str, str], ...]
+    has_any: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """A page of the newest entries that this person may see."""
+
+    page: int
+    hits: tuple[Hit, ...]
+    total: int
+
+
+def look_up(session: Session, viewer: PersonKey, asked: Asked) -> Found | Nothing | Newest:
+    """Find what this person asks for among what they may see."""
+    places = seeing.visible(session, viewer)
+    terms = read(asked.words)
+    if not asked.words.strip():
+        return newest(session, viewer, places, asked.page)
+    corrected = {} if asked.exact else corrections(session, viewer, places, terms.words)
+    wanted = search.Terms(tuple(corrected.get(word, word) for word in terms.words), terms.phrases)
+    ids = search.matching(session, viewer.workspace, places, wanted, MOST)
+    shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
+    changes = tuple(corrected.items())
+    if not ids:
+        _, total = entries.newest(session, viewer.workspace, places, 0)
+        return Nothing(asked, changes, has_any=total > 0)
+    lit = (*wanted.words, *(word for phrase in wanted.phrases for word in phrase))
+    return Found(asked, hits(session, viewer, places, shown), len(ids), changes, lit)
+
+
+def newest(session: Session, viewer: PersonKey, places: dict[CommunityId, Place], page: int) -> Newest:
+    """The newest of what this person may see."""
+    ids, total = entries.newest(session, viewer.workspace, places, PAGE, page * PAGE)
+    return Newest(page, hits(session, viewer, places, ids), total)
+
+
+def hits(
+    session: Session, viewer: PersonKey, places: dict[CommunityId, Place], ids: list[EntryId]
+) -> tuple[Hit, ...]:
+    """These entries, with names and evidence."""
+    found = entries.by_ids(session, viewer.workspace, ids)
+    names = people.names(session, viewer.workspace, (entry.author or UserId("") for entry in found))
+    used = applications.uses(session, ids)
+    return tuple(
+        Hit(entry, places[entry.community], names.get(entry.author or UserId("")), used[entry.id])
+        for entry in found
+    )
+
+
+def read(typed: str) -> search.Terms:
+    """What was typed, as words and quoted phrases; words that carry no meaning count only if all are such."""
+    phrases = tuple(tuple(words.tokens(part)) for part in QUOTED.findall(typed))
+    rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", words.plain(typed)))))[:MOST_WORDS]
+    meant = tuple(word for word in rest if word not in words.STOP_WORDS)
+    quoted = tuple(phrase for phrase in phrases if phrase)
+    return search.Terms(meant or (() if quoted else tuple(rest)), quoted)
+
+
+def corrections(
+    session: Session, viewer: PersonKey, places: dict[CommunityId, Place], asked: tuple[str, ...]
+) -> dict[str, str]:
+    """For each word that nobody here has used, the likeliest one that somebody has."""
+    known = search.known_words(session, viewer.workspace, places, asked)
+    unknown = [word for word in asked if word not in known and can_be_corrected(word)]
+    if not unknown:
+        return {}
+    lengths = sorted({len(word) + step for word in unknown for step in (-2, -1, 0, 1, 2)})
+    vocabulary = search.vocabulary(session, viewer.workspace, places, lengths)
+    found = {word: nearest(word, vocabulary) for word in unknown}
+    return {word: better for word, better in found.items() if better is not None}
+
+
+def can_be_corrected(word: str) -> bool:
+    """Whether a word could be a misspelling: long enough, and no number or identifier."""
+    return len(word) > SHORT and word.isalpha()
+
+
+def nearest(word: str, vocabulary: dict[str, int]) -> str | None:
+    """The word that was most likely meant, or None; one that starts alike and is common comes first."""
+    reach = 1 if len(word) < 6 else 2
+    near = process.extract(word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=reach, limit=None)
+    if not near or any(same_stem(word, candidate) for candidate, _, _ in near):
+        return None
+
+    def cost(candidate: str, distance: float) -> float:
+        return distance + (0.35 if candidate[0] != word[0] else 0) - 0.12 * log(1 + vocabulary[candidate])
+
+    return min(((cost(found, distance), found) for found, distance, _ in near))[1]
+
+
+def same_stem(word: str, candidate: str) -> bool:
+    """Whether two words differ only in a regular ending, which the index forgives by itself."""
+    short, long = sorted((word, candidate), key=len)
+    return long != short and long in (short + "s", short + "es", short + "ed", short + "ing")

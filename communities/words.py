@@ -1,0 +1,77 @@
+"""Slack's markup and people's words: as plain text, as a title, as words to look for. Pure."""
+
+import html
+import re
+import unicodedata
+
+TITLE = 80
+WORD = 64
+TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+ANGLED = re.compile(r"<([^<>]*)>")
+SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n+")
+MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
+
+STOP_WORDS = frozenset(
+    """
+    a about after again all also am an and any are aren as at be because been before being but
+    by can cannot could did didn do does doesn doing don down during each else ever every few
+    for from further get got had has have having he her here hers him his how however i if in
+    into is isn it its itself just let like me more most much my no nor not now of off on once
+    only or other our ours out over own same she should so some such than that the their theirs
+    them then there these they this those through to too under until up us very was wasn way we
+    were what when where which while who whom why will with would you your yours
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+
+
+def plain(text: str) -> str:
+    """Slack's markup as words: mentions become neutral, links keep label and host, escapes are undone."""
+    return html.unescape(ANGLED.sub(lambda found: spoken(found.group(1)), text)).strip()
+
+
+def spoken(inside: str) -> str:
+    """What stands between `<` and `>`, as words that ping nobody and link nowhere."""
+    target, _, label = inside.partition("|")
+    if target.startswith("!"):
+        return label or "@" + target[1:].split("^")[0]
+    if target.startswith("@"):
+        return "@" + (label or "someone")
+    if target.startswith("#"):
+        return "#" + (label or "channel")
+    return label if label and label != target else target
+
+
+def title_of(text: str) -> str:
+    """A title from the words themselves: the first sentence, cut at a word when it is long."""
+    words = re.sub(r"^(?:&gt;|[>•\-\s])+", "", text)
+    first = next((part for part in SENTENCE.split(MARKS.sub("", plain(words))) if part.strip()), "")
+    title = " ".join(first.split()).rstrip(".:;,")
+    if len(title) <= TITLE:
+        return title or "Untitled"
+    cut = title[: TITLE - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[40:] else cut).rstrip(" ,;:") + "…"
+
+
+def folded(word: str) -> str:
+    """A word as it is compared: lower case, without accents."""
+    spread = unicodedata.normalize("NFKD", word.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in spread if not unicodedata.combining(c)))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as they are compared, in order; what is too long to be a word is left out."""
+    found = (folded(token).replace("’", "'") for token in TOKEN.findall(text))
+    parts = (part for token in found for part in token.split("'") if len(part) > 1 or not part.isascii())
+    return [part for part in parts if len(part) <= WORD]
+
+
+def vocabulary_of(*texts: str) -> frozenset[str]:
+    """The different words of these texts, without those that carry no meaning."""
+    return frozenset(word for text in texts for word in tokens(text)) - STOP_WORDS
+
+
+def is_question(text: str) -> bool:
+    """Whether a message asks something: a sentence of it ends in a question mark."""
+    without_links = ANGLED.sub("", text)
+    without_code = re.sub(r"```.*?```|`[^`]*`", "", without_links, flags=re.DOTALL)
+    return re.search(r"\w[^\n?]{5,}[?？]", without_code) is not None

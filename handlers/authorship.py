@@ -1,0 +1,97 @@
+"""Edits and deletions, and what an author can say about their own words."""
+
+import logging
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from communities import authorship, refusals
+from handlers.home import draw
+from handlers.listener import listener
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.reading import Pressed, said
+from handlers.tools import Clock, Commands, Tools
+from handlers.using import entry_in
+from storage import communities, entries
+from storage.keys import ChannelId, MessageKey, Timestamp
+from views import authorship as views
+
+log = logging.getLogger(__name__)
+
+
+@listener
+async def edited_message(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+    """Let what is kept follow the edit."""
+    workspace = tools.installation.workspace
+    message = said(
+        workspace, ChannelId(event["channel"]), event.get("message") or {}, "", tools.installation.bot_id
+    )
+    outcome = await database.write(authorship.edited, message, now=clock())
+    log.info("edit: %s", type(outcome).__name__)
+
+
+@listener
+async def deleted_message(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+    """Let the deletion follow into every copy."""
+    ts = event.get("deleted_ts") or (event.get("message") or {}).get("ts")
+    if not isinstance(ts, str):
+        log.info("a deletion without a ts")
+        return
+    key = MessageKey(tools.installation.workspace, ChannelId(event["channel"]), Timestamp(ts))
+    await database.write(authorship.deleted, key, now=clock())
+    log.info("deletion followed")
+
+
+@listener
+async def pressed_see_kept(ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once) -> None:
+    """Show an author what was kept of theirs."""
+    await ack()
+    entry = await database.read(entries.by_id, pressed.person.workspace, entry_in(pressed.value))
+    if entry is None or entry.author != pressed.person.user:
+        raise refusals.Gone
+    place = await database.read(communities.at, entry.message.place)
+    if place is None:
+        raise refusals.Gone
+    await respond(**views.your_entry(entry, place), replace_original=False)
+
+
+@listener
+async def pressed_dont_keep(
+    ack: AsyncAck,
+    pressed: Pressed,
+    respond: AsyncRespond,
+    client: AsyncWebClient,
+    database: Once,
+    clock: Clock,
+    commands: Commands,
+) -> None:
+    """Take this one out for good."""
+    await ack()
+    await database.write(authorship.dont_keep, pressed.person, entry_in(pressed.value), now=clock())
+    if pressed.is_on_home:
+        await draw(pressed.person, client, database, commands)
+    else:
+        await respond(**views.not_kept(), replace_original=False)
+
+
+@listener
+async def pressed_never_keep(
+    ack: AsyncAck,
+    pressed: Pressed,
+    respond: AsyncRespond,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    clock: Clock,
+    commands: Commands,
+) -> None:
+    """Keep nothing of theirs, from now on and from before."""
+    await ack()
+    await looking.person(pressed.person)
+    outcome = await database.write(authorship.never_keep, pressed.person, now=clock())
+    if pressed.is_on_home:
+        await draw(pressed.person, client, database, commands)
+    else:
+        await respond(**views.never_kept(outcome.entries), replace_original=False)

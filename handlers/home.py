@@ -1,0 +1,58 @@
+"""Home: drawn when it is opened, and again when something on it was pressed."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from communities import authorship, home
+from handlers.listener import listener
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.reading import Pressed, person_of
+from handlers.tools import Commands
+from storage.keys import PersonKey
+from views import home as views
+
+
+@listener
+async def opened_home(
+    event: dict[str, Any],
+    context: AsyncBoltContext,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    commands: Commands,
+) -> None:
+    """Draw Home for who opened it; the messages tab is none of ours."""
+    if event.get("tab") != "home":
+        return
+    person = person_of(context)
+    await looking.person(person)
+    await draw(person, client, database, commands)
+
+
+async def draw(person: PersonKey, client: AsyncWebClient, database: Once, commands: Commands) -> None:
+    """Publish Home as it is now."""
+    found = await database.read(home.at_home, person)
+    await client.views_publish(user_id=person.user, view=views.home(found, commands.cop, commands.kb))
+
+
+@listener
+async def turned_dial(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, commands: Commands
+) -> None:
+    """Remember how much they want to hear."""
+    await ack()
+    await database.write(home.turn_dial, pressed.person, pressed.value)
+    await draw(pressed.person, client, database, commands)
+
+
+@listener
+async def pressed_keep_again(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, commands: Commands
+) -> None:
+    """Let their words be kept again."""
+    await ack()
+    await database.write(authorship.keep_again, pressed.person)
+    await draw(pressed.person, client, database, commands)

@@ -1,0 +1,182 @@
+"""Stars, and *Keep this*."""
+
+import json
+import logging
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from communities import authorship, keeping, refusals, seeing
+from communities.keeping import Needed, Said, Starred
+from communities.refusals import Refusal
+from handlers.listener import listener
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.reading import Pointed, Pressed, Submitted, author_in, starred
+from handlers.tools import Clock, Commands, Tools
+from handlers.using import entry_in
+from storage import communities
+from storage.communities import Place
+from storage.keys import MessageKey, PersonKey, Timestamp
+from views import keeping as views
+from views import refusals as no_views
+from views.ids import Block, More
+from views.text import Message
+
+log = logging.getLogger(__name__)
+
+
+@listener
+async def starred_message(
+    event: dict[str, Any],
+    tools: Tools,
+    database: Once,
+    looking: Looking,
+    clock: Clock,
+    client: AsyncWebClient,
+    needed: Needed | None,
+) -> None:
+    """Keep what was starred; who starred hears why when it cannot be."""
+    fact = starred(event, tools.installation.workspace)
+    need = needed
+    if need is None:
+        need = await database.read(keeping.needed, fact, author_in(event))
+    said = await learn(fact, need, looking)
+    try:
+        try:
+            outcome = await database.write(keeping.star, fact, said, now=clock())
+        except keeping.Stale:
+            said = await looking.message(fact.message)
+            outcome = await database.write(keeping.star, fact, said, now=clock())
+    except Refusal as no:
+        await database.finish()
+        await whisper(client, fact, said, no_views.said(no, tools.commands.cop))
+        return
+    log.info("star: %s", type(outcome).__name__)
+
+
+async def learn(fact: Starred, need: Needed, looking: Looking) -> Said | None:
+    """Ask Slack for what we need to know before a star can be decided."""
+    for user in need.people:
+        await looking.person(PersonKey(fact.message.workspace, user))
+    if not need.words:
+        return None
+    said = await looking.message(fact.message)
+    if said is not None and said.author and said.author not in need.people:
+        await looking.person(PersonKey(fact.message.workspace, said.author))
+    return said
+
+
+async def whisper(client: AsyncWebClient, fact: Starred, said: Said | None, words: Message) -> None:
+    """Say something that only the person who starred sees; at most once, and nothing hangs on it."""
+    thread = said.thread_ts if said else None
+    await client.chat_postEphemeral(
+        channel=fact.message.channel, user=fact.by, text=words["text"], thread_ts=thread
+    )
+
+
+@listener
+async def took_star_back(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+    """Let go of what nobody stars any more."""
+    fact = starred(event, tools.installation.workspace)
+    outcome = await database.write(keeping.take_back, fact, now=clock())
+    log.info("star taken back: %s", type(outcome).__name__)
+
+
+@listener
+async def pointed_keep_this(
+    ack: AsyncAck, pointed: Pointed, client: AsyncWebClient, database: Once, looking: Looking
+) -> None:
+    """Ask for a title and tags, unless this message is not to be kept."""
+    await ack()
+    await looking.person(pointed.person)
+    if pointed.said.author:
+        await looking.person(PersonKey(pointed.person.workspace, pointed.said.author))
+    place, title, tags = await database.read(before_keeping, pointed)
+    thread = pointed.said.thread_ts
+    about = json.dumps([pointed.said.key.channel, pointed.said.key.ts, thread])
+    await client.views_open(trigger_id=pointed.trigger_id, view=views.form(title, tags, about, place))
+
+
+def before_keeping(session: Session, pointed: Pointed) -> tuple[Place, str, tuple[str, ...]]:
+    """The community, and title and tags as they would be; raises the refusal that forbids it."""
+    place = communities.at(session, pointed.said.key.place)
+    if place is None:
+        raise refusals.NotACommunity
+    keeping.allow_by_hand(session, pointed.person, place)
+    keeping.allow(session, pointed.said, keeping.author_of(session, pointed.said))
+    return place, *keeping.suggested(session, pointed.said)
+
+
+@listener
+async def submitted_keep_form(
+    ack: AsyncAck,
+    submitted: Submitted,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    clock: Clock,
+    commands: Commands,
+) -> None:
+    """Keep it under this title, and say so where it stands."""
+    await ack()
+    channel, ts, thread = json.loads(submitted.about)
+    key = MessageKey(submitted.person.workspace, channel, Timestamp(ts))
+    said = await looking.message(key, Timestamp(thread) if thread else None)
+    if said is None:
+        raise refusals.Gone
+    outcome = await database.write(
+        keeping.keep_by_hand,
+        said,
+        submitted.person,
+        submitted.values.get(Block.TITLE, ""),
+        tuple(submitted.values.get(Block.TAGS, "").split()),
+        now=clock(),
+    )
+    place = await database.read(communities.at, key.place)
+    if place is not None:
+        words = views.kept(outcome.entry, place, commands.kb)
+        await client.chat_postEphemeral(
+            channel=key.channel, user=submitted.person.user, text=words["text"], thread_ts=said.thread_ts
+        )
+
+
+@listener
+async def pressed_give_title(ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once) -> None:
+    """Open the form for what was just kept."""
+    await ack()
+    await open_form(pressed, pressed.value, client, database)
+
+
+@listener
+async def chose_more(
+    ack: AsyncAck,
+    pressed: Pressed,
+    client: AsyncWebClient,
+    database: Once,
+    respond: AsyncRespond,
+    clock: Clock,
+) -> None:
+    """What the overflow menu of an entry offers."""
+    await ack()
+    choice, _, number = pressed.value.partition(":")
+    if choice == More.EDIT:
+        await open_form(pressed, number, client, database)
+        return
+    await database.write(authorship.take_out, pressed.person, entry_in(number), now=clock())
+    await respond(**views.taken_out(), replace_original=False)
+
+
+async def open_form(pressed: Pressed, number: str, client: AsyncWebClient, database: Once) -> None:
+    """The form with an entry's title and tags, for who may see the entry."""
+    entry = await database.read(seeing.entry, pressed.person, entry_in(number))
+    if entry is None:
+        raise refusals.Gone
+    place = await database.read(communities.at, entry.message.place)
+    if place is None:
+        raise refusals.Gone
+    about = json.dumps([entry.message.channel, entry.message.ts, entry.thread_ts])
+    form = views.form(entry.title, entry.tags, about, place)
+    await client.views_open(trigger_id=pressed.trigger_id, view=form)

@@ -1,0 +1,202 @@
+"""What we ask of Slack: a message's words, who somebody is, who is in a channel; paced, and few."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from communities.keeping import Said
+from handlers.reading import said
+from handlers.tools import Clock
+from storage import people
+from storage.database import Doors
+from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
+from storage.people import Profile
+from storage.workspaces import Installation
+
+log = logging.getLogger(__name__)
+
+# `reactions.get` is tier 3: about fifty a minute. A burst may spend what was saved up.
+A_MINUTE = 50
+BURST = 20
+GONE = {"message_not_found", "thread_not_found", "channel_not_found", "no_item_specified", "bad_timestamp"}
+FRESH = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as Slack describes it; what it does not say counts as private."""
+
+    key: ChannelKey
+    name: str
+    is_private: bool
+    is_shared: bool
+    is_archived: bool
+    is_member: bool
+    is_general: bool
+    is_direct: bool
+    people: int | None
+
+
+class Pace:
+    """Lets so many through a minute, with a burst; the others wait their turn."""
+
+    def __init__(self, a_minute: int = A_MINUTE, burst: int = BURST) -> None:
+        self._every = 60 / a_minute
+        self._saved_up = self._every * burst
+        self._next = 0.0
+
+    async def turn(self) -> None:
+        """Wait until it is our turn."""
+        now = asyncio.get_running_loop().time()
+        self._next = max(self._next, now - self._saved_up) + self._every
+        if self._next > now:
+            await asyncio.sleep(self._next - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody through for so long."""
+        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+
+
+class Looking:
+    """Asks Slack, and remembers who people are."""
+
+    def __init__(
+        self, client: AsyncWebClient, installation: Installation, database: Doors, clock: Clock
+    ) -> None:
+        self._client = client
+        self._installation = installation
+        self._database = database
+        self._clock = clock
+        self._pace = Pace()
+
+    async def message(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
+        """The message as it is now, with its permalink; None when it is gone or out of our reach."""
+        try:
+            answer = await self._ask("reactions.get", channel=key.channel, timestamp=key.ts, full="true")
+            found: dict[str, Any] | None = answer.get("message")
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE:
+                raise
+            found = await self._reply(key, thread_ts)
+        if found is None or found.get("subtype") == "tombstone":
+            return None
+        permalink = str(found.get("permalink") or "") or await self._permalink(key)
+        return said(key.workspace, key.channel, found, permalink, self._installation.bot_id)
+
+    async def _reply(self, key: MessageKey, thread_ts: Timestamp | None) -> dict[str, Any] | None:
+        """A reply that `reactions.get` does not find, by way of its thread."""
+        try:
+            answer = await self._ask(
+                "conversations.replies",
+                channel=key.channel,
+                ts=thread_ts or key.ts,
+                oldest=key.ts,
+                inclusive="true",
+                limit=5,
+            )
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE:
+                raise
+            return None
+        return next((found for found in answer.get("messages", []) if found.get("ts") == key.ts), None)
+
+    async def _permalink(self, key: MessageKey) -> str:
+        try:
+            answer = await self._ask("chat.getPermalink", channel=key.channel, message_ts=key.ts)
+            return str(answer.get("permalink") or "")
+        except SlackApiError:
+            return ""
+
+    async def _ask(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """One call in its turn; told to wait, we wait once and ask again."""
+        await self._pace.turn()
+        try:
+            answer = await self._client.api_call(method, params=arguments, http_verb="GET")
+        except SlackApiError as error:
+            if error.response.get("error") != "ratelimited":
+                raise
+            self._pace.hold(float(error.response.headers.get("Retry-After", 1)))
+            await self._pace.turn()
+            answer = await self._client.api_call(method, params=arguments, http_verb="GET")
+        data = answer.data
+        return data if isinstance(data, dict) else {}
+
+    async def person(self, key: PersonKey, *, afresh: bool = False) -> None:
+        """Make sure that we know this person, from Slack when we do not or it is a day ago."""
+        known = await self._database.read(people.known, key)
+        if known is not None and not afresh and self._clock() - known.seen_at < FRESH:
+            return
+        try:
+            answer = await self._ask("users.info", user=key.user)
+        except SlackApiError as error:
+            if error.response.get("error") not in ("user_not_found", "user_not_visible"):
+                raise
+            if known is None:
+                stranger = Profile(key, "Somebody", is_external=True)
+                await self._database.write(people.meet, stranger, self._clock())
+            return
+        await self._database.write(people.meet, profile(key, answer.get("user") or {}), self._clock())
+
+    async def channel(self, key: ChannelKey) -> Channel | None:
+        """The channel as it is now; None when we cannot see it, as with a private one we are not in."""
+        try:
+            answer = await self._ask("conversations.info", channel=key.channel, include_num_members="true")
+        except SlackApiError as error:
+            if error.response.get("error") not in ("channel_not_found", "missing_scope", "not_in_channel"):
+                raise
+            return None
+        return channel(key, answer.get("channel") or {})
+
+    async def members(self, key: ChannelKey) -> list[UserId]:
+        """Everybody in this channel, ourselves left out."""
+        return [user async for user in self._members(key) if user != self._installation.bot_user]
+
+    async def _members(self, key: ChannelKey) -> AsyncIterator[UserId]:
+        cursor = ""
+        while True:
+            answer = await self._ask("conversations.members", channel=key.channel, limit=200, cursor=cursor)
+            for user in answer.get("members", []):
+                yield UserId(user)
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+
+def channel(key: ChannelKey, found: dict[str, Any]) -> Channel:
+    """Slack's description of a channel; what it leaves out counts as private."""
+    is_direct = bool(found.get("is_im") or found.get("is_mpim"))
+    return Channel(
+        ChannelKey(key.workspace, ChannelId(str(found.get("id") or key.channel))),
+        str(found.get("name") or found.get("name_normalized") or ""),
+        bool(found.get("is_private", True)),
+        bool(found.get("is_ext_shared") or found.get("is_org_shared")),
+        bool(found.get("is_archived")),
+        bool(found.get("is_member")),
+        bool(found.get("is_general")),
+        is_direct,
+        found.get("num_members"),
+    )
+
+
+def profile(key: PersonKey, found: dict[str, Any]) -> Profile:
+    """Slack's description of a person; somebody of another team is external, whatever else is said."""
+    words = found.get("profile") or {}
+    teams = {found.get("team_id"), *((found.get("enterprise_user") or {}).get("teams") or ())}
+    names = (words.get("display_name"), words.get("real_name"), found.get("real_name"), found.get("name"))
+    return Profile(
+        key,
+        str(next((name for name in names if name), "Somebody"))[:255],
+        str(found.get("tz") or "UTC"),
+        is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+        is_external=bool(found.get("is_stranger"))
+        or (found.get("team_id") is not None and key.workspace not in teams),
+        is_admin=bool(found.get("is_admin") or found.get("is_owner")),
+        is_bot=bool(found.get("is_bot")) or key.user == "USLACKBOT",
+        is_deactivated=bool(found.get("deleted")),
+    )

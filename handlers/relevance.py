@@ -1,0 +1,64 @@
+"""Which events concern us; the rest is acknowledged and never written down. Pure."""
+
+from typing import Any
+
+from storage.communities import Place
+
+# Subtypes of people's messages that carry new words, changed words, or none any more.
+SPOKEN = {None, "thread_broadcast", "file_share", "me_message", "bot_message"}
+CHANGED = {"message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public"}
+ABOUT_CHANNELS = {
+    "channel_archive",
+    "channel_deleted",
+    "channel_id_changed",
+    "channel_left",
+    "channel_rename",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+}
+ABOUT_PEOPLE = {"user_change"}
+# Nothing is owed for these if the process dies: they are dispatched and not written down.
+PASSING = {"app_home_opened"}
+
+
+def channel_of(event: dict[str, Any]) -> str | None:
+    """The channel that an event is about, wherever its kind puts it."""
+    item = event.get("item")
+    if isinstance(item, dict):
+        found = item.get("channel")
+    else:
+        found = event.get("channel") or event.get("old_channel_id")
+    if isinstance(found, dict):
+        found = found.get("id")
+    return found if isinstance(found, str) else None
+
+
+def concerns(event: dict[str, Any], place: Place | None, bot_user: str) -> bool:
+    """Whether this event can have an effect, given the community of its channel, if it has one."""
+    kind = event.get("type")
+    if kind in ABOUT_PEOPLE:
+        return True
+    if place is None:
+        return False
+    if kind in ("reaction_added", "reaction_removed"):
+        item = event.get("item") or {}
+        is_message = item.get("type") == "message" and isinstance(item.get("ts"), str)
+        reaction = str(event.get("reaction", "")).split("::")[0]
+        return is_message and reaction == place.emoji and event.get("user") != bot_user
+    if kind == "message":
+        return speaks(event, bot_user)
+    return kind in ABOUT_CHANNELS
+
+
+def speaks(event: dict[str, Any], bot_user: str) -> bool:
+    """Whether a message event has words of people in it, or tells of words that changed."""
+    subtype = event.get("subtype")
+    if subtype in CHANGED:
+        return True
+    return subtype in SPOKEN and event.get("user") != bot_user

@@ -1,0 +1,41 @@
+"""All routing, in one place: what people do, and the listener that answers."""
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import authorship, home, keeping, reading, searching, using
+from handlers.catching import everything_else
+from handlers.tools import Commands
+from views.ids import Action, Callback
+
+
+def route(app: AsyncApp, commands: Commands) -> None:
+    """Say which listener answers what; the first that matches wins, the last catches all."""
+    typed, pressed = [reading.typed], [reading.pressed]
+
+    app.event("reaction_added")(keeping.starred_message)
+    app.event("reaction_removed")(keeping.took_star_back)
+
+    app.event("message", matchers=[reading.is_edit])(authorship.edited_message)
+    app.event("message", matchers=[reading.is_deletion])(authorship.deleted_message)
+
+    app.command(commands.kb, middleware=typed)(searching.typed_kb)
+
+    app.shortcut(Callback.KEEP_THIS, middleware=[reading.pointed])(keeping.pointed_keep_this)
+    app.view(Callback.KEEP_FORM, middleware=[reading.submitted])(keeping.submitted_keep_form)
+
+    app.action(Action.USED_IT, middleware=pressed)(using.pressed_used_it)
+    app.action(Action.MORE, middleware=pressed)(keeping.chose_more)
+    app.action(Action.PAGE_BEFORE, middleware=pressed)(searching.pressed_page)
+    app.action(Action.PAGE_AFTER, middleware=pressed)(searching.pressed_page)
+    app.action(Action.EXACT, middleware=pressed)(searching.pressed_page)
+    app.action(Action.GIVE_TITLE, middleware=pressed)(keeping.pressed_give_title)
+
+    app.action(Action.SEE_KEPT, middleware=pressed)(authorship.pressed_see_kept)
+    app.action(Action.DONT_KEEP, middleware=pressed)(authorship.pressed_dont_keep)
+    app.action(Action.NEVER_KEEP, middleware=pressed)(authorship.pressed_never_keep)
+
+    app.event("app_home_opened")(home.opened_home)
+    app.action(Action.DIAL, middleware=pressed)(home.turned_dial)
+    app.action(Action.KEEP_AGAIN, middleware=pressed)(home.pressed_keep_again)
+
+    everything_else(app)

@@ -1,0 +1,45 @@
+"""What every listener may ask for, handed to it by name through Bolt's context."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage.database import Database
+from storage.workspaces import Installation
+
+Clock = Callable[[], datetime]
+
+# How many listeners run at once; above it events wait in the inbox, where upkeep finds them.
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """The names of our commands here; another app may own the usual ones."""
+
+    cop: str = "/cop"
+    kb: str = "/kb"
+
+
+@dataclass(slots=True)
+class Load:
+    """How many listeners are running."""
+
+    running: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a further event should wait in the inbox."""
+        return self.running >= AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the composition root hands to the handlers."""
+
+    database: Database
+    clock: Clock
+    installation: Installation
+    commands: Commands
+    process: str
+    load: Load = field(default_factory=Load)

@@ -1,0 +1,30 @@
+"""*I used this*."""
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+
+from communities import refusals, using
+from handlers.listener import listener
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.reading import Pressed
+from handlers.tools import Clock
+from storage.keys import EntryId
+from views import using as views
+
+
+def entry_in(value: str) -> EntryId:
+    """The entry that a button carries; raises `Gone` when it carries none."""
+    if not value.isdecimal() or not value.isascii():
+        raise refusals.Gone
+    return EntryId(int(value[:15]))
+
+
+@listener
+async def pressed_used_it(
+    ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """Record it, and thank."""
+    await ack()
+    await looking.person(pressed.person)
+    outcome = await database.write(using.use, pressed.person, entry_in(pressed.value), now=clock())
+    await respond(**views.used(outcome), replace_original=False)

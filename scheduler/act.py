@@ -1,0 +1,63 @@
+"""What a delivery comes down to, when it is sent: one call to Slack."""
+
+from dataclasses import dataclass
+
+from storage.keys import ChannelId, MessageKey, Timestamp, UserId
+from views.text import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message in a channel; `quotes` are the people's messages that it speaks of."""
+
+    channel: ChannelId
+    words: Message
+    quotes: tuple[MessageKey, ...] = ()
+    thread_ts: Timestamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A direct message."""
+
+    user: UserId
+    words: Message
+    quotes: tuple[MessageKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A note that only one person sees; at most once."""
+
+    channel: ChannelId
+    user: UserId
+    words: Message
+    thread_ts: Timestamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """A reaction of ours on a message, put or taken away."""
+
+    channel: ChannelId
+    ts: Timestamp
+    emoji: str
+    is_removal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """Other words for a message that we posted."""
+
+    posted: MessageKey
+    words: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing to say any more."""
+
+    why: str
+
+
+Act = Post | Direct | Whisper | React | Revise | Nothing

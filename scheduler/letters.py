@@ -1,0 +1,91 @@
+"""The words of each kind of delivery, found at the moment it is sent: what is gone by then is not said."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.orm import Session
+
+from communities import seeing
+from scheduler.act import Act, Direct, Nothing, Post, React, Revise, Whisper
+from storage import communities, deliveries, entries, people
+from storage.communities import Place
+from storage.database import Database
+from storage.deliveries import Owed
+from storage.entries import Kept
+from storage.keys import ChannelId, DeliveryId, EntryId, PersonKey, Timestamp, UserId
+from views import keeping, using
+
+Letter = Callable[[Owed], Awaitable[Act]]
+SOMEBODY = "Somebody"
+
+
+class Desk:
+    """Writes every kind of letter; `kinds` is the table of them."""
+
+    def __init__(self, database: Database, kb: str) -> None:
+        self._database = database
+        self._kb = kb
+        self.kinds: dict[str, Letter] = {
+            "bookmark": self._bookmark,
+            "unbookmark": self._unbookmark,
+            "first_star": self._first_star,
+            "first_kept": self._first_kept,
+            "used": self._used,
+            "revise": self._revise,
+        }
+
+    async def write(self, owed: Owed) -> Act:
+        """What is to be sent now for this delivery."""
+        letter = self.kinds.get(owed.kind)
+        return Nothing("unknown_kind") if letter is None else await letter(owed)
+
+    async def _bookmark(self, owed: Owed) -> Act:
+        return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark")
+
+    async def _unbookmark(self, owed: Owed) -> Act:
+        return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark", is_removal=True)
+
+    async def _first_star(self, owed: Owed) -> Act:
+        found = await self._database.read(entry_for, owed)
+        if found is None or owed.user is None:
+            return Nothing("gone")
+        entry, place, _ = found
+        words = keeping.first_star(entry, place, self._kb)
+        return Whisper(place.channel, owed.user, words, entry.thread_ts)
+
+    async def _first_kept(self, owed: Owed) -> Act:
+        found = await self._database.read(entry_for, owed)
+        if found is None or owed.user is None:
+            return Nothing("gone")
+        entry, place, by = found
+        return Direct(owed.user, keeping.first_kept(entry, place, by), (entry.message,))
+
+    async def _used(self, owed: Owed) -> Act:
+        found = await self._database.read(entry_for, owed)
+        if found is None or owed.user is None:
+            return Nothing("gone")
+        entry, _, by = found
+        return Direct(owed.user, using.to_author(entry, by), (entry.message,))
+
+    async def _revise(self, owed: Owed) -> Act:
+        """Render a posted delivery again, from what is there now."""
+        before = await self._database.read(deliveries.by_id, DeliveryId(owed.facts["delivery"]))
+        if before is None or before.posted is None:
+            return Nothing("not_posted")
+        act = await self.write(before)
+        if isinstance(act, Post | Direct):
+            return Revise(before.posted, act.words)
+        return Revise(before.posted, keeping.was_taken_back())
+
+
+def entry_for(session: Session, owed: Owed) -> tuple[Kept, Place, str] | None:
+    """The entry a delivery is about, its community, and who acted; None when it is gone or out of sight."""
+    entry = entries.by_id(session, owed.workspace, EntryId(int(owed.facts["entry"])))
+    if entry is None or owed.user is None:
+        return None
+    place = communities.by_id(session, owed.workspace, entry.community)
+    reader = PersonKey(owed.workspace, owed.user)
+    is_theirs = entry.author == owed.user
+    if place is None or not (is_theirs or entry.community in seeing.visible(session, reader)):
+        return None
+    by = UserId(str(owed.facts.get("by", "")))
+    return entry, place, people.names(session, owed.workspace, [by]).get(by, SOMEBODY)

@@ -1,0 +1,206 @@
+"""Communities, their charters and their members."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from storage.hot import Hot
+from storage.keys import ChannelId, ChannelKey, CommunityId, PersonKey, UserId, WorkspaceId
+from storage.models import Charter, Community, Membership
+from storage.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A community and its channel."""
+
+    id: CommunityId
+    workspace: WorkspaceId
+    channel: ChannelId
+    name: str
+    is_private: bool
+    is_shared: bool
+    zone: str
+    emoji: str
+    adopted_by: UserId
+    adopted_at: datetime
+    pause_reason: str | None
+
+    @property
+    def key(self) -> ChannelKey:
+        """Where this community lives."""
+        return ChannelKey(self.workspace, self.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody's place in a community; `in_channel` is Slack's own fact."""
+
+    user: UserId
+    role: str
+    in_channel: bool
+    joined_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What a charter says: the problem people have, and what is out of scope."""
+
+    version: int
+    problem: str
+    out_of_scope: str
+
+
+TABLE = Community.__table__
+
+
+def place(row: "Row[tuple[object, ...]]") -> Place:
+    """The frozen value of a row."""
+    return Place(
+        CommunityId(row.id),
+        WorkspaceId(row.workspace_id),
+        ChannelId(row.channel_id),
+        row.name,
+        row.is_private,
+        row.is_shared,
+        row.zone,
+        row.emoji,
+        UserId(row.adopted_by),
+        row.adopted_at,
+        row.pause_reason,
+    )
+
+
+AT = Hot(
+    lambda _: select(TABLE).where(
+        TABLE.c.workspace_id == bindparam("workspace"), TABLE.c.channel_id == bindparam("channel")
+    )
+)
+
+
+def at(session: Session, channel: ChannelKey) -> Place | None:
+    """The community of this channel, or None."""
+    row = AT(session, {"workspace": channel.workspace, "channel": channel.channel}).first()
+    return None if row is None else place(row)
+
+
+def by_id(session: Session, workspace: WorkspaceId, community: CommunityId) -> Place | None:
+    """The community of this number in this workspace, or None."""
+    row = session.execute(
+        select(TABLE).where(TABLE.c.workspace_id == workspace, TABLE.c.id == community)
+    ).first()
+    return None if row is None else place(row)
+
+
+def of_workspace(session: Session, workspace: WorkspaceId) -> list[Place]:
+    """Every community of this workspace, by name."""
+    rows = session.execute(
+        select(TABLE).where(TABLE.c.workspace_id == workspace).order_by(TABLE.c.name, TABLE.c.id)
+    )
+    return [place(row) for row in rows]
+
+
+def change(session: Session, community: CommunityId, **values: object) -> None:
+    """Write down what became of a community's channel or settings."""
+    session.execute(
+        update(Community)
+        .where(Community.id == community)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def memberships_of(session: Session, person: PersonKey) -> dict[CommunityId, Member]:
+    """Where this person belongs or belonged."""
+    rows = session.execute(
+        select(Membership.__table__).where(
+            Membership.workspace_id == person.workspace, Membership.user_id == person.user
+        )
+    )
+    return {CommunityId(row.community_id): member(row) for row in rows}
+
+
+def members(session: Session, community: CommunityId) -> list[Member]:
+    """Everybody who is or was a member, first come first."""
+    rows = session.execute(
+        select(Membership.__table__)
+        .where(Membership.community_id == community)
+        .order_by(Membership.joined_at, Membership.user_id)
+    )
+    return [member(row) for row in rows]
+
+
+def member(row: "Row[tuple[object, ...]]") -> Member:
+    """The frozen value of a row."""
+    return Member(UserId(row.user_id), row.role, row.in_channel, row.joined_at, row.left_at)
+
+
+def stewards(session: Session, community: CommunityId) -> list[UserId]:
+    """Who tends this community."""
+    return [
+        found.user for found in members(session, community) if found.role == "steward" and not found.left_at
+    ]
+
+
+def enrol(
+    session: Session,
+    community: Place,
+    users: Iterable[UserId],
+    now: datetime,
+    *,
+    role: str | None = None,
+    in_channel: bool = True,
+    changed_ts: str = "0",
+) -> None:
+    """Make these people members; those who are stay as they are, unless they had left."""
+    for user in users:
+        values = {"in_channel": in_channel, "left_at": None, "changed_ts": changed_ts}
+        if role is not None:
+            values["role"] = role
+        session.execute(
+            insert(session, Membership)
+            .values(
+                workspace_id=community.workspace,
+                community_id=community.id,
+                user_id=user,
+                role=role or "member",
+                in_channel=in_channel,
+                joined_at=now,
+                changed_ts=changed_ts,
+            )
+            .on_conflict_do_update(
+                index_elements=["community_id", "user_id"],
+                set_=values,
+                where=Membership.changed_ts <= changed_ts,
+            )
+        )
+
+
+def charter(session: Session, community: CommunityId) -> Concern | None:
+    """The newest charter, or None."""
+    row = session.scalars(
+        select(Charter).where(Charter.community_id == community).order_by(Charter.version.desc()).limit(1)
+    ).first()
+    return None if row is None else Concern(row.version, row.problem, row.out_of_scope)
+
+
+def write_charter(
+    session: Session, community: Place, problem: str, out_of_scope: str, by: UserId, now: datetime
+) -> None:
+    """Add a version of the charter; earlier ones stay."""
+    last = session.scalar(select(func.max(Charter.version)).where(Charter.community_id == community.id))
+    session.add(
+        Charter(
+            workspace_id=community.workspace,
+            community_id=community.id,
+            version=(last or 0) + 1,
+            problem=problem,
+            out_of_scope=out_of_scope,
+            written_by=by,
+            written_at=now,
+        )
+    )

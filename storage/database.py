@@ -1,0 +1,165 @@
+"""The only two doors to the database: `write` and `read`, each a transaction of its own."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+from storage.lock import ProcessLock
+from storage.migrating import migrate
+from storage.writer import Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Verb = Callable[Concatenate[Session, P], T]
+
+READERS = 4
+WORKERS = 8
+RETRIES = 16
+A_MOMENT = 0.002
+# PostgreSQL's codes for "somebody else was faster, try again": serialization failure and deadlock.
+TRY_AGAIN = {"40001", "40P01"}
+
+
+class Doors(Protocol):
+    """What edges are given: run a verb in a transaction of its own, and get frozen values back."""
+
+    async def write(self, verb: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+    async def read(self, query: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+
+class Database:
+    """An open database, migrated; close it when done."""
+
+    def __init__(self, url: str) -> None:
+        """Open and migrate; raises `Busy` when another process holds the SQLite file."""
+        self.url = normal(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self._lock: ProcessLock | None = None
+        self._writer: Writer | None = None
+        if self.is_sqlite:
+            self._lock = ProcessLock(owned_file(self.url))
+        self.engine = sqlite_engine(self.url, readers=True) if self.is_sqlite else postgres_engine(self.url)
+        writing = sqlite_engine(self.url, readers=False) if self.is_sqlite else self.engine
+        try:
+            migrate(writing)
+        except BaseException:
+            writing.dispose()
+            self._let_go()
+            raise
+        if self.is_sqlite:
+            self._writer = Writer(writing)
+        self._pool = ThreadPoolExecutor(READERS if self.is_sqlite else WORKERS, thread_name_prefix="database")
+
+    async def write(self, verb: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a verb and commit what it did; it may run twice, so it touches nothing but its session."""
+        if self._writer is not None:
+            return await self._writer.write(lambda session: verb(session, *args, **kwargs))
+        return await self._in_thread(lambda: self._write_postgres(lambda s: verb(s, *args, **kwargs)))
+
+    async def read(self, query: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query on one snapshot, in which nothing can be written."""
+        return await self._in_thread(lambda: self._read(lambda s: query(s, *args, **kwargs)))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def _read(self, query: Callable[[Session], T]) -> T:
+        with self.engine.connect() as connection:
+            # On SQLite the readers' connections refuse to write by themselves.
+            connection.execution_options(postgresql_readonly=True)
+            with Session(connection) as session:
+                found = query(session)
+                session.rollback()
+                return found
+
+    def _write_postgres(self, verb: Callable[[Session], T]) -> T:
+        for attempt in range(RETRIES):
+            # Whoever lost often waits longer, so that a row which everybody writes to is not fought over.
+            time.sleep(attempt * attempt * A_MOMENT)
+            try:
+                with Session(self.engine) as session, session.begin():
+                    return verb(session)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN or attempt == RETRIES - 1:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def close(self) -> None:
+        """Finish what is under way, and let go of the file; afterwards both doors are shut."""
+        if self._writer is not None:
+            self._writer.close()
+        self._pool.shutdown()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def normal(url: str) -> str:
+    """The same database, by the name of the driver that we use."""
+    for short in ("postgresql://", "postgres://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def owned_file(url: str) -> Path:
+    """The file of an SQLite database, made for its owner alone when it is not there yet."""
+    path = Path(make_url(url).database or "commonplace.db")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    return path
+
+
+def postgres_engine(url: str) -> Engine:
+    """An engine on which every transaction sees one moment."""
+    return create_engine(url, pool_size=WORKERS, max_overflow=0, isolation_level="REPEATABLE READ")
+
+
+def sqlite_engine(url: str, *, readers: bool) -> Engine:
+    """An engine whose transactions begin when SQLAlchemy says so: deferred to read, immediate to write."""
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=READERS if readers else 1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+    begin = "BEGIN" if readers else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout = 2000",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            f"query_only = {'ON' if readers else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

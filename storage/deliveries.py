@@ -1,0 +1,223 @@
+"""Messages that the app owes to Slack: written with their cause, kept until Slack has them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.hot import Hot
+from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.models import Delivery, Quote
+from storage.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One delivery, as the courier works with it; `facts` holds ids, never words."""
+
+    id: DeliveryId
+    workspace: WorkspaceId
+    kind: str
+    channel: ChannelId | None
+    user: UserId | None
+    facts: dict[str, Any]
+    is_unasked: bool
+    attempts: int
+    due_at: datetime
+    posted: MessageKey | None
+    error: str | None
+    created_at: datetime
+
+
+OWE = Hot(
+    lambda insert: (
+        insert(Delivery.__table__)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+        .returning(Delivery.__table__.c.id)
+    )
+)
+
+
+def owe(
+    session: Session,
+    workspace: WorkspaceId,
+    kind: str,
+    key: str,
+    now: datetime,
+    *,
+    channel: ChannelId | None = None,
+    user: UserId | None = None,
+    facts: dict[str, Any] | None = None,
+    is_unasked: bool = False,
+    due_at: datetime | None = None,
+    quotes: tuple[MessageKey, ...] = (),
+) -> DeliveryId | None:
+    """Owe Slack a message, once for each `key`; None when it is owed or was posted already."""
+    row = {
+        "id": uuid4().hex,
+        "workspace_id": workspace,
+        "kind": kind,
+        "key": key,
+        "channel_id": channel,
+        "user_id": user,
+        "facts": facts or {},
+        "is_unasked": is_unasked,
+        "due_at": due_at or now,
+        "created_at": now,
+    }
+    made = OWE(session, row).first()
+    if made is None:
+        return None
+    delivery = DeliveryId(made.id)
+    quote(session, workspace, delivery, quotes)
+    return delivery
+
+
+def quote(
+    session: Session, workspace: WorkspaceId, delivery: DeliveryId, messages: tuple[MessageKey, ...]
+) -> None:
+    """Note whose messages a delivery speaks of."""
+    for message in messages:
+        session.execute(
+            insert(session, Quote)
+            .values(workspace_id=workspace, delivery_id=delivery, channel_id=message.channel, ts=message.ts)
+            .on_conflict_do_nothing()
+        )
+
+
+def claim(session: Session, by: str, until: datetime, now: datetime, limit: int = 50) -> list[Owed]:
+    """Take what is due, in the order it was owed; `Owed.error` is how the attempt before this one ended."""
+    rows = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.state == "owed",
+            Delivery.due_at <= now,
+            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now),
+        )
+        .order_by(Delivery.number)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    owed = [as_owed(row) for row in rows]
+    session.execute(
+        update(Delivery)
+        .where(Delivery.number.in_([row.number for row in rows]))
+        .values(claimed_by=by, claimed_until=until, attempts=Delivery.attempts + 1, error=None)
+        .execution_options(synchronize_session=False)
+    )
+    return owed
+
+
+def release(session: Session, until: datetime) -> None:
+    """Shorten every claim: for the only process of a database, as it starts."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.state == "owed", Delivery.claimed_until > until)
+        .values(claimed_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def by_id(session: Session, delivery: DeliveryId) -> Owed | None:
+    """The delivery of this id, or None."""
+    row = session.scalars(select(Delivery).where(Delivery.id == delivery)).first()
+    return None if row is None else as_owed(row)
+
+
+def as_owed(row: Delivery) -> Owed:
+    """The frozen value of a row."""
+    workspace = WorkspaceId(row.workspace_id)
+    posted = None
+    if row.posted_channel and row.posted_ts:
+        posted = MessageKey(workspace, ChannelId(row.posted_channel), Timestamp(row.posted_ts))
+    return Owed(
+        DeliveryId(row.id),
+        workspace,
+        row.kind,
+        ChannelId(row.channel_id) if row.channel_id else None,
+        UserId(row.user_id) if row.user_id else None,
+        dict(row.facts),
+        row.is_unasked,
+        row.attempts,
+        row.due_at,
+        posted,
+        row.error,
+        row.created_at,
+    )
+
+
+def settle(
+    session: Session,
+    delivery: DeliveryId,
+    state: str,
+    now: datetime,
+    *,
+    posted: tuple[ChannelId, Timestamp] | None = None,
+    error: str | None = None,
+) -> bool:
+    """Record how it ended (`posted`, `dropped`, `unknown`); False when that was recorded before."""
+    values: dict[str, Any] = {"state": state, "settled_at": now, "error": error}
+    values |= {"claimed_by": None, "claimed_until": None}
+    if posted is not None:
+        values |= {"posted_channel": posted[0], "posted_ts": posted[1]}
+    changed = session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery, Delivery.state.in_(("owed", "unknown")))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+        .returning(Delivery.id)
+    ).scalar()
+    return changed is not None
+
+
+def postpone(session: Session, delivery: DeliveryId, until: datetime, error: str | None = None) -> None:
+    """Leave it owed, and not before `until`."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery, Delivery.state == "owed")
+        .values(due_at=until, claimed_by=None, claimed_until=None, error=error)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def quoting(session: Session, message: MessageKey) -> list[Owed]:
+    """Every delivery that speaks of this message, posted or still owed."""
+    rows = session.scalars(
+        select(Delivery)
+        .join(Quote, Quote.delivery_id == Delivery.id)
+        .where(
+            Quote.workspace_id == message.workspace,
+            Quote.channel_id == message.channel,
+            Quote.ts == message.ts,
+        )
+        .order_by(Delivery.number)
+    ).all()
+    return [as_owed(row) for row in rows]
+
+
+def unasked_since(session: Session, person: PersonKey, since: datetime) -> list[datetime]:
+    """When this person was sent what they had not asked for, oldest first."""
+    return list(
+        session.scalars(
+            select(Delivery.settled_at)
+            .where(
+                Delivery.workspace_id == person.workspace,
+                Delivery.user_id == person.user,
+                Delivery.is_unasked,
+                Delivery.state.in_(("posted", "unknown")),
+                Delivery.settled_at >= since,
+            )
+            .order_by(Delivery.settled_at)
+        )
+    )
+
+
+def owed_count(session: Session, workspace: WorkspaceId) -> int:
+    """How many deliveries Slack does not have yet."""
+    rows = session.scalars(
+        select(Delivery.number).where(Delivery.workspace_id == workspace, Delivery.state == "owed")
+    )
+    return len(rows.all())

@@ -1,0 +1,48 @@
+"""The identities everything else is spoken of by: Slack's ids as types, and keys made of them."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", str)
+UserId = NewType("UserId", str)
+ChannelId = NewType("ChannelId", str)
+Timestamp = NewType("Timestamp", str)
+CommunityId = NewType("CommunityId", int)
+EntryId = NewType("EntryId", int)
+InboxId = NewType("InboxId", int)
+ScheduleId = NewType("ScheduleId", int)
+DeliveryId = NewType("DeliveryId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey:
+    """One person, as one workspace knows them."""
+
+    workspace: WorkspaceId
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelKey:
+    """One channel of one workspace."""
+
+    workspace: WorkspaceId
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """One message: Slack names it by its channel and its `ts`."""
+
+    workspace: WorkspaceId
+    channel: ChannelId
+    ts: Timestamp
+
+    @property
+    def place(self) -> ChannelKey:
+        """The channel that this message stands in."""
+        return ChannelKey(self.workspace, self.channel)
+
+    def named(self) -> dict[str, str]:
+        """The parts by the names that statements bind them to."""
+        return {"workspace": self.workspace, "channel": self.channel, "ts": self.ts}

@@ -1,0 +1,130 @@
+"""People, as one workspace knows them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from storage.hot import Hot
+from storage.keys import PersonKey, UserId, WorkspaceId
+from storage.models import Person
+from storage.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of a person."""
+
+    key: PersonKey
+    name: str
+    zone: str = "UTC"
+    is_guest: bool = False
+    is_external: bool = False
+    is_admin: bool = False
+    is_bot: bool = False
+    is_deactivated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person and what they asked of the app."""
+
+    key: PersonKey
+    name: str
+    zone: str
+    is_guest: bool
+    is_external: bool
+    is_admin: bool
+    is_bot: bool
+    is_deactivated: bool
+    dial: str
+    never_keep: bool
+    star_noted_at: datetime | None
+    kept_told_at: datetime | None
+    seen_at: datetime
+
+
+def meet(session: Session, profile: Profile, now: datetime) -> None:
+    """Write down what Slack says of a person; what they asked of the app stays."""
+    facts = {
+        "name": profile.name,
+        "zone": profile.zone,
+        "is_guest": profile.is_guest,
+        "is_external": profile.is_external,
+        "is_admin": profile.is_admin,
+        "is_bot": profile.is_bot,
+        "is_deactivated": profile.is_deactivated,
+        "seen_at": now,
+    }
+    session.execute(
+        insert(session, Person)
+        .values(workspace_id=profile.key.workspace, user_id=profile.key.user, **facts)
+        .on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=facts)
+    )
+
+
+KNOWN = Hot(
+    lambda _: select(Person.__table__).where(
+        Person.__table__.c.workspace_id == bindparam("workspace"),
+        Person.__table__.c.user_id == bindparam("user"),
+    )
+)
+
+
+def known(session: Session, person: PersonKey) -> Known | None:
+    """What we know of a person, or None."""
+    row = KNOWN(session, {"workspace": person.workspace, "user": person.user}).first()
+    if row is None:
+        return None
+    return Known(
+        person,
+        row.name,
+        row.zone,
+        row.is_guest,
+        row.is_external,
+        row.is_admin,
+        row.is_bot,
+        row.is_deactivated,
+        row.dial,
+        row.never_keep,
+        row.star_noted_at,
+        row.kept_told_at,
+        row.seen_at,
+    )
+
+
+ACQUAINTED = Hot(
+    lambda _: select(Person.__table__.c.user_id).where(
+        Person.__table__.c.workspace_id == bindparam("workspace"),
+        Person.__table__.c.user_id.in_((bindparam("one"), bindparam("other"))),
+    )
+)
+
+
+def strangers(session: Session, workspace: WorkspaceId, users: list[UserId]) -> tuple[UserId, ...]:
+    """Those of one or two people whom we do not know."""
+    pair = {"workspace": workspace, "one": users[0], "other": users[-1]}
+    known_here = {row.user_id for row in ACQUAINTED(session, pair)}
+    return tuple(user for user in dict.fromkeys(users) if user not in known_here)
+
+
+def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> dict[UserId, str]:
+    """The names of those of these people that we know."""
+    rows = session.execute(
+        select(Person.user_id, Person.name).where(
+            Person.workspace_id == workspace, Person.user_id.in_(set(users))
+        )
+    )
+    return {UserId(row.user_id): row.name for row in rows}
+
+
+def change(session: Session, person: PersonKey, **values: object) -> None:
+    """Write down what a person asked of the app, or was told."""
+    session.execute(
+        update(Person)
+        .where(Person.workspace_id == person.workspace, Person.user_id == person.user)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,87 @@
+"""Messages that ask, by their place alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.keys import ChannelId, CommunityId, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.models import Question
+from storage.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: where, by whom, when."""
+
+    message: MessageKey
+    asker: UserId
+    asked_at: datetime
+
+
+def ask(
+    session: Session, message: MessageKey, community: CommunityId, asker: UserId, asked_at: datetime
+) -> None:
+    """Note that somebody asked something."""
+    session.execute(
+        insert(session, Question)
+        .values(
+            workspace_id=message.workspace,
+            channel_id=message.channel,
+            ts=message.ts,
+            community_id=community,
+            asker_id=asker,
+            asked_at=asked_at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def reply(session: Session, parent: MessageKey, by: UserId, now: datetime) -> None:
+    """Note that somebody other than the asker replied."""
+    session.execute(
+        update(Question)
+        .where(
+            Question.workspace_id == parent.workspace,
+            Question.channel_id == parent.channel,
+            Question.ts == parent.ts,
+            Question.asker_id != by,
+            Question.answered_at.is_(None),
+        )
+        .values(answered_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget(session: Session, message: MessageKey) -> None:
+    """The question is gone."""
+    session.execute(
+        delete(Question).where(
+            Question.workspace_id == message.workspace,
+            Question.channel_id == message.channel,
+            Question.ts == message.ts,
+        )
+    )
+
+
+def open_since(session: Session, community: CommunityId, since: datetime, until: datetime) -> list[Asked]:
+    """Questions of a period that nobody has replied to, oldest first."""
+    rows = session.execute(
+        select(Question.__table__)
+        .where(
+            Question.community_id == community,
+            Question.asked_at >= since,
+            Question.asked_at < until,
+            Question.answered_at.is_(None),
+        )
+        .order_by(Question.asked_at, Question.ts)
+    )
+    return [
+        Asked(
+            MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts)),
+            UserId(row.asker_id),
+            row.asked_at,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,62 @@
+"""Who starred which message; the latest fact wins, in whatever order the facts arrive."""
+
+from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from storage.hot import Hot, Insert
+from storage.keys import MessageKey, UserId
+from storage.models import Star
+
+# Kept by the shortcut, or by hand: not an emoji that Slack could send.
+BY_HAND = "(by hand)"
+
+
+TABLE = Star.__table__
+NATURAL = ["workspace_id", "channel_id", "ts", "user_id", "emoji"]
+
+
+def latest(insert: Insert) -> Executable:
+    """Put a star, unless a later fact about it is known."""
+    new = insert(TABLE)
+    facts = {"event_ts": new.excluded.event_ts, "is_taken_back": new.excluded.is_taken_back}
+    later = TABLE.c.event_ts < new.excluded.event_ts
+    upsert = new.on_conflict_do_update(index_elements=NATURAL, set_=facts, where=later)
+    put: Executable = upsert.returning(TABLE.c.user_id)
+    return put
+
+
+PUT = Hot(latest)
+BY_WHOM = Hot(
+    lambda _: (
+        select(TABLE.c.user_id)
+        .where(
+            TABLE.c.workspace_id == bindparam("workspace"),
+            TABLE.c.channel_id == bindparam("channel"),
+            TABLE.c.ts == bindparam("ts"),
+            ~TABLE.c.is_taken_back,
+        )
+        .group_by(TABLE.c.user_id)
+        .order_by(func.min(TABLE.c.event_ts), TABLE.c.user_id)
+    )
+)
+
+
+def put(
+    session: Session, message: MessageKey, by: UserId, emoji: str, event_ts: str, *, is_taken_back: bool
+) -> bool:
+    """Record a star or its taking back; False when we know something later already."""
+    star = {
+        "workspace_id": message.workspace,
+        "channel_id": message.channel,
+        "ts": message.ts,
+        "user_id": by,
+        "emoji": emoji,
+        "event_ts": event_ts,
+        "is_taken_back": is_taken_back,
+    }
+    return PUT(session, star).first() is not None
+
+
+def by_whom(session: Session, message: MessageKey) -> list[UserId]:
+    """Everybody whose star stands on this message."""
+    return [UserId(row.user_id) for row in BY_WHOM(session, message.named())]

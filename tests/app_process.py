@@ -1,0 +1,12 @@
+"""The app as a process of its own, for tests that kill it; waits less long than usual before it looks again."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.cli import logging_to_stderr
+from bot.run import run
+from bot.settings import load
+
+if __name__ == "__main__":
+    logging_to_stderr(verbose=False)
+    asyncio.run(run(load(), settle=timedelta(seconds=0.5)))

@@ -1,0 +1,90 @@
+"""The app and the sandbox in one event loop: real Bolt, real Socket Mode, a real database file."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+from bot.app import Commonplace, compose
+from bot.settings import Settings
+from sandbox.server import Sandbox
+from storage.database import Database
+from tests.people import People, Person
+
+PATIENCE = 500
+
+
+class House:
+    """Opens with `async with`; `settled` waits until the app has done all that it was asked."""
+
+    def __init__(self, database_url: str, *, seed: bool = False, rate_limits: bool = False) -> None:
+        self.database_url = database_url
+        self.sandbox = Sandbox(
+            seed=seed, rate_limits=rate_limits, on_calendar=self._moved, retry_after=(0.05, 0.1, 0.2)
+        )
+        self.offset = timedelta()
+        self.app: Commonplace
+        self.people: People
+
+    def clock(self) -> datetime:
+        """The calendar of the sandbox."""
+        return datetime.now(UTC) + self.offset
+
+    async def __aenter__(self) -> Self:
+        await self.sandbox.start()
+        self.offset = timedelta(seconds=self.sandbox.slack.calendar.offset)
+        self.people = await People(self.sandbox.url, self.settled).__aenter__()
+        await self.opens()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.closes()
+        await self.people.__aexit__(None, None, None)
+        await self.sandbox.stop()
+
+    async def opens(self) -> None:
+        """Start the app, as its process would."""
+        settings = Settings(
+            _env_file=None,
+            SLACK_BOT_TOKEN=self.sandbox.bot_token,
+            SLACK_APP_TOKEN=self.sandbox.app_token,
+            COMMONPLACE_SLACK_API_URL=self.sandbox.api_url,
+            COMMONPLACE_DATABASE_URL=self.database_url,
+        )
+        self.database = Database(self.database_url)
+        self.app = await compose(settings, self.database, self.clock, settle=timedelta(seconds=0.2), pace=0.0)
+        self._socket = AsyncSocketModeHandler(
+            self.app.bolt, self.sandbox.app_token, web_client=self.app.client
+        )
+        await self._socket.connect_async()
+        await self.sandbox.connected()
+
+    async def closes(self) -> None:
+        """Stop the app in an orderly way."""
+        await self._socket.close_async()
+        await self._idle()
+        await self.app.close()
+        self.database.close()
+
+    async def settled(self) -> None:
+        """Wait until every event is acknowledged, every listener has ended, every delivery is sent."""
+        while True:
+            await self.sandbox.delivered()
+            await self._idle()
+            if not await self.app.courier.deliver() and not self.app.tools.load.running:
+                return
+
+    async def _idle(self) -> None:
+        for _ in range(PATIENCE):
+            if not self.app.tools.load.running:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("a listener did not end")
+
+    async def _moved(self, offset: float) -> None:
+        self.offset = timedelta(seconds=offset)
+        await self.settled()
+
+    def __getitem__(self, handle: str) -> Person:
+        return self.people[handle]

@@ -1,0 +1,188 @@
+"""The Web API refuses what Slack refuses, in Slack's own codes."""
+
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.server import Sandbox
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> AsyncWebClient:
+    return AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+
+
+@pytest.fixture
+async def inside(sandbox: Sandbox, ada: Any) -> str:
+    await ada.invites("commonplace", to="woodworking")
+    return "C0WOOD"
+
+
+async def refusal(client: AsyncWebClient, method: str, **args: Any) -> str:
+    with pytest.raises(SlackApiError) as refused:
+        await client.api_call(method, json=args)
+    return str(refused.value.response["error"])
+
+
+@pytest.mark.parametrize(
+    ("method", "args", "code"),
+    [
+        ("chat.postMessage", {"channel": "C0WOOD", "text": "hello"}, "not_in_channel"),
+        ("chat.postMessage", {"channel": "C0BENCH", "text": "hello"}, "channel_not_found"),
+        ("chat.postMessage", {"channel": "C0NOWHERE", "text": "hello"}, "channel_not_found"),
+        ("chat.postEphemeral", {"channel": "C0WOOD", "user": "U0BO", "text": "hello"}, "not_in_channel"),
+        ("conversations.history", {"channel": "C0WOOD"}, "not_in_channel"),
+        ("conversations.info", {"channel": "C0BENCH"}, "channel_not_found"),
+        ("conversations.join", {"channel": "C0BENCH"}, "channel_not_found"),
+        ("conversations.invite", {"channel": "C0WOOD", "users": "U0EVE"}, "not_in_channel"),
+        ("conversations.open", {"users": "U0NOBODY"}, "user_not_found"),
+        ("conversations.open", {}, "users_list_not_supplied"),
+        ("conversations.open", {"users": "U0ADA,U0BO"}, "missing_scope"),
+        ("conversations.list", {"types": "im"}, "missing_scope"),
+        ("conversations.list", {"types": "rooms"}, "invalid_types"),
+        ("users.info", {"user": "U0NOBODY"}, "user_not_found"),
+        ("reactions.get", {"channel": "C0WOOD"}, "no_item_specified"),
+        ("reactions.get", {"channel": "C0WOOD", "timestamp": "now"}, "bad_timestamp"),
+        ("views.open", {"trigger_id": "1.2.3", "view": {"type": "home", "blocks": []}}, "invalid_arguments"),
+        ("views.update", {"view_id": "V1", "view": {"type": "home", "blocks": []}}, "not_found"),
+        ("files.list", {}, "unknown_method"),
+        ("apps.connections.open", {}, "not_allowed_token_type"),
+    ],
+)
+async def test_before_the_bot_is_anywhere(client, method, args, code):
+    assert await refusal(client, method, **args) == code
+
+
+@pytest.mark.parametrize(
+    ("method", "args", "code"),
+    [
+        ("chat.postMessage", {}, "no_text"),
+        ("chat.postMessage", {"text": "  "}, "no_text"),
+        ("chat.postMessage", {"text": "hello", "thread_ts": "1.000000"}, "thread_not_found"),
+        ("chat.postMessage", {"text": "hello", "blocks": "[{"}, "invalid_blocks_format"),
+        ("chat.postMessage", {"text": "hello", "blocks": [{"type": "sofa"}]}, "invalid_blocks"),
+        (
+            "chat.postMessage",
+            {"text": "hello", "metadata": {"event_type": "kept"}},
+            "invalid_metadata_schema",
+        ),
+        ("chat.postMessage", {"text": "hello", "metadata": {"kind": 1}}, "invalid_metadata_format"),
+        (
+            "chat.postMessage",
+            {"text": "hello", "metadata": {"event_type": "kept", "event_payload": {"words": "x" * 9000}}},
+            "metadata_too_large",
+        ),
+        ("chat.postEphemeral", {"text": "hello", "user": "U0EVE"}, "user_not_in_channel"),
+        ("chat.update", {"ts": "1.000000", "text": "hello"}, "message_not_found"),
+        ("chat.getPermalink", {"message_ts": "1.000000"}, "message_not_found"),
+        ("conversations.replies", {"ts": "1.000000"}, "thread_not_found"),
+        ("conversations.invite", {"users": "U0ADA"}, "already_in_channel"),
+        ("conversations.invite", {"users": "U0COMMON"}, "cant_invite_self"),
+        ("conversations.invite", {"users": "U0EVE"}, "cant_invite"),
+        ("conversations.history", {"limit": 5000}, "invalid_limit"),
+        ("conversations.history", {"cursor": "after:all"}, "invalid_cursor"),
+        ("reactions.add", {"timestamp": "1.000000", "name": "bookmark"}, "message_not_found"),
+    ],
+)
+async def test_inside_a_channel(client, inside, method, args, code):
+    assert await refusal(client, method, channel=inside, **args) == code
+
+
+async def test_somebody_elses_message_is_not_ours_to_change(client, inside, ada):
+    message = await ada.says("Cut the tenon first", in_="woodworking")
+    place = {"channel": inside, "ts": message.ts}
+    assert await refusal(client, "chat.update", text="Ours", **place) == "cant_update_message"
+    assert await refusal(client, "chat.delete", **place) == "cant_delete_message"
+
+
+async def test_updates_are_shorter_than_posts(client, inside):
+    posted = await client.chat_postMessage(channel=inside, text="x" * 50_000)
+    assert len(posted["message"]["text"]) == 40_000
+    assert (
+        await refusal(client, "chat.update", channel=inside, ts=posted["ts"], text="x" * 4001)
+        == "msg_too_long"
+    )
+
+
+async def test_a_reaction_is_added_once_and_taken_once(client, inside, ada):
+    message = await ada.says("Cut the tenon first", in_="woodworking")
+    place = {"channel": inside, "timestamp": message.ts, "name": "bookmark"}
+    await client.reactions_add(**place)
+    assert await refusal(client, "reactions.add", **place) == "already_reacted"
+    await client.reactions_remove(**place)
+    assert await refusal(client, "reactions.remove", **place) == "no_reaction"
+
+
+async def test_an_archived_channel_takes_nothing(client, inside, ada):
+    message = await ada.says("Cut the tenon first", in_="woodworking")
+    await ada.archives("woodworking")
+    assert await refusal(client, "chat.postMessage", channel=inside, text="hello") == "is_archived"
+    place = {"channel": inside, "timestamp": message.ts, "name": "bookmark"}
+    assert await refusal(client, "reactions.add", **place) == "is_archived"
+    assert (await client.reactions_get(channel=inside, timestamp=message.ts))["message"]["ts"] == message.ts
+
+
+async def test_a_scope_that_the_manifest_lacks_is_named(client):
+    with pytest.raises(SlackApiError) as refused:
+        await client.conversations_list(types="im")
+    assert refused.value.response["needed"] == "im:read"
+    assert "channels:read" in refused.value.response["provided"].split(",")
+    assert "channels:read" in refused.value.response.headers["X-OAuth-Scopes"]
+
+
+async def test_tokens(sandbox):
+    nobody = AsyncWebClient(base_url=sandbox.api_url, retry_handlers=[])
+    assert await refusal(nobody, "auth.test") == "not_authed"
+    stranger = AsyncWebClient(token="xoxb-other", base_url=sandbox.api_url, retry_handlers=[])
+    assert await refusal(stranger, "auth.test") == "invalid_auth"
+
+
+async def test_an_app_that_was_taken_away_has_no_token(client, people):
+    await people.post("/people/uninstalls", {"as": "ada"})
+    assert await refusal(client, "auth.test") == "account_inactive"
+
+
+async def test_arguments_come_as_json_form_or_query(sandbox, inside):
+    headers = {"Authorization": f"Bearer {sandbox.bot_token}"}
+    divider = [{"type": "divider"}]
+    url = f"{sandbox.api_url}chat.postMessage"
+    async with aiohttp.ClientSession(headers=headers) as session:
+        for given in (
+            {"json": {"channel": inside, "text": "a", "blocks": divider}},
+            {"data": {"channel": inside, "text": "a", "blocks": json.dumps(divider)}},
+            {"params": {"channel": inside, "text": "a", "blocks": json.dumps(divider)}},
+        ):
+            async with session.post(url, **given) as answer:
+                body = await answer.json()
+            assert body["ok"], body
+            assert body["message"]["blocks"][0]["type"] == "divider"
+        async with session.post(url, data=b"{", headers={"Content-Type": "application/json"}) as answer:
+            assert (await answer.json())["error"] == "invalid_json"
+
+
+async def test_a_foreign_host_or_origin_is_turned_away(sandbox):
+    async with aiohttp.ClientSession() as session:
+        for header in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
+            async with session.get(f"{sandbox.url}/people/sees?as=bo", headers=header) as answer:
+                assert answer.status == 403
+        async with session.get(sandbox.url, headers={"Origin": sandbox.url}) as answer:
+            assert answer.status == 200
+
+
+async def test_a_closed_account_gets_no_direct_message(client, people, bo):
+    await people.deactivates(bo)
+    assert await refusal(client, "conversations.open", users="U0BO") == "user_disabled"
+    assert await refusal(client, "chat.postMessage", channel="U0BO", text="hello") == "channel_not_found"
+
+
+async def test_only_the_pages_own_files_are_served(sandbox):
+    async with aiohttp.ClientSession() as session:
+        async with session.get(sandbox.url) as answer:
+            assert answer.status == 200
+        for path in ("..%2Fserver.py", "%2Fetc%2Fpasswd", "nothing.js"):
+            async with session.get(f"{sandbox.url}/page/{path}") as answer:
+                assert answer.status == 404

@@ -1,0 +1,151 @@
+"""Migrations: the tables are what the models say, on both engines, and there is a way back."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module, util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+
+from storage.database import Database, normal, sqlite_engine
+from storage.migrating import TooNew, configuration, migrate
+from storage.models import Base
+from tests.conftest import ENGINES
+
+MIGRATIONS = Path(import_module("storage.migrating").__file__ or "").parent / "migrations"
+
+
+@pytest.fixture(params=ENGINES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a database without a table."""
+    if request.param == "sqlite":
+        engine = sqlite_engine(f"sqlite:///{tmp_path / 'empty.db'}", readers=False)
+        yield engine
+        engine.dispose()
+    else:
+        with request.getfixturevalue("postgres").empty() as address:
+            engine = create_engine(normal(address))
+            yield engine
+            engine.dispose()
+
+
+def first_migration() -> ModuleType:
+    spec = util.spec_from_file_location("first", MIGRATIONS / "versions" / "0001_first_tables.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def is_ours(thing: object, name: str | None, kind: str, *_: object) -> bool:
+    """The search index is no model's; it is compared by its text below."""
+    return not (name or "").startswith(("entry_search", "ix_entries_search"))
+
+
+def differences(connection: Connection) -> list[object]:
+    # SQLite gives an empty default back in another form; PostgreSQL compares the values themselves.
+    on_both = {"include_object": is_ours, "compare_type": True}
+    by_value = {"compare_server_default": connection.dialect.name == "postgresql"}
+    context = MigrationContext.configure(connection, opts=on_both | by_value)
+    return list(compare_metadata(context, Base.metadata))
+
+
+def test_the_tables_are_what_the_models_say(empty: Engine) -> None:
+    migrate(empty)
+    with empty.begin() as connection:
+        assert differences(connection) == []
+
+
+def test_migrating_twice_changes_nothing(empty: Engine) -> None:
+    migrate(empty)
+    before = inspect(empty).get_table_names()
+    migrate(empty)
+    assert inspect(empty).get_table_names() == before
+
+
+def test_the_way_back_leaves_an_empty_database(empty: Engine) -> None:
+    migrate(empty)
+    with empty.begin() as connection:
+        command.downgrade(configuration(connection), "base")
+    assert [name for name in inspect(empty).get_table_names() if name != "alembic_version"] == []
+    migrate(empty)
+    with empty.begin() as connection:
+        assert differences(connection) == []
+
+
+def test_a_database_of_a_newer_commonplace_is_refused_and_left_alone(empty: Engine) -> None:
+    migrate(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
+    with pytest.raises(TooNew, match="from_the_future"):
+        migrate(empty)
+    with empty.begin() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "from_the_future"
+
+
+def test_a_newer_file_is_not_held_once_it_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'newer.db'}"
+    with Database(url):
+        pass
+    engine = sqlite_engine(url, readers=False)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
+    engine.dispose()
+    for _ in range(2):
+        with pytest.raises(TooNew):
+            Database(url)
+
+
+def squeezed(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql).strip()
+
+
+def test_the_search_index_is_as_the_migration_writes_it(empty: Engine) -> None:
+    migrate(empty)
+    first = first_migration()
+    with empty.begin() as connection:
+        if empty.dialect.name == "sqlite":
+            found = connection.scalars(
+                text(
+                    "SELECT sql FROM sqlite_master WHERE type = 'trigger' "
+                    "OR (type = 'table' AND sql LIKE 'CREATE VIRTUAL%')"
+                )
+            )
+            assert {squeezed(sql) for sql in found} == {squeezed(sql) for sql in first.SQLITE_SEARCH}
+        else:
+            indexes = connection.scalars(
+                text("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'ix_entries_search%'")
+            )
+            named = {
+                found.group(1)
+                for sql in first.POSTGRES_SEARCH
+                if (found := re.match(r"CREATE INDEX (\w+)", sql))
+            }
+            assert set(indexes) == named
+
+
+def test_every_table_belongs_to_a_workspace() -> None:
+    """One workspace never sees another: each row can be told apart, and goes with its workspace."""
+    without = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if "workspace_id" not in table.columns and table.name != "workspaces"
+    }
+    assert without == set()
+    orphans = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if table.name not in ("workspaces", "inbox")
+        and not any(
+            key.column.table.name == "workspaces" and key.ondelete == "CASCADE"
+            for key in table.columns["workspace_id"].foreign_keys
+        )
+    }
+    # The inbox holds what came before we knew the workspace, or after it went.
+    assert orphans == set()

@@ -1,0 +1,101 @@
+"""Home: what the app is to one person, on one page."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    Option,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from communities.home import Belonging, Dial, Home
+from storage.entries import Kept
+from views.ids import Action
+from views.text import channel, count, day, link, said_at
+
+DIAL = {
+    Dial.USEFUL: "Useful only",
+    Dial.MINE: "Only about what I started",
+    Dial.NOTHING: "Nothing",
+}
+
+
+def home(found: Home, cop: str, kb: str) -> View:
+    """The whole tab."""
+    return View(
+        type="home",
+        blocks=[
+            *communities(found, cop, kb),
+            DividerBlock(),
+            *kept(found),
+            DividerBlock(),
+            *wishes(found),
+        ],
+    )
+
+
+def communities(found: Home, cop: str, kb: str) -> list[Block]:
+    """Where this person belongs."""
+    header = HeaderBlock(text="Your communities")
+    if not found.belongings:
+        text = f"None yet. `{cop} find` shows what there is; join a channel and you are in its community."
+        return [header, SectionBlock(text=MarkdownTextObject(text=text))]
+    # A Home holds a hundred blocks; so many lines fit into one.
+    lines = [belonging(one) for one in found.belongings[:40]]
+    sections: list[Block] = [
+        SectionBlock(text=MarkdownTextObject(text="\n".join(lines[start : start + 10])))
+        for start in range(0, len(lines), 10)
+    ]
+    hint = f"Find what they kept with `{kb} words`. You see only what you could open in Slack."
+    return [header, *sections, ContextBlock(elements=[MarkdownTextObject(text=hint)])]
+
+
+def belonging(one: Belonging) -> str:
+    """One community in a line."""
+    role = ", you look after it" if one.is_steward else ""
+    return f"• {channel(one.place.channel)} — {count(one.entries, 'note', 'notes')} kept{role}"
+
+
+def kept(found: Home) -> list[Block]:
+    """What is kept of this person's words, each with its way out."""
+    header = HeaderBlock(text="Kept of yours")
+    if found.never_keep:
+        text = "Nothing you write is kept, as you asked."
+        again = ButtonElement(text="Allow it again", action_id=Action.KEEP_AGAIN)
+        return [header, SectionBlock(text=MarkdownTextObject(text=text), accessory=again)]
+    never = ActionsBlock(elements=[ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP)])
+    if not found.kept:
+        text = "Nothing so far. When somebody stars what you wrote, it stands here."
+        return [header, SectionBlock(text=MarkdownTextObject(text=text)), never]
+    more = found.kept_total - len(found.kept)
+    rest = (
+        [ContextBlock(elements=[MarkdownTextObject(text=f"_and {count(more, 'older one', 'older ones')}_")])]
+        if more
+        else []
+    )
+    return [header, *(one_kept(entry) for entry in found.kept), *rest, never]
+
+
+def one_kept(entry: Kept) -> Block:
+    """One of their entries, with the button that takes it out."""
+    stars = f" · ★{entry.stars}" if entry.stars else ""
+    where = f"{channel(entry.message.channel)} · {day(said_at(entry.message.ts))}{stars}"
+    return SectionBlock(
+        text=MarkdownTextObject(text=f"{link(entry.permalink, entry.title)}\n{where}"),
+        accessory=ButtonElement(text="Don’t keep this one", action_id=Action.DONT_KEEP, value=str(entry.id)),
+    )
+
+
+def wishes(found: Home) -> list[Block]:
+    """The one dial."""
+    options = [Option(text=words, value=dial) for dial, words in DIAL.items()]
+    chosen = next(option for option in options if option.value == found.dial)
+    dial = StaticSelectElement(action_id=Action.DIAL, options=options, initial_option=chosen)
+    text = "*Messages you did not ask for*\nAt most two a week, from everything together."
+    return [SectionBlock(text=MarkdownTextObject(text=text), accessory=dial)]

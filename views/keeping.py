@@ -1,0 +1,93 @@
+"""What people read when a message is kept."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    InputBlock,
+    MarkdownTextObject,
+    PlainTextInputElement,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from storage.communities import Place
+from storage.entries import Kept
+from views.ids import Action, Block, Callback, Field
+from views.text import Message, channel, cut, escape, link, message
+
+
+def first_star(entry: Kept, place: Place, kb: str) -> Message:
+    """The one note about how stars work, to who stars for the first time ever."""
+    text = (
+        f"Kept. Anyone who can open {channel(place.channel)} can now find it with `{kb}`. "
+        "Take the star back to undo. From now on you’ll just see :bookmark: on the message."
+    )
+    button = ButtonElement(text="Give it a title", action_id=Action.GIVE_TITLE, value=str(entry.id))
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=[button]))
+
+
+def first_kept(entry: Kept, place: Place, by: str) -> Message:
+    """The one message to an author whose words are kept for the first time ever."""
+    title = link(entry.permalink, entry.title)
+    text = (
+        f"{escape(by)} starred what you wrote in {channel(place.channel)}, so people there can find it: "
+        f"{title}. Edit or delete your message and this copy follows."
+    )
+    number = str(entry.id)
+    buttons = [
+        ButtonElement(text="See it", action_id=Action.SEE_KEPT, value=number),
+        ButtonElement(text="Don’t keep this one", action_id=Action.DONT_KEEP, value=number),
+        ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP, value=number),
+    ]
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=buttons))
+
+
+def form(title: str, tags: tuple[str, ...], about: str, place: Place) -> View:
+    """The modal behind *Keep this* and *Title and tags*; `about` says which message, as ids."""
+    return View(
+        type="modal",
+        callback_id=Callback.KEEP_FORM,
+        private_metadata=about,
+        title="Keep this",
+        submit="Keep",
+        close="Not now",
+        blocks=[
+            SectionBlock(
+                text=MarkdownTextObject(text=f"Anyone who can open {channel(place.channel)} will find it.")
+            ),
+            InputBlock(
+                block_id=Block.TITLE,
+                label="Title",
+                hint="What somebody would search for in half a year.",
+                optional=True,
+                element=PlainTextInputElement(
+                    action_id=Field.TITLE, initial_value=cut(title, 120) or None, max_length=120
+                ),
+            ),
+            InputBlock(
+                block_id=Block.TAGS,
+                label="Tags",
+                hint="A few words, with spaces between: joints glue",
+                optional=True,
+                element=PlainTextInputElement(
+                    action_id=Field.TAGS, initial_value=" ".join(tags) or None, max_length=120
+                ),
+            ),
+        ],
+    )
+
+
+def taken_out() -> Message:
+    """An entry was taken out."""
+    return message("Taken out. It will not be found any more, and a star does not bring it back.")
+
+
+def kept(entry: Kept, place: Place, kb: str) -> Message:
+    """The receipt of *Keep this*."""
+    title = link(entry.permalink, entry.title)
+    return message(f"Kept: {title}. Anyone who can open {channel(place.channel)} can find it with `{kb}`.")
+
+
+def was_taken_back() -> Message:
+    """What stands where a message of ours spoke of something that is gone."""
+    return message("This was about something that is no longer kept.")

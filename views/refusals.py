@@ -1,0 +1,96 @@
+"""What to do instead, for every no; names nothing that this person may not see."""
+
+from communities import refusals
+from communities.refusals import Refusal
+from views.text import Message, escape, message
+
+# One sentence each, to the person who asked; placeholders are fields of the refusal.
+SENTENCES: dict[type[Refusal], str] = {
+    refusals.NotACommunity: (
+        "This channel isn’t a community yet. A member can make it one with `{cop} adopt`."
+    ),
+    refusals.AlreadyACommunity: "This channel is a community already. `{cop}` shows what it is about.",
+    refusals.NotASteward: "Only its stewards can do that. Ask {stewards}.",
+    refusals.NotAChannel: "Communities live in channels. Type this in the channel that you mean.",
+    refusals.ChannelArchived: "This channel is archived. Unarchive it in Slack first, then try again.",
+    refusals.TooLarge: (
+        "This channel has {people} people, and a member can adopt channels of up to {most}. "
+        "A workspace administrator can adopt this one."
+    ),
+    refusals.GeneralChannel: (
+        "Everyone is in this channel, so only a workspace administrator can make it a community."
+    ),
+    refusals.Gone: "That is not there any more, so there was nothing to do.",
+    refusals.WordsNotKept: "The author prefers that their messages are not kept, so this one wasn’t.",
+    refusals.DeclinedByAuthor: "The author took this message out of the knowledge base, so it stays out.",
+    refusals.FromOutside: (
+        "The author is from another company, and their words are not kept here. "
+        "You can write down what you learned in a message of your own and star that."
+    ),
+    refusals.NothingToKeep: (
+        "Files are not kept, only words, and this message has none. "
+        "Write a line about it in a reply and star that."
+    ),
+    refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
+    refusals.NotYours: (
+        "Only its author or a steward can take that out. If you starred it, take your star back."
+    ),
+    refusals.LastSteward: (
+        "You are the only steward of {name}. Ask somebody to take over first, then leave."
+    ),
+}
+
+
+def sentence(no: Refusal, cop: str) -> str:
+    """What this person can do instead."""
+    if isinstance(no, refusals.ForMembersOnly):
+        return for_members_only(no, cop)
+    if isinstance(no, refusals.Unreachable):
+        return unreachable(no)
+    if isinstance(no, refusals.Unclear):
+        return unclear(no, cop)
+    found = SENTENCES[type(no)]
+    if isinstance(no, refusals.NotASteward):
+        return found.format(stewards=" or ".join(f"<@{user}>" for user in no.stewards) or "an administrator")
+    fields = {name: escape(str(value)) for name, value in vars(no).items()}
+    return found.format(cop=cop, **fields)
+
+
+def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
+    """Guests and people from elsewhere: what they cannot do, and who could do it with them."""
+    who = "People from other companies" if no.is_external else "Guests"
+    what = {
+        "adopt": "start a community here",
+        "keep": "keep messages here",
+        "join": "join by command; somebody in the channel can invite you",
+    }.get(no.what, "do that here")
+    ask = f" Tell <@{no.ask}>, who can do it with you." if no.ask else ""
+    return f"{who} can’t {what}.{ask} Reading and `/kb` work for you where you are a member."
+
+
+def unreachable(no: refusals.Unreachable) -> str:
+    """How the app can be let into a channel."""
+    if no.channel_is_private:
+        return "I’m not in this channel. Type `/invite @Commonplace` here, then try again."
+    return "I couldn’t join this channel. Type `/invite @Commonplace` here, then try again."
+
+
+def unclear(no: refusals.Unclear, cop: str) -> str:
+    """The nearest thing that was meant, or where to look."""
+    if no.nearest:
+        return f"I don’t know “{escape(no.said)}”. Did you mean `{cop} {no.nearest}`?"
+    return f"I don’t know “{escape(no.said)}”. `{cop} help` shows what there is."
+
+
+def said(no: Refusal, cop: str) -> Message:
+    """The refusal as a message."""
+    return message(sentence(no, cop))
+
+
+def unexpected(reference: str, *, nothing_changed: bool) -> Message:
+    """Something broke; the reference is in the log too."""
+    kept = " Nothing was changed." if nothing_changed else ""
+    return message(
+        f"Sorry, that did not work, and it is not your doing.{kept} "
+        f"If it happens again, tell whoever runs Commonplace here this reference: `{reference}`."
+    )

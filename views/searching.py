@@ -1,0 +1,198 @@
+"""What `/kb` answers."""
+
+import json
+import re
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+    SectionBlock,
+)
+
+from communities.searching import PAGE, Asked, Found, Hit, Newest, Nothing
+from communities.words import folded
+from views.ids import Action, More
+from views.text import Message, channel, count, cut, day, escape, message, said_at
+
+AROUND = 90
+SHOWN = 260
+# Slack's limit for a button's value is 2,000 characters; a question is cut well before.
+MOST_ASKED = 500
+
+
+def answer(outcome: Found | Nothing | Newest) -> Message:
+    """The answer to a search, for the asker alone."""
+    if isinstance(outcome, Found):
+        return found(outcome)
+    if isinstance(outcome, Newest):
+        return newest(outcome)
+    return nothing(outcome)
+
+
+def found(outcome: Found) -> Message:
+    """A page of results, best first."""
+    title = f"{count(outcome.total, 'result', 'results')} for {outcome.asked.words}"
+    blocks = [*correction(outcome)]
+    for hit in outcome.hits:
+        blocks += entry(hit, outcome.terms)
+    blocks += paging(outcome.asked, outcome.total)
+    note = f"_{count(outcome.total, 'result', 'results')} · only you see this_"
+    return message(cut(title, 300), *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
+
+
+def newest(outcome: Newest) -> Message:
+    """What was kept last."""
+    if not outcome.hits:
+        return message(
+            "Nothing is kept yet that you could open. Put a :star: on a message in a community's channel "
+            "and it will be found here."
+        )
+    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text="*Kept most recently*"))]
+    for hit in outcome.hits:
+        blocks += entry(hit, ())
+    blocks += paging(Asked("", outcome.page), outcome.total)
+    kept = count(outcome.total, "note", "notes")
+    note = f"_{kept} you can open · only you see this · add words to search: `/kb tenon joint`_"
+    blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
+    return message("Kept most recently", *blocks)
+
+
+def nothing(outcome: Nothing) -> Message:
+    """Nothing was found, and what was tried."""
+    asked = escape(cut(outcome.asked.words, 200))
+    tried = " and ".join(f"*{escape(better)}*" for _, better in outcome.tried)
+    also = f" I also tried {tried}." if tried else ""
+    if not outcome.has_any:
+        also = " Nothing at all is kept yet that you could open: put a :star: on a message to begin."
+    text = f"Nothing kept about *{asked}*.{also}"
+    hint = "_Fewer or other words may help. Only you see this; nobody sees what you search._"
+    return message(
+        cut(f"Nothing kept about {outcome.asked.words}", 300),
+        SectionBlock(text=MarkdownTextObject(text=text)),
+        ContextBlock(elements=[MarkdownTextObject(text=hint)]),
+    )
+
+
+def help_with_kb(kb: str) -> Message:
+    """What one can type, in four lines."""
+    return message(
+        f"`{kb} rotate credentials`   spelling is forgiven\n"
+        f'`{kb} "exact words"`   exactly this, never corrected\n'
+        f"`{kb}`   what was kept last\n"
+        "You see only what you could open in Slack. Nobody sees what you search."
+    )
+
+
+def correction(outcome: Found) -> list[Block]:
+    """Which words were searched instead of those typed, and the way back."""
+    if not outcome.corrected:
+        return []
+    instead = ", ".join(escape(better) for _, better in outcome.corrected)
+    wrong = " or ".join(f"“{escape(word)}”" for word, _ in outcome.corrected)
+    text = f"Searched for *{instead}*; nobody here writes {wrong}."
+    label = "Only “" + cut(outcome.corrected[0][0], 40) + "”" if len(outcome.corrected) == 1 else "As typed"
+    back = ButtonElement(
+        text=label, action_id=Action.EXACT, value=asking(Asked(outcome.asked.words, exact=True))
+    )
+    return [SectionBlock(text=MarkdownTextObject(text=text), accessory=back)]
+
+
+def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
+    """One entry: title as link, the words around the match, evidence, and what one can do with it."""
+    kept = hit.entry
+    parts: list[RichTextElementParts.Link | RichTextElementParts.Text] = [
+        RichTextElementParts.Link(url=kept.permalink, text=cut(kept.title, 150), style={"bold": True}),
+        RichTextElementParts.Text(text="\n"),
+        *lit(excerpt(kept.plain, terms), terms),
+    ]
+    more = OverflowMenuElement(
+        action_id=Action.MORE,
+        options=[
+            Option(text="Title and tags", value=f"{More.EDIT}:{kept.id}"),
+            Option(text="Take it out", value=f"{More.DONT_KEEP}:{kept.id}"),
+        ],
+    )
+    use = ButtonElement(text="I used this", action_id=Action.USED_IT, value=str(kept.id))
+    return [
+        RichTextBlock(elements=[RichTextSectionElement(elements=parts)]),
+        ContextBlock(elements=[MarkdownTextObject(text=evidence(hit))]),
+        ActionsBlock(elements=[use, more], block_id=f"entry-{kept.id}"),
+    ]
+
+
+def evidence(hit: Hit) -> str:
+    """Who, where, when, and how often it helped; facts, no verdict."""
+    kept = hit.entry
+    parts = [
+        escape(hit.author or "an app"),
+        channel(hit.place.channel),
+        day(said_at(kept.message.ts)),
+        f"★{kept.stars}" if kept.stars else "",
+        f"used by {count(hit.uses, 'person', 'people')}" if hit.uses else "",
+        " ".join(f"`{escape(tag)}`" for tag in kept.tags),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def excerpt(plain: str, terms: tuple[str, ...]) -> str:
+    """The words around the first match, or the beginning."""
+    flat = " ".join(plain.split())
+    first = next((word.start() for word in re.finditer(r"\w+", flat) if matches(word.group(), terms)), 0)
+    start = max(0, first - AROUND)
+    if start:
+        start = flat.find(" ", start) + 1 or start
+    return ("…" if start else "") + cut(flat[start:], SHOWN)
+
+
+def lit(words: str, terms: tuple[str, ...]) -> list[RichTextElementParts.Link | RichTextElementParts.Text]:
+    """The words, with those that were looked for in bold; nothing in them is read as markup."""
+    parts: list[RichTextElementParts.Link | RichTextElementParts.Text] = []
+    plain = ""
+    for piece in re.split(r"(\w+)", words):
+        if piece and matches(piece, terms):
+            parts += [RichTextElementParts.Text(text=plain)] if plain else []
+            parts.append(RichTextElementParts.Text(text=piece, style={"bold": True}))
+            plain = ""
+        else:
+            plain += piece
+    return [*parts, RichTextElementParts.Text(text=plain)] if plain else parts
+
+
+def matches(word: str, terms: tuple[str, ...]) -> bool:
+    """Whether a word is one that was looked for, give or take its ending."""
+    compared = folded(word)
+    return any(
+        compared == term or (len(term) > 3 and compared.startswith(term[: max(4, len(term) - 2)]))
+        for term in terms
+    )
+
+
+def paging(asked: Asked, total: int) -> list[Block]:
+    """Buttons to the pages before and after this one, where there are any."""
+    buttons = []
+    if asked.page:
+        earlier = asking(Asked(asked.words, asked.page - 1, asked.exact))
+        buttons.append(ButtonElement(text="Previous", action_id=Action.PAGE_BEFORE, value=earlier))
+    if (asked.page + 1) * PAGE < total:
+        later = asking(Asked(asked.words, asked.page + 1, asked.exact))
+        buttons.append(ButtonElement(text="More", action_id=Action.PAGE_AFTER, value=later))
+    return [ActionsBlock(elements=buttons, block_id="paging")] if buttons else []
+
+
+def asking(asked: Asked) -> str:
+    """A search, small enough to travel in a button that only the asker sees."""
+    return json.dumps([cut(asked.words, MOST_ASKED), asked.page, asked.exact])
+
+
+def asked_again(value: str) -> Asked:
+    """The search that a button carries; raises `ValueError` when it is not one of ours."""
+    words, page, exact = json.loads(value)
+    return Asked(str(words), max(0, int(page)), bool(exact))

@@ -1,0 +1,75 @@
+"""People's words inside ours: escaped, cut, never able to ping; and Slack's own markup, built safely."""
+
+from datetime import UTC, datetime
+from typing import Any, TypedDict
+
+from slack_sdk.models.blocks import Block
+
+from storage.keys import ChannelId, Timestamp
+
+
+class Message(TypedDict, total=False):
+    """What is handed to Slack as a message: blocks, and words for a lock screen."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+
+
+def message(text: str, *blocks: Block) -> Message:
+    """A message of these blocks; `text` must make sense alone."""
+    built: Message = {"text": text}
+    if blocks:
+        built["blocks"] = [block.to_dict() for block in blocks]
+    return built
+
+
+def escape(words: str) -> str:
+    """People's words, so that Slack reads them as words: no mention, no link, no broadcast."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(words: str, most: int) -> str:
+    """Words shortened at a space; cut before escaping, never after."""
+    flat = " ".join(words.split())
+    if len(flat) <= most:
+        return flat
+    head = flat[: most - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head).rstrip(" ,;:") + "…"
+
+
+def link(url: str, label: str) -> str:
+    """A link whose label is people's words."""
+    safe = escape(cut(label, 150)).replace("|", "¦")
+    return f"<{url}|{safe}>" if url.startswith(("https://", "http://")) else safe
+
+
+def channel(of: ChannelId) -> str:
+    """A channel by its name, as each reader may see it."""
+    return f"<#{of}>"
+
+
+def day(moment: datetime) -> str:
+    """A date in each reader's own zone."""
+    fallback = moment.astimezone(UTC).strftime("%d %b %Y").lstrip("0")
+    return f"<!date^{int(moment.timestamp())}^{{date_short}}|{fallback}>"
+
+
+def when(moment: datetime) -> str:
+    """A date and time in each reader's own zone."""
+    fallback = moment.astimezone(UTC).strftime("%d %b %Y, %H:%M UTC").lstrip("0")
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def said_at(ts: Timestamp) -> datetime:
+    """The moment that a message's `ts` names."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """`1 result`, `2 results`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def listed(names: list[str]) -> str:
+    """`Ada`, `Ada and Bo`, `Ada, Bo and Cleo`."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
