@@ -14,10 +14,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers.channels import look_again
 from handlers.intake import Intake
 from handlers.looking import Looking
 from handlers.routing import route
 from handlers.tools import Clock, Tools
+from scheduler import community_letters
 from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
 from scheduler.upkeep import Upkeep
@@ -49,7 +51,12 @@ class Commonplace:
     async def settle(self) -> None:
         """Do everything that is due now."""
         await self.upkeep.look()
+        await self.look_again()
         await self.courier.deliver()
+
+    async def look_again(self) -> int:
+        """Look into the channels where a look is owed."""
+        return await look_again(self.tools, self.looking)
 
     async def close(self) -> None:
         """Close the connections to Slack; the database belongs to who opened it."""
@@ -79,9 +86,9 @@ async def compose(
         tools = Tools(database, clock, installation, settings.commands, process)
         looking = Looking(client, installation, database, clock)
         bolt = bolt_app(settings, tools, looking, session)
-        courier = Courier(
-            database, client, Desk(database, settings.commands.kb), clock, process, settle=settle, pace=pace
-        )
+        desk = Desk(database, settings.commands.kb)
+        desk.kinds |= community_letters.letters(database, settings.commands)
+        courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)
         upkeep = Upkeep(database, dispatcher(bolt), clock, process)
         if database.is_sqlite:
             await database.write(inbox.release)

@@ -62,7 +62,7 @@ def deleted(session: Session, message: MessageKey, now: datetime) -> Erased:
     """Let a deletion follow into every copy: entry, index, posts, questions, and what waits in the inbox."""
     entries.decline(session, message, "deleted", now)
     questions.forget(session, message)
-    inbox.erase_words(session, message.workspace, message.ts)
+    inbox.erase_words(session, message, now)
     entry = entries.of(session, message)
     if entry is None:
         keeping.withdraw(session, message, now)
@@ -106,6 +106,7 @@ def take_out(session: Session, by: PersonKey, wanted: EntryId, now: datetime) ->
 def never_keep(session: Session, by: PersonKey, now: datetime) -> TakenOut:
     """Nothing of this person is kept from now on, and what was kept goes."""
     people.change(session, by, never_keep=True)
+    inbox.erase_words_of(session, by, now)
     kept = entries.by_author(session, by.workspace, by.user)
     for entry in kept:
         keeping.drop(session, entry, now)

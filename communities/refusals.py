@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from storage.keys import CommunityId, UserId
+from storage.keys import ChannelId, CommunityId, UserId
 
 
 class Refusal(Exception):
@@ -61,6 +61,42 @@ class TooLarge(Refusal):
 
     people: int
     most: int
+
+
+@dataclass(frozen=True)
+class SharedChannel(Refusal):
+    """The channel is shared with another company."""
+
+
+@dataclass(frozen=True)
+class TooFewWords(Refusal):
+    """A problem is not said in so few words."""
+
+
+@dataclass(frozen=True)
+class NotAMember(Refusal):
+    """They do not belong to this community, so there is nothing to leave."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class JoinByInvitation(Refusal):
+    """The channel is private: only somebody inside can bring them in."""
+
+
+@dataclass(frozen=True)
+class NoSuchCommunity(Refusal):
+    """No community that they may see is called so; `asked` is theirs."""
+
+    asked: str
+
+
+@dataclass(frozen=True)
+class CannotInvite(Refusal):
+    """Slack does not let the app bring people into this channel."""
+
+    channel: ChannelId
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,20 @@ from communities.keeping import Needed
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import author_in, starred
-from handlers.relevance import PASSING, channel_of, concerns
+from handlers.relevance import ABOUT_PEOPLE, PASSING, channel_of, concerns
 from handlers.tools import Tools
-from storage import communities, deliveries, inbox, workspaces
+from storage import communities, deliveries, inbox, people, workspaces
 from storage.inbox import Envelope
-from storage.keys import ChannelId, ChannelKey, DeliveryId, InboxId, Timestamp, WorkspaceId
+from storage.keys import (
+    ChannelId,
+    ChannelKey,
+    DeliveryId,
+    InboxId,
+    PersonKey,
+    Timestamp,
+    UserId,
+    WorkspaceId,
+)
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +136,7 @@ def receive_event(
     """Write the event down if it concerns us; None when it does not, or is known."""
     channel = channel_of(event)
     place = communities.at(session, ChannelKey(written.workspace, ChannelId(channel))) if channel else None
-    if not concerns(event, place, bot_user):
+    if not concerns(event, place, bot_user) or is_of_a_stranger(session, written.workspace, event):
         return None
     row = inbox.receive(session, written, by, until, now)
     if row is None:
@@ -137,6 +146,14 @@ def receive_event(
     # Asked here, in a transaction that is open anyway: a star is the commonest thing that happens.
     fact = starred(event, written.workspace)
     return Received(row, keeping.needed(session, fact, author_in(event)))
+
+
+def is_of_a_stranger(session: Session, workspace: WorkspaceId, event: dict[str, Any]) -> bool:
+    """Whether it is about the profile of somebody we do not know."""
+    if event.get("type") not in ABOUT_PEOPLE:
+        return False
+    user = (event.get("user") or {}).get("id")
+    return people.known(session, PersonKey(workspace, UserId(str(user)))) is None
 
 
 def workspace_of(req: AsyncBoltRequest) -> WorkspaceId:

@@ -4,7 +4,6 @@ import inspect
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -23,7 +22,6 @@ from views.text import Message
 log = logging.getLogger(__name__)
 
 Listener = Callable[..., Awaitable[None]]
-RETRY = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 
 def listener(function: Listener) -> Listener:
@@ -72,9 +70,8 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
     log.error("reference %s: %s in inbox %s", reference, describe(error), row)
     log.debug("reference %s", reference, exc_info=error)
     if row is not None and not database.is_settled:
-        retry_at = tools.clock() + RETRY[0]
         give_up = "event" not in body
-        await tools.database.write(inbox.fail, row, reference, retry_at, give_up=give_up)
+        await tools.database.write(inbox.fail, row, reference, tools.clock(), give_up=give_up)
     if "event" not in body:
         await tell(context, body, refusals.unexpected(reference, nothing_changed=not database.is_settled))
 

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.hot import Hot
-from storage.keys import InboxId, WorkspaceId
+from storage.keys import InboxId, MessageKey, PersonKey, WorkspaceId
 from storage.models import InboxRow
 
 ATTEMPTS = 5
+# How long to wait after each failure; the fifth is the last.
+RETRY = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 KEYS_KEPT = timedelta(days=7)
 
 
@@ -99,21 +102,20 @@ def claim_overdue(
     )
 
 
-def fail(
-    session: Session, row: InboxId, reference: str, retry_at: datetime, *, give_up: bool = False
-) -> None:
-    """Give the row back after a failure; after the fifth attempt, or to give up, it is parked."""
+def fail(session: Session, row: InboxId, reference: str, now: datetime, *, give_up: bool = False) -> None:
+    """Give the row back after a failure, for later; after the fifth attempt, or to give up, it is parked.
+
+    What is given up is nobody's to repeat, so its words go.
+    """
     attempts = session.scalar(select(InboxRow.attempts).where(InboxRow.id == row)) or 0
     is_parked = give_up or attempts >= ATTEMPTS
+    retry_at = now + RETRY[min(max(attempts, 1), len(RETRY)) - 1]
+    values: dict[str, Any] = {"claimed_by": None, "error": reference}
+    values |= {"state": "parked", "claimed_until": None} if is_parked else {"claimed_until": retry_at}
     session.execute(
         update(InboxRow)
         .where(InboxRow.id == row, InboxRow.state == "waiting")
-        .values(
-            state="parked" if is_parked else "waiting",
-            claimed_by=None,
-            claimed_until=None if is_parked else retry_at,
-            error=reference,
-        )
+        .values(**values, **({"body": None} if give_up else {}))
         .execution_options(synchronize_session=False)
     )
 
@@ -128,18 +130,30 @@ def release(session: Session) -> None:
     )
 
 
-def erase_words(session: Session, workspace: WorkspaceId, ts: str) -> None:
+def erase_words(session: Session, message: MessageKey, now: datetime) -> None:
     """Erase the envelopes, not settled yet, that carry a message which is gone."""
+    erase(session, message.workspace, now, f'"ts": "{message.ts}"', f'"{message.channel}"')
+
+
+def erase_words_of(session: Session, author: PersonKey, now: datetime) -> None:
+    """Erase the envelopes, not settled yet, with what this person wrote."""
+    erase(session, author.workspace, now, f'"user": "{author.user}"', '"text": ', kind="message")
+
+
+def erase(
+    session: Session, workspace: WorkspaceId, now: datetime, *parts: str, kind: str | None = None
+) -> None:
+    """Settle the envelopes that hold all of these parts; deletions stay, because they take words away."""
     session.execute(
         update(InboxRow)
         .where(
             InboxRow.workspace_id == workspace,
             InboxRow.state != "done",
-            InboxRow.kind == "message",
-            InboxRow.body.contains(f'"ts": "{ts}"', autoescape=True),
+            *(InboxRow.body.contains(part, autoescape=True) for part in parts),
             ~InboxRow.body.contains('"subtype": "message_deleted"', autoescape=True),
+            *([InboxRow.kind == kind] if kind else []),
         )
-        .values(state="done", body=None)
+        .values(state="done", body=None, done_at=now, claimed_by=None, claimed_until=None)
         .execution_options(synchronize_session=False)
     )
 

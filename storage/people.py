@@ -25,6 +25,7 @@ class Profile:
     is_admin: bool = False
     is_bot: bool = False
     is_deactivated: bool = False
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Known:
 
 
 def meet(session: Session, profile: Profile, now: datetime) -> None:
-    """Write down what Slack says of a person; what they asked of the app stays."""
-    facts = {
+    """Write down what Slack says of a person, unless we know later; what they asked of the app stays."""
+    facts: dict[str, object] = {
         "name": profile.name,
         "zone": profile.zone,
         "is_guest": profile.is_guest,
@@ -57,11 +58,16 @@ def meet(session: Session, profile: Profile, now: datetime) -> None:
         "is_bot": profile.is_bot,
         "is_deactivated": profile.is_deactivated,
         "seen_at": now,
+        "profile_updated": profile.updated,
     }
     session.execute(
         insert(session, Person)
         .values(workspace_id=profile.key.workspace, user_id=profile.key.user, **facts)
-        .on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=facts)
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "user_id"],
+            set_=facts,
+            where=Person.profile_updated <= profile.updated if profile.updated else None,
+        )
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.keys import ChannelId, CommunityId, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.keys import ChannelId, CommunityId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.models import Question
 from storage.upsert import insert
 
@@ -18,6 +18,11 @@ class Asked:
     message: MessageKey
     asker: UserId
     asked_at: datetime
+
+    @property
+    def person(self) -> PersonKey:
+        """Who asked."""
+        return PersonKey(self.message.workspace, self.asker)
 
 
 def ask(

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from storage.database import Database
+from storage.models import Base
 
 TEMPLATE = "commonplace_template"
 
@@ -35,47 +36,52 @@ class SqliteFiles:
 
 
 class PostgresServer:
-    """A running server with a migrated template."""
+    """A running server with a migrated template, and the databases made from it that nobody uses just now."""
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
         self._numbers = count(1)
-        with self._connected() as admin:
+        self._free: list[str] = []
+        with self._connected("postgres") as admin:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                admin.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[arg-type, unused-ignore]
+                admin.execute(f"ALTER SYSTEM SET {setting} = off")
             admin.execute("SELECT pg_reload_conf()")
             admin.execute(f"CREATE DATABASE {TEMPLATE}")
         Database(self.address(TEMPLATE)).close()
-
-    def _connected(self) -> "psycopg.Connection[tuple[object, ...]]":
-        return psycopg.connect(self._uri, autocommit=True)
 
     def address(self, name: str) -> str:
         """Where the database of this name is."""
         return self._uri.replace("/postgres?", f"/{name}?", 1)
 
+    def _connected(self, name: str) -> "psycopg.Connection[tuple[object, ...]]":
+        return psycopg.connect(self.address(name), autocommit=True)
+
     @contextmanager
     def empty(self) -> Iterator[str]:
         """The address of a database without a table, dropped afterwards."""
-        with self._made("template0") as address:
-            yield address
-
-    @contextmanager
-    def fresh(self) -> Iterator[str]:
-        """The address of a migrated database, dropped afterwards."""
-        with self._made(TEMPLATE) as address:
-            yield address
-
-    @contextmanager
-    def _made(self, template: str) -> Iterator[str]:
-        name = f"test_{next(self._numbers)}"
-        with self._connected() as admin:
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        name = self._make("template0")
         try:
             yield self.address(name)
         finally:
-            with self._connected() as admin:
+            with self._connected("postgres") as admin:
                 admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The address of a migrated database without a row; emptied afterwards, as making one is slow."""
+        name = self._free.pop() if self._free else self._make(TEMPLATE)
+        yield self.address(name)
+        with self._connected(name) as admin:
+            admin.execute("SET lock_timeout = '5s'")
+            for table in reversed(Base.metadata.sorted_tables):
+                admin.execute(f"DELETE FROM {table.name}")
+        self._free.append(name)
+
+    def _make(self, template: str) -> str:
+        name = f"test_{next(self._numbers)}"
+        with self._connected("postgres") as admin:
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
 
 
 @contextmanager

@@ -1,0 +1,135 @@
+"""Deliveries: what the app owes Slack is owed once, sent by one, and remembered by what it speaks of."""
+
+import asyncio
+from datetime import timedelta
+
+from storage import deliveries
+from storage.database import Database
+from storage.deliveries import Owed
+from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId
+from tests.cast import ACME, Clock
+
+CLAIM = timedelta(seconds=60)
+WOOD = ChannelId("C0WOOD")
+SAID = MessageKey(ACME, WOOD, Timestamp("1763400000.000100"))
+
+
+async def owe(database: Database, clock: Clock, key: str = "recap:1", **more: object) -> DeliveryId | None:
+    return await database.write(deliveries.owe, ACME, "recap", key, clock(), channel=WOOD, **more)
+
+
+async def claim(database: Database, clock: Clock, by: str = "p", limit: int = 50) -> list[Owed]:
+    return await database.write(deliveries.claim, by, clock() + CLAIM, clock(), limit)
+
+
+async def test_one_cause_owes_one_message(acme: Database, clock: Clock) -> None:
+    made = await asyncio.gather(*(owe(acme, clock) for _ in range(10)))
+    assert len([delivery for delivery in made if delivery is not None]) == 1
+    assert len(await claim(acme, clock)) == 1
+
+
+async def test_what_is_due_is_claimed_in_the_order_it_was_owed(acme: Database, clock: Clock) -> None:
+    made = [await owe(acme, clock, f"recap:{n}") for n in range(5)]
+    await owe(acme, clock, "later", due_at=clock() + timedelta(minutes=1))
+    assert [owed.id for owed in await claim(acme, clock)] == made
+
+
+async def test_what_waits_for_its_hour_is_not_sent_before(acme: Database, clock: Clock) -> None:
+    made = await owe(acme, clock, due_at=clock() + timedelta(hours=1))
+    assert await claim(acme, clock) == []
+    clock.advance(hours=1)
+    assert [owed.id for owed in await claim(acme, clock)] == [made]
+
+
+async def test_two_couriers_never_get_the_same_delivery(acme: Database, clock: Clock) -> None:
+    made = [await owe(acme, clock, f"recap:{n}") for n in range(30)]
+    claimed = await asyncio.gather(*(claim(acme, clock, f"p{n}", 4) for n in range(12)))
+    taken = [owed.id for batch in claimed for owed in batch]
+    assert sorted(taken) == sorted(set(taken))
+    assert set(taken) <= set(made)
+
+
+async def test_a_claim_that_ran_out_is_free_again_and_says_that_it_was_tried(
+    acme: Database, clock: Clock
+) -> None:
+    await owe(acme, clock)
+    (first,) = await claim(acme, clock)
+    assert await claim(acme, clock) == []
+    clock.advance(seconds=61)
+    (second,) = await claim(acme, clock)
+    assert (first.attempts, second.attempts) == (0, 1)
+
+
+async def test_a_delivery_ends_once(acme: Database, clock: Clock) -> None:
+    await owe(acme, clock)
+    (owed,) = await claim(acme, clock)
+    posted = (WOOD, Timestamp("1.1"))
+    ended = await asyncio.gather(
+        *(acme.write(deliveries.settle, owed.id, "posted", clock(), posted=posted) for _ in range(6))
+    )
+    assert ended.count(True) == 1
+    clock.advance(days=1)
+    assert await claim(acme, clock) == []
+    assert await owe(acme, clock) is None
+
+
+async def test_what_was_unknown_may_still_turn_out_to_be_posted(acme: Database, clock: Clock) -> None:
+    made = await owe(acme, clock)
+    assert made is not None
+    await acme.write(deliveries.settle, made, "unknown", clock())
+    assert await acme.write(deliveries.settle, made, "posted", clock(), posted=(WOOD, Timestamp("1.1")))
+    found = await acme.read(deliveries.by_id, made)
+    assert found is not None
+    assert found.posted == MessageKey(ACME, WOOD, Timestamp("1.1"))
+
+
+async def test_what_is_postponed_says_why_and_waits(acme: Database, clock: Clock) -> None:
+    await owe(acme, clock)
+    (owed,) = await claim(acme, clock)
+    await acme.write(deliveries.postpone, owed.id, clock() + timedelta(seconds=5), "ratelimited")
+    assert await claim(acme, clock) == []
+    clock.advance(seconds=5)
+    (again,) = await claim(acme, clock)
+    assert again.error == "ratelimited"
+
+
+async def test_what_speaks_of_a_message_is_found_by_it(acme: Database, clock: Clock) -> None:
+    made = await owe(acme, clock, quotes=(SAID,))
+    await owe(acme, clock, "recap:2")
+    assert made is not None
+    await acme.write(deliveries.quote, ACME, made, (SAID,))
+    assert [owed.id for owed in await acme.read(deliveries.quoting, SAID)] == [made]
+
+
+async def test_what_a_person_did_not_ask_for_is_counted_as_sent(acme: Database, clock: Clock) -> None:
+    bo = PersonKey(ACME, UserId("U0BO"))
+    notes = [
+        ("U0BO", True, "posted"),
+        ("U0BO", True, "dropped"),
+        ("U0BO", False, "posted"),
+        ("U0ADA", True, "posted"),
+    ]
+    for n, (user, is_unasked, state) in enumerate(notes):
+        made = await owe(acme, clock, f"note:{n}", user=UserId(user), is_unasked=is_unasked)
+        assert made is not None
+        await acme.write(deliveries.settle, made, state, clock())
+    assert await acme.read(deliveries.unasked_since, bo, clock() - timedelta(days=7)) == [clock()]
+    clock.advance(days=8)
+    assert await acme.read(deliveries.unasked_since, bo, clock() - timedelta(days=7)) == []
+
+
+async def test_what_is_owed_is_counted_until_slack_has_it(acme: Database, clock: Clock) -> None:
+    made = await owe(acme, clock)
+    assert made is not None
+    assert await acme.read(deliveries.owed_count, ACME) == 1
+    await acme.write(deliveries.settle, made, "posted", clock())
+    assert await acme.read(deliveries.owed_count, ACME) == 0
+
+
+async def test_after_a_restart_claims_are_short(acme: Database, clock: Clock) -> None:
+    await owe(acme, clock)
+    await acme.write(deliveries.claim, "before", clock() + timedelta(hours=1), clock())
+    await acme.write(deliveries.release, clock() + timedelta(seconds=30))
+    assert await claim(acme, clock) == []
+    clock.advance(seconds=31)
+    assert len(await claim(acme, clock)) == 1
