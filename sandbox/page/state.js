@@ -191,12 +191,6 @@ export function guide(facts) {
   changed();
 }
 
-export function startGuideAgain() {
-  shelf.guide = {};
-  keep();
-  changed();
-}
-
 export function unread(channel) {
   const since = shelf.read[key(state.me, channel.id)] ?? String(shelf.began ?? 0);
   return channel.messages.some(
