@@ -93,6 +93,8 @@ async def live(app: Commonplace, settings: Settings, stop: asyncio.Event) -> Non
         "connected as %s in workspace %s", app.tools.installation.bot_user, app.tools.installation.workspace
     )
     try:
+        # What was left behind last time is not kept waiting for the first tick.
+        await app.settle()
         await stop.wait()
     finally:
         log.info("stopping")
@@ -108,6 +110,7 @@ def timers(app: Commonplace) -> AsyncIOScheduler:
         app.courier.deliver: EVERY_SECOND,
         app.upkeep.look: EVERY_FIVE,
         app.look_again: EVERY_FIVE,
+        app.rhythm.look: EVERY_HALF_MINUTE,
     }
     for job, seconds in jobs.items():
         timer.add_job(

@@ -271,16 +271,17 @@ def drop(session: Session, entry: Kept, now: datetime) -> None:
 
 
 def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
-    """Owe a fresh rendering to every post that speaks of this message; what is not posted yet finds out."""
+    """Owe a fresh rendering to every post that speaks of this message; what is not sent yet finds out."""
     for delivery in deliveries.quoting(session, message):
-        if delivery.posted is not None:
+        if delivery.posted is not None or delivery.is_under_way:
             deliveries.owe(
                 session,
                 message.workspace,
                 "revise",
                 f"revise:{delivery.id}:{message.channel}:{message.ts}:{now.timestamp()}",
                 now,
-                channel=delivery.posted.channel,
+                channel=delivery.posted.channel if delivery.posted else delivery.channel,
+                user=delivery.user,
                 facts={"delivery": delivery.id},
             )
 

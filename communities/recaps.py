@@ -42,6 +42,15 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """An open question as it is told: its words as Slack has them now, or none when Slack does not say."""
+
+    open: Open
+    words: str | None
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recap:
     """What happened from `since` until `until`: all open questions, and the best of the rest."""
 

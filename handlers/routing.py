@@ -2,7 +2,18 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import adopting, authorship, channels, home, keeping, membership, reading, searching, using
+from handlers import (
+    adopting,
+    authorship,
+    channels,
+    home,
+    keeping,
+    membership,
+    questions,
+    reading,
+    searching,
+    using,
+)
 from handlers.catching import everything_else
 from handlers.tools import Commands
 from views.ids import Action, Callback, Field
@@ -17,6 +28,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
 
     app.event("message", matchers=[reading.is_edit])(authorship.edited_message)
     app.event("message", matchers=[reading.is_deletion])(authorship.deleted_message)
+    app.event("message", matchers=[questions.is_new])(questions.heard_message)
 
     app.event("message", matchers=[channels.is_made_private])(channels.made_private)
     app.event("message", matchers=[channels.is_made_public])(channels.changed_channel)
