@@ -1,4 +1,4 @@
-"""Reaction events on known messages to committed, searchable entries; beside a listener that only acknowledges."""
+"""Stars on known messages to committed, searchable entries; beside a listener that only acknowledges."""
 
 import asyncio
 

@@ -5,8 +5,8 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -14,14 +14,18 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers.channels import look_again
 from handlers.intake import Intake
 from handlers.looking import Looking
 from handlers.routing import route
 from handlers.tools import Clock, Tools
+from scheduler import community_letters
 from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
+from scheduler.rhythm import Rhythm
+from scheduler.rhythm_letters import letters as rhythm_letters
 from scheduler.upkeep import Upkeep
-from storage import deliveries, inbox, workspaces
+from storage import deliveries, inbox, schedules, workspaces
 from storage.database import Database
 from storage.inbox import Waiting
 from storage.keys import UserId, WorkspaceId
@@ -34,6 +38,14 @@ TAKEN_BY_OTHERS = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", 
 TIMEOUT = 10
 
 
+class MovableClock(Protocol):
+    """A clock whose offset can be set."""
+
+    offset: timedelta
+
+    def __call__(self) -> datetime: ...
+
+
 @dataclass(frozen=True)
 class Commonplace:
     """The running parts, joined; `close` lets go of what it opened."""
@@ -43,13 +55,32 @@ class Commonplace:
     looking: Looking
     courier: Courier
     upkeep: Upkeep
+    rhythm: Rhythm
     client: AsyncWebClient
     session: aiohttp.ClientSession
 
     async def settle(self) -> None:
         """Do everything that is due now."""
         await self.upkeep.look()
+        await self.look_again()
+        await self.rhythm.look()
         await self.courier.deliver()
+
+    async def travel(self, clock: MovableClock, offset: timedelta) -> None:
+        """Move the clock, stopping at everything that falls due on the way, as if the time had passed."""
+        target = clock() - clock.offset + offset
+        while (due := await self.tools.database.read(schedules.next_due)) is not None and due < target:
+            before = clock()
+            clock.offset += max(due - before, timedelta())
+            await self.settle()
+            if due == await self.tools.database.read(schedules.next_due):
+                break
+        clock.offset = offset
+        await self.settle()
+
+    async def look_again(self) -> int:
+        """Look into the channels where a look is owed."""
+        return await look_again(self.tools, self.looking)
 
     async def close(self) -> None:
         """Close the connections to Slack; the database belongs to who opened it."""
@@ -79,9 +110,10 @@ async def compose(
         tools = Tools(database, clock, installation, settings.commands, process)
         looking = Looking(client, installation, database, clock)
         bolt = bolt_app(settings, tools, looking, session)
-        courier = Courier(
-            database, client, Desk(database, settings.commands.kb), clock, process, settle=settle, pace=pace
-        )
+        desk = Desk(database, settings.commands.kb)
+        desk.kinds |= community_letters.letters(database, settings.commands)
+        desk.kinds |= rhythm_letters(database, looking.message, clock)
+        courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)
         upkeep = Upkeep(database, dispatcher(bolt), clock, process)
         if database.is_sqlite:
             await database.write(inbox.release)
@@ -89,7 +121,7 @@ async def compose(
     except BaseException:
         await session.close()
         raise
-    return Commonplace(bolt, tools, looking, courier, upkeep, client, session)
+    return Commonplace(bolt, tools, looking, courier, upkeep, Rhythm(database, clock), client, session)
 
 
 async def who_we_are(client: AsyncWebClient) -> Installation:

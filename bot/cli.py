@@ -46,15 +46,23 @@ def carried_out(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
         fail(f"{newer}. Install the version of Commonplace that wrote it, or a newer one.")
 
 
+LIBRARIES = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sqlalchemy", "asyncio")
+
+
+def is_fit_for_the_log(record: logging.LogRecord) -> bool:
+    """Libraries speak only when something is wrong: their details hold what people said."""
+    return record.levelno >= logging.WARNING or not record.name.startswith(LIBRARIES)
+
+
 def logging_to_stderr(*, verbose: bool, quiet: bool = False) -> None:
-    """Plain lines with time and place; libraries only when something is wrong."""
+    """Plain lines with time and place."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(is_fit_for_the_log)
     logging.basicConfig(
         level=logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)-7s %(name)s  %(message)s",
-        stream=sys.stderr,
+        handlers=[handler],
     )
-    for name in ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sqlalchemy"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @app.callback()

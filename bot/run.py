@@ -107,6 +107,8 @@ def timers(app: Commonplace) -> AsyncIOScheduler:
     jobs: dict[Callable[[], Awaitable[object]], int] = {
         app.courier.deliver: EVERY_SECOND,
         app.upkeep.look: EVERY_FIVE,
+        app.look_again: EVERY_FIVE,
+        app.rhythm.look: EVERY_HALF_MINUTE,
     }
     for job, seconds in jobs.items():
         timer.add_job(

@@ -39,8 +39,10 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     entries.note_edit(session, said.key, edited_ts, now)
     entry = entries.of(session, said.key)
     if entry is None:
+        # A recap may speak of a question that is not kept; its words follow too.
+        keeping.withdraw(session, said.key, now)
         return Ignored("not kept")
-    if max(entry.edited_ts or "", entries.edit_known(session, said.key)) > edited_ts:
+    if max(entry.edited_ts or "", entries.marks(session, said.key).edited_ts) > edited_ts:
         return Ignored("known already")
     if entry.text == said.text:
         entries.change(session, entry.id, edited_ts=edited_ts)
@@ -123,6 +125,8 @@ def never_keep(session: Session, by: PersonKey, now: datetime) -> TakenOut:
     kept = entries.by_author(session, by.workspace, by.user)
     for entry in kept:
         keeping.drop(session, entry, now)
+    for question in questions.of_asker(session, by):
+        keeping.withdraw(session, question, now)
     if kept:
         search.scrub(session)
     return TakenOut(len(kept))

@@ -1,7 +1,7 @@
 """A star keeps a message; the last star taken back lets it go."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +11,6 @@ from storage.communities import Place
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Known
-
-# So long a message may be on its way to Slack, counted generously.
-UNDER_WAY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +89,9 @@ def needed(session: Session, starred: Starred, author: UserId | None) -> Needed:
     place = communities.at(session, starred.message.place)
     if place is None or place.emoji != starred.emoji:
         return Needed(None, words=False)
-    known = entries.of(session, starred.message) is not None
-    strangers = (
-        user
-        for user in dict.fromkeys((starred.by, author))
-        if user and people.known(session, PersonKey(starred.message.workspace, user)) is None
-    )
-    return Needed(place, words=not known, people=tuple(strangers))
+    asked = [starred.by, *([author] if author else [])]
+    strangers = people.strangers(session, starred.message.workspace, asked)
+    return Needed(place, words=not entries.is_kept(session, starred.message), people=strangers)
 
 
 def star(
@@ -153,8 +146,7 @@ def keep(
         is_title_given=title not in ("", words.title_of(said.text)),
         edited_ts=said.edited_ts,
     )
-    entries.add(session, draft, words_of(draft))
-    entry = entries.of(session, said.key)
+    entry = entries.add(session, draft, words_of(draft)) or entries.of(session, said.key)
     if entry is None:
         raise refusals.Gone
     mark(session, entry, now)
@@ -171,10 +163,10 @@ def allow(session: Session, said: Said, author: Known | None) -> None:
     """Raise the refusal that forbids keeping this message, if there is one."""
     if said.is_ours:
         raise refusals.OurOwnWords
-    declined = entries.declined(session, said.key)
-    if declined is not None:
-        raise refusals.Gone if declined == "deleted" else refusals.DeclinedByAuthor
-    if entries.edit_known(session, said.key) > (said.edited_ts or ""):
+    marks = entries.marks(session, said.key)
+    if marks.declined is not None:
+        raise refusals.Gone if marks.declined == "deleted" else refusals.DeclinedByAuthor
+    if marks.edited_ts > (said.edited_ts or ""):
         raise Stale
     if author is not None and author.is_external:
         raise refusals.FromOutside
@@ -280,22 +272,19 @@ def drop(session: Session, entry: Kept, now: datetime) -> None:
 
 
 def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
-    """Owe a fresh rendering to every post that speaks of this message; what is not tried yet finds out."""
+    """Owe a fresh rendering to every post that speaks of this message; what is not sent yet finds out."""
     for delivery in deliveries.quoting(session, message):
-        if delivery.posted is None and not delivery.attempts:
-            continue
-        # Its words may have been found already and be on their way: look again when it has arrived.
-        due_at = now if delivery.posted else now + UNDER_WAY
-        deliveries.owe(
-            session,
-            message.workspace,
-            "revise",
-            f"revise:{delivery.id}:{message.channel}:{message.ts}:{now.timestamp()}",
-            now,
-            channel=delivery.posted.channel if delivery.posted else delivery.channel,
-            facts={"delivery": delivery.id},
-            due_at=due_at,
-        )
+        if delivery.posted is not None or delivery.is_under_way:
+            deliveries.owe(
+                session,
+                message.workspace,
+                "revise",
+                f"revise:{delivery.id}:{message.channel}:{message.ts}:{now.timestamp()}",
+                now,
+                channel=delivery.posted.channel if delivery.posted else delivery.channel,
+                user=delivery.user,
+                facts={"delivery": delivery.id},
+            )
 
 
 def recount(session: Session, entry: Kept) -> Kept:

@@ -5,7 +5,7 @@ They are values, and yet not frozen: Python writes to an exception as it passes 
 
 from dataclasses import dataclass
 
-from storage.keys import CommunityId, UserId
+from storage.keys import ChannelId, CommunityId, UserId
 
 
 class Refusal(Exception):
@@ -64,6 +64,42 @@ class TooLarge(Refusal):
 
     people: int
     most: int
+
+
+@dataclass(unsafe_hash=True)
+class SharedChannel(Refusal):
+    """The channel is shared with another company."""
+
+
+@dataclass(unsafe_hash=True)
+class TooFewWords(Refusal):
+    """A problem is not said in so few words."""
+
+
+@dataclass(unsafe_hash=True)
+class NotAMember(Refusal):
+    """They do not belong to this community, so there is nothing to leave."""
+
+    name: str
+
+
+@dataclass(unsafe_hash=True)
+class JoinByInvitation(Refusal):
+    """The channel is private: only somebody inside can bring them in."""
+
+
+@dataclass(unsafe_hash=True)
+class NoSuchCommunity(Refusal):
+    """No community that they may see is called so; `asked` is theirs."""
+
+    asked: str
+
+
+@dataclass(unsafe_hash=True)
+class CannotInvite(Refusal):
+    """Slack does not let the app bring people into this channel."""
+
+    channel: ChannelId
 
 
 @dataclass(unsafe_hash=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,25 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy.orm import Session
 
+from communities import keeping
+from communities.keeping import Needed
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.relevance import PASSING, channel_of, concerns
+from handlers.reading import author_in, starred
+from handlers.relevance import ABOUT_PEOPLE, PASSING, channel_of, concerns
 from handlers.tools import Tools
-from storage import communities, deliveries, inbox, workspaces
+from storage import communities, deliveries, inbox, people, workspaces
 from storage.inbox import Envelope
-from storage.keys import ChannelId, ChannelKey, DeliveryId, InboxId, Timestamp, WorkspaceId
+from storage.keys import (
+    ChannelId,
+    ChannelKey,
+    DeliveryId,
+    InboxId,
+    PersonKey,
+    Timestamp,
+    UserId,
+    WorkspaceId,
+)
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +51,7 @@ class Intake:
     async def __call__(self, req: AsyncBoltRequest, next: Next) -> BoltResponse | None:
         """Write it down and go on; answer 200 at once to what is known, ours, or none of our business."""
         body: dict[str, Any] = req.body
+        req.context["needed"] = None
         if "inbox_id" in req.context:
             return await self._go_on(req, InboxId(req.context["inbox_id"]), next)
         workspace = workspace_of(req)
@@ -72,7 +86,7 @@ class Intake:
         if event.get("type") in PASSING:
             return await self._go_on(req, None, next)
         by, until = (None, now) if self._tools.load.is_full else self._claim()
-        row = await self._tools.database.write(
+        received = await self._tools.database.write(
             receive_event,
             envelope(workspace, body),
             event,
@@ -81,9 +95,10 @@ class Intake:
             until,
             now,
         )
-        if row is None or by is None:
+        if received is None or by is None:
             return BoltResponse(status=200, body="")
-        return await self._go_on(req, row, next)
+        req.context["needed"] = received.needed
+        return await self._go_on(req, received.row, next)
 
     def _claim(self) -> tuple[str, datetime]:
         return self._tools.process, self._tools.clock() + CLAIM
@@ -101,6 +116,14 @@ class Intake:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A row written down, and what a star on it still needs to be told by Slack."""
+
+    row: InboxId
+    needed: Needed | None
+
+
 def receive_event(
     session: Session,
     written: Envelope,
@@ -109,13 +132,28 @@ def receive_event(
     by: str | None,
     until: datetime,
     now: datetime,
-) -> InboxId | None:
+) -> Received | None:
     """Write the event down if it concerns us; None when it does not, or is known."""
     channel = channel_of(event)
     place = communities.at(session, ChannelKey(written.workspace, ChannelId(channel))) if channel else None
-    if not concerns(event, place, bot_user):
+    if not concerns(event, place, bot_user) or is_of_a_stranger(session, written.workspace, event):
         return None
-    return inbox.receive(session, written, by, until, now)
+    row = inbox.receive(session, written, by, until, now)
+    if row is None:
+        return None
+    if event.get("type") != "reaction_added":
+        return Received(row, None)
+    # Asked here, in a transaction that is open anyway: a star is the commonest thing that happens.
+    fact = starred(event, written.workspace)
+    return Received(row, keeping.needed(session, fact, author_in(event)))
+
+
+def is_of_a_stranger(session: Session, workspace: WorkspaceId, event: dict[str, Any]) -> bool:
+    """Whether it is about the profile of somebody we do not know."""
+    if event.get("type") not in ABOUT_PEOPLE:
+        return False
+    user = (event.get("user") or {}).get("id")
+    return people.known(session, PersonKey(workspace, UserId(str(user)))) is None
 
 
 def workspace_of(req: AsyncBoltRequest) -> WorkspaceId:

@@ -9,17 +9,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, refusals, seeing
-from communities.keeping import Said, Starred
+from communities.keeping import Needed, Said, Starred
 from communities.refusals import Refusal
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import Pointed, Pressed, Submitted, starred
+from handlers.reading import Pointed, Pressed, Submitted, author_in, starred
 from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
 from storage import communities
 from storage.communities import Place
-from storage.keys import MessageKey, PersonKey, Timestamp, UserId
+from storage.keys import MessageKey, PersonKey, Timestamp
 from views import keeping as views
 from views import refusals as no_views
 from views.ids import Block, More
@@ -36,10 +36,14 @@ async def starred_message(
     looking: Looking,
     clock: Clock,
     client: AsyncWebClient,
+    needed: Needed | None,
 ) -> None:
     """Keep what was starred; who starred hears why when it cannot be."""
     fact = starred(event, tools.installation.workspace)
-    said = await learn(fact, event.get("item_user"), database, looking)
+    need = needed
+    if need is None:
+        need = await database.read(keeping.needed, fact, author_in(event))
+    said = await learn(fact, need, looking)
     try:
         try:
             outcome = await database.write(keeping.star, fact, said, now=clock())
@@ -53,10 +57,8 @@ async def starred_message(
     log.info("star: %s", type(outcome).__name__)
 
 
-async def learn(fact: Starred, author: str | None, database: Once, looking: Looking) -> Said | None:
+async def learn(fact: Starred, need: Needed, looking: Looking) -> Said | None:
     """Ask Slack for what we need to know before a star can be decided."""
-    known_author = UserId(author) if author else None
-    need = await database.read(keeping.needed, fact, known_author)
     for user in need.people:
         await looking.person(PersonKey(fact.message.workspace, user))
     if not need.words:

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from communities.channels import Channel
 from communities.keeping import Said
 from handlers.reading import said
 from handlers.tools import Clock
@@ -26,21 +27,29 @@ A_MINUTE = 50
 BURST = 20
 GONE = {"message_not_found", "thread_not_found", "channel_not_found", "no_item_specified", "bad_timestamp"}
 FRESH = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A channel as Slack describes it; what it does not say counts as private."""
-
-    key: ChannelKey
-    name: str
-    is_private: bool
-    is_shared: bool
-    is_archived: bool
-    is_member: bool
-    is_general: bool
-    is_direct: bool
-    people: int | None
+NO_ENTRY = {
+    "channel_not_found",
+    "is_archived",
+    "method_not_supported_for_channel_type",
+    "missing_scope",
+    "no_permission",
+    "restricted_action",
+}
+NO_INVITATION = {
+    "already_in_channel",
+    "cant_invite",
+    "channel_not_found",
+    "is_archived",
+    "missing_scope",
+    "no_permission",
+    "not_in_channel",
+    "org_user_not_in_team",
+    "restricted_action",
+    "ura_max_channels",
+    "user_is_restricted",
+    "user_is_ultra_restricted",
+    "user_not_found",
+}
 
 
 class Pace:
@@ -73,7 +82,8 @@ class Looking:
         self._installation = installation
         self._database = database
         self._clock = clock
-        self._pace = Pace()
+        # Slack counts each method by itself: a burst of stars must not hold up a command.
+        self._paces: defaultdict[str, Pace] = defaultdict(Pace)
 
     async def message(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
         """The message as it is now, with its permalink; None when it is gone or out of our reach."""
@@ -115,14 +125,15 @@ class Looking:
 
     async def _ask(self, method: str, **arguments: Any) -> dict[str, Any]:
         """One call in its turn; told to wait, we wait once and ask again."""
-        await self._pace.turn()
+        pace = self._paces[method]
+        await pace.turn()
         try:
             answer = await self._client.api_call(method, params=arguments, http_verb="GET")
         except SlackApiError as error:
             if error.response.get("error") != "ratelimited":
                 raise
-            self._pace.hold(float(error.response.headers.get("Retry-After", 1)))
-            await self._pace.turn()
+            pace.hold(float(error.response.headers.get("Retry-After", 1)))
+            await pace.turn()
             answer = await self._client.api_call(method, params=arguments, http_verb="GET")
         data = answer.data
         return data if isinstance(data, dict) else {}
@@ -152,6 +163,29 @@ class Looking:
                 raise
             return None
         return channel(key, answer.get("channel") or {})
+
+    async def enter(self, key: ChannelKey) -> bool:
+        """Go into a public channel; False when Slack does not let us."""
+        try:
+            await self._client.conversations_join(channel=key.channel)
+        except SlackApiError as error:
+            if error.response.get("error") not in NO_ENTRY:
+                raise
+            log.info("cannot enter %s: %s", key.channel, error.response.get("error"))
+            return False
+        return True
+
+    async def invite(self, key: ChannelKey, user: UserId) -> bool:
+        """Bring somebody into a channel that we are in; False when Slack does not let us."""
+        try:
+            await self._client.conversations_invite(channel=key.channel, users=user)
+        except SlackApiError as error:
+            code = error.response.get("error")
+            if code not in NO_INVITATION:
+                raise
+            log.info("cannot invite into %s: %s", key.channel, code)
+            return bool(code == "already_in_channel")
+        return True
 
     async def members(self, key: ChannelKey) -> list[UserId]:
         """Everybody in this channel, ourselves left out."""
@@ -199,4 +233,5 @@ def profile(key: PersonKey, found: dict[str, Any]) -> Profile:
         is_admin=bool(found.get("is_admin") or found.get("is_owner")),
         is_bot=bool(found.get("is_bot")) or key.user == "USLACKBOT",
         is_deactivated=bool(found.get("deleted")),
+        updated=int(found.get("updated") or 0),
     )

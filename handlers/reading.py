@@ -52,6 +52,7 @@ class Submitted:
     about: str
     values: dict[str, str]
     chosen: dict[str, tuple[str, ...]]
+    hash: str = ""
 
 
 def person_of(context: AsyncBoltContext) -> PersonKey:
@@ -105,6 +106,18 @@ async def pointed(context: AsyncBoltContext, body: dict[str, Any], next: Next) -
 
 async def submitted(context: AsyncBoltContext, view: dict[str, Any], next: Next) -> None:
     """Middleware: the modal's fields as `submitted`."""
+    context["submitted"] = form_of(person_of(context), view)
+    await next()
+
+
+async def filled_in(context: AsyncBoltContext, body: dict[str, Any], next: Next) -> None:
+    """Middleware: the fields of a modal that is still open, as `submitted`."""
+    context["submitted"] = form_of(person_of(context), body.get("view") or {})
+    await next()
+
+
+def form_of(person: PersonKey, view: dict[str, Any]) -> Submitted:
+    """A modal's fields by their blocks."""
     values: dict[str, str] = {}
     chosen: dict[str, tuple[str, ...]] = {}
     state = (view.get("state") or {}).get("values") or {}
@@ -112,10 +125,14 @@ async def submitted(context: AsyncBoltContext, view: dict[str, Any], next: Next)
         for element in elements.values():
             values[block] = value_of(element)
             chosen[block] = tuple(str(found["value"]) for found in element.get("selected_options") or ())
-    context["submitted"] = Submitted(
-        person_of(context), str(view.get("id", "")), str(view.get("private_metadata", "")), values, chosen
+    return Submitted(
+        person,
+        str(view.get("id", "")),
+        str(view.get("private_metadata", "")),
+        values,
+        chosen,
+        str(view.get("hash", "")),
     )
-    await next()
 
 
 def value_of(element: dict[str, Any]) -> str:
@@ -156,6 +173,12 @@ def starred(event: dict[str, Any], workspace: WorkspaceId) -> Starred:
         str(event.get("reaction", "")).split("::")[0],
         str(event.get("event_ts") or item["ts"]),
     )
+
+
+def author_in(event: dict[str, Any]) -> UserId | None:
+    """Who wrote what a reaction is on, when Slack says so; a webhook's message has nobody."""
+    author = event.get("item_user")
+    return UserId(author) if isinstance(author, str) and author else None
 
 
 async def is_edit(event: dict[str, Any]) -> bool:

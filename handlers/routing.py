@@ -2,10 +2,21 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import authorship, home, keeping, reading, searching, using
+from handlers import (
+    adopting,
+    authorship,
+    channels,
+    home,
+    keeping,
+    membership,
+    questions,
+    reading,
+    searching,
+    using,
+)
 from handlers.catching import everything_else
 from handlers.tools import Commands
-from views.ids import Action, Callback
+from views.ids import Action, Callback, Field
 
 
 def route(app: AsyncApp, commands: Commands) -> None:
@@ -17,6 +28,39 @@ def route(app: AsyncApp, commands: Commands) -> None:
 
     app.event("message", matchers=[reading.is_edit])(authorship.edited_message)
     app.event("message", matchers=[reading.is_deletion])(authorship.deleted_message)
+    app.event("message", matchers=[questions.is_new])(questions.heard_message)
+
+    app.event("message", matchers=[channels.is_made_private])(channels.made_private)
+    app.event("message", matchers=[channels.is_made_public])(channels.changed_channel)
+
+    for kind in ("rename", "archive", "unarchive"):
+        app.event(f"channel_{kind}")(channels.changed_channel)
+        app.event(f"group_{kind}")(channels.changed_channel)
+    for family in ("channel", "group"):
+        app.event(f"{family}_left")(channels.put_out)
+        app.event(f"{family}_deleted")(channels.deleted_channel)
+    app.event("channel_id_changed")(channels.moved_channel)
+
+    app.event("member_joined_channel")(membership.joined_channel)
+    app.event("member_left_channel")(membership.left_channel)
+    app.event("user_change")(membership.changed_profile)
+
+    app.command(commands.cop, middleware=typed)(membership.typed_cop)
+    for button in (
+        Action.COP_ADOPT,
+        Action.COP_CHARTER,
+        Action.COP_FIND,
+        Action.COP_HELP,
+        Action.COP_JOIN,
+        Action.COP_LEAVE,
+        Action.COP_NEAREST,
+    ):
+        app.action(button, middleware=pressed)(membership.pressed_cop)
+    app.action(Action.COP_SEARCH, middleware=pressed)(searching.pressed_page)
+
+    app.view(Callback.ADOPT_FORM, middleware=[reading.submitted])(adopting.submitted_adopt_form)
+    for field in (Field.ZONE, Field.PROMPT_DAY, Field.PROMPT_TIME, Field.RECAP_DAY, Field.RECAP_TIME):
+        app.action(field, middleware=[reading.filled_in])(adopting.changed_rhythm)
 
     app.command(commands.kb, middleware=typed)(searching.typed_kb)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from storage.keys import ChannelId, MessageKey, Timestamp, UserId
+from storage.keys import ChannelId, DeliveryId, MessageKey, Timestamp, UserId
 from views.text import Message
 
 
@@ -47,10 +47,12 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class Revise:
-    """Other words for a message that we posted."""
+    """Other words for a message that we posted for the delivery `of`."""
 
     posted: MessageKey
     words: Message
+    of: DeliveryId
+    quotes: tuple[MessageKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +62,9 @@ class Nothing:
     why: str
 
 
-Act = Post | Direct | Whisper | React | Revise | Nothing
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """What this is about is being sent just now; it is taken up again after that."""
+
+
+Act = Post | Direct | Whisper | React | Revise | Nothing | NotYet

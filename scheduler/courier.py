@@ -5,45 +5,28 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import budget
-from scheduler.act import Act, Direct, Nothing, Post, React, Revise, Whisper
+from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
+from scheduler.calling import FINAL, METADATA, Unlooked, Unsure, call, code_of, landed, retry_after
 from storage import deliveries, people
 from storage.database import Database
-from storage.deliveries import Owed
-from storage.keys import ChannelId, PersonKey, Timestamp, WorkspaceId
+from storage.deliveries import BEHIND, RATE_LIMITED, UNANSWERED, Owed
+from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(seconds=60)
+CLAIM = timedelta(minutes=2)
 # A request that timed out may still land: so long we wait before looking whether it did.
 SETTLE = timedelta(seconds=30)
+# While channels are busy, this often we see whether there is something for others.
+GLANCE = 1.0
 ATTEMPTS = 8
-METADATA = "commonplace_delivery"
 DONE_ALREADY = {"already_reacted", "no_reaction"}
-FINAL = {
-    "account_inactive",
-    "cannot_dm_bot",
-    "cant_update_message",
-    "channel_not_found",
-    "edit_window_closed",
-    "invalid_blocks",
-    "is_archived",
-    "message_not_found",
-    "messages_tab_disabled",
-    "missing_scope",
-    "msg_too_long",
-    "not_in_channel",
-    "restricted_action",
-    "user_disabled",
-    "user_not_found",
-    "user_not_in_channel",
-}
 
 
 class Letters(Protocol):
@@ -52,12 +35,8 @@ class Letters(Protocol):
     async def write(self, owed: Owed) -> Act: ...
 
 
-class Unsure(Exception):
-    """Slack did not answer: it may have it, or not."""
-
-
-class Unlooked(Exception):
-    """Slack does not let us look whether it has the message."""
+class Lost(Exception):
+    """Another process has taken it over, or Slack has it."""
 
 
 class Courier:
@@ -85,48 +64,93 @@ class Courier:
         self._one_at_a_time = asyncio.Lock()
 
     async def deliver(self) -> int:
-        """Send everything that is due, channels side by side; gives back how many it took up."""
+        """Send everything that is due, no channel waiting for another; gives back how many it took up."""
         taken = 0
+        busy: set[asyncio.Task[None]] = set()
         async with self._one_at_a_time:
-            while due := await self._database.write(
-                deliveries.claim, self._process, self._clock() + CLAIM, self._clock()
-            ):
-                taken += len(due)
-                lanes: dict[str, list[Owed]] = defaultdict(list)
-                for owed in due:
-                    lanes[owed.channel or owed.user or ""].append(owed)
-                await asyncio.gather(*(self._lane(lane) for lane in lanes.values()))
-        return taken
+            try:
+                while True:
+                    due = await self._database.write(
+                        deliveries.claim, self._process, self._clock() + CLAIM, self._clock()
+                    )
+                    taken += len(due)
+                    busy |= {asyncio.create_task(self._lane(lane)) for lane in lanes(due)}
+                    if not busy:
+                        return taken
+                    done, busy = await asyncio.wait(busy, timeout=GLANCE, return_when=asyncio.FIRST_COMPLETED)
+                    for lane in done:
+                        lane.result()
+            finally:
+                for lane in busy:
+                    lane.cancel()
 
     async def _lane(self, lane: list[Owed]) -> None:
-        """One channel's deliveries in order; when Slack asks us to wait, the rest waits too."""
+        """One channel's deliveries in order; when the first has to wait, the rest waits too."""
         for position, owed in enumerate(lane):
             held = await self._one(owed)
             if held is not None:
                 for other in lane[position + 1 :]:
-                    await self._postpone(other, held, other.error or "behind")
+                    await self._postpone(other, held, UNANSWERED if other.is_in_doubt else BEHIND)
                 return
 
     async def _one(self, owed: Owed) -> timedelta | None:
         """Send one; gives back how long its channel must wait, if it must."""
+        act: Act | None = None
         try:
-            if not await self._is_wanted(owed):
+            await self._hold(owed)
+            if owed.is_in_doubt and await self._is_settled(owed):
                 return None
-            if owed.attempts and owed.error in (None, "unanswered") and await self._landed(owed):
-                return None
-            act = await self._letters.write(owed)
-            await self._send(owed, act)
+            if await self._is_wanted(owed):
+                act = await self._written(owed)
+                await self._send(owed, act)
+        except Lost:
+            log.info("delivery %s is settled, or somebody else’s now", owed.id)
         except Unlooked:
             log.warning("delivery %s: cannot tell whether Slack has it; not sent again", owed.id)
             await self._end(owed, "unknown", error="unlooked")
-        except Unsure:
-            await self._postpone(owed, self._settle, "unanswered")
+        except Unsure as unsure:
+            wait = unsure.wait or self._settle
+            await self._postpone(owed, wait, UNANSWERED)
+            return wait
         except SlackApiError as error:
             return await self._refused(owed, error)
         except Exception:
-            log.exception("delivery %s could not be written", owed.id)
-            await self._try_later(owed, "failed")
+            log.exception("delivery %s failed", owed.id)
+            await self._try_later(owed, "failed" if act is None and not owed.is_in_doubt else UNANSWERED)
         return None
+
+    async def _hold(self, owed: Owed) -> None:
+        """Make sure that it is still ours to send, and for a while."""
+        until = self._clock() + CLAIM
+        if not await self._database.write(deliveries.renew, owed.id, self._process, until):
+            raise Lost
+
+    async def _is_settled(self, owed: Owed) -> bool:
+        """After an attempt whose end we do not know: whether there is nothing more to do."""
+        act = await self._letters.write(owed)
+        if isinstance(act, React | Revise):
+            return False
+        if isinstance(act, Whisper):
+            await self._end(owed, "posted")
+            return True
+        found = await landed(self._client, owed)
+        if found is None or owed.channel is None:
+            return False
+        await self._end(owed, "posted", posted=(owed.channel, found))
+        return True
+
+    async def _written(self, owed: Owed) -> Act:
+        """What is to be sent, its words found after its quotes were noted, where a deletion finds them."""
+        noted: set[MessageKey] = set()
+        while True:
+            act = await self._letters.write(owed)
+            quotes = act.quotes if isinstance(act, Post | Direct | Revise) else ()
+            unnoted = tuple(message for message in quotes if message not in noted)
+            if not unnoted:
+                return act
+            of = act.of if isinstance(act, Revise) else owed.id
+            await self._database.write(deliveries.quote, owed.workspace, of, unnoted)
+            noted.update(unnoted)
 
     async def _is_wanted(self, owed: Owed) -> bool:
         """Hold what nobody asked for against the person's budget and dial."""
@@ -146,24 +170,30 @@ class Courier:
     async def _send(self, owed: Owed, act: Act) -> None:
         if isinstance(act, Nothing):
             await self._end(owed, "dropped", error=act.why)
+        elif isinstance(act, NotYet):
+            await self._postpone(owed, self._settle, "not_yet")
         elif isinstance(act, React):
             await self._react(owed, act)
         elif isinstance(act, Revise):
-            await self._turn(act.posted.channel)
-            await self._call("chat.update", channel=act.posted.channel, ts=act.posted.ts, **act.words)
-            await self._end(owed, "posted")
+            await self._revise(owed, act)
         elif isinstance(act, Whisper):
             await self._turn(act.channel)
             await self._whisper(owed, act)
         else:
             await self._post(owed, act)
 
+    async def _revise(self, owed: Owed, act: Revise) -> None:
+        """Put other words in place; blocks that are not named would stay as they were."""
+        await self._turn(act.posted.channel)
+        words = {"blocks": [], **act.words}
+        await self._call("chat.update", channel=act.posted.channel, ts=act.posted.ts, **words)
+        await self._end(owed, "posted")
+
     async def _post(self, owed: Owed, act: Post | Direct) -> None:
         channel = await self._channel(act)
         thread = act.thread_ts if isinstance(act, Post) else None
         await self._turn(channel)
-        # What is quoted is written down first: a deletion that comes while we post must find it.
-        await self._database.write(deliveries.quote, owed.workspace, owed.id, act.quotes)
+        await self._hold(owed)
         answer = await self._call(
             "chat.postMessage",
             channel=channel,
@@ -206,18 +236,8 @@ class Courier:
                 raise
         await self._end(owed, "posted")
 
-    async def _call(self, method: str, **arguments: object) -> dict[str, object]:
-        given = {name: value for name, value in arguments.items() if value is not None}
-        try:
-            answer = await self._client.api_call(method, json=given)
-        except SlackApiError as error:
-            if error.response.status_code >= 500:
-                raise Unsure from error
-            raise
-        except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
-            raise Unsure from error
-        data = answer.data
-        return data if isinstance(data, dict) else {}
+    async def _call(self, method: str, **arguments: object) -> dict[str, Any]:
+        return await call(self._client, method, **arguments)
 
     async def _turn(self, channel: str) -> None:
         """Wait for this channel's turn: one message a second."""
@@ -228,9 +248,9 @@ class Courier:
             await asyncio.sleep(free_at - now)
 
     async def _refused(self, owed: Owed, error: SlackApiError) -> timedelta | None:
-        code = str(error.response.get("error") or "unknown")
-        if code == "ratelimited":
-            wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
+        code = code_of(error)
+        if code == RATE_LIMITED:
+            wait = retry_after(error)
             await self._postpone(owed, wait, code)
             return wait
         log.warning("delivery %s (%s): Slack says %s", owed.id, owed.kind, code)
@@ -261,33 +281,10 @@ class Courier:
             deliveries.settle, owed.id, state, self._clock(), posted=posted, error=error
         )
 
-    async def _landed(self, owed: Owed) -> bool:
-        """After an attempt whose end we do not know: whether Slack has it, and then record that."""
-        if owed.kind in ("bookmark", "unbookmark", "revise", "revise_entry"):
-            return False
-        if owed.kind in ("first_star",):
-            await self._end(owed, "posted")
-            return True
-        if owed.channel is None:
-            raise Unlooked
-        found = await self._look(owed.workspace, owed.channel, owed)
-        if found is None:
-            return False
-        await self._end(owed, "posted", posted=(owed.channel, found))
-        return True
 
-    async def _look(self, workspace: WorkspaceId, channel: ChannelId, owed: Owed) -> Timestamp | None:
-        since = owed.created_at.timestamp() - SETTLE.total_seconds()
-        try:
-            answer = await self._client.conversations_history(
-                channel=channel, oldest=f"{since:.6f}", include_all_metadata=True, limit=200
-            )
-        except SlackApiError as error:
-            if error.response.get("error") == "ratelimited":
-                raise
-            raise Unlooked from error
-        for found in answer.get("messages") or []:
-            payload = (found.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("delivery") == owed.id:
-                return Timestamp(str(found["ts"]))
-        return None
+def lanes(due: list[Owed]) -> list[list[Owed]]:
+    """What goes to the same channel or person, together and in order."""
+    found: dict[str, list[Owed]] = defaultdict(list)
+    for owed in due:
+        found[owed.channel or owed.user or ""].append(owed)
+    return list(found.values())

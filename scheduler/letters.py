@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.orm import Session
 
 from communities import seeing
-from scheduler.act import Act, Direct, Nothing, Post, React, Revise, Whisper
+from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
 from storage import communities, deliveries, entries, people
 from storage.communities import Place
 from storage.database import Database
@@ -69,12 +69,14 @@ class Desk:
     async def _revise(self, owed: Owed) -> Act:
         """Render a posted delivery again, from what is there now."""
         before = await self._database.read(deliveries.by_id, DeliveryId(owed.facts["delivery"]))
+        if before is not None and before.is_under_way:
+            return NotYet()
         if before is None or before.posted is None:
             return Nothing("not_posted")
         act = await self.write(before)
         if isinstance(act, Post | Direct):
-            return Revise(before.posted, act.words)
-        return Revise(before.posted, keeping.was_taken_back())
+            return Revise(before.posted, act.words, before.id, act.quotes)
+        return Revise(before.posted, keeping.was_taken_back(), before.id)
 
 
 def entry_for(session: Session, owed: Owed) -> tuple[Kept, Place, str] | None:

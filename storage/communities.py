@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.hot import Hot
@@ -28,6 +28,8 @@ class Place:
     adopted_by: UserId
     adopted_at: datetime
     pause_reason: str | None
+    paused_at: datetime | None = None
+    caught_up_at: datetime | None = None
 
     @property
     def key(self) -> ChannelKey:
@@ -72,6 +74,8 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
         UserId(row.adopted_by),
         row.adopted_at,
         row.pause_reason,
+        row.paused_at,
+        row.caught_up_at,
     )
 
 
@@ -102,6 +106,47 @@ def of_workspace(session: Session, workspace: WorkspaceId) -> list[Place]:
         select(TABLE).where(TABLE.c.workspace_id == workspace).order_by(TABLE.c.name, TABLE.c.id)
     )
     return [place(row) for row in rows]
+
+
+def make(
+    session: Session, channel: ChannelKey, by: UserId, zone: str, reason: str, now: datetime
+) -> Place | None:
+    """Make a community of this channel, paused for `reason` until it was looked at; None when it is one."""
+    made = session.execute(
+        insert(session, Community)
+        .values(
+            workspace_id=channel.workspace,
+            channel_id=channel.channel,
+            name="",
+            is_private=True,
+            zone=zone,
+            adopted_by=by,
+            adopted_at=now,
+            paused_at=now,
+            pause_reason=reason,
+            look_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "channel_id"])
+        .returning(Community.id)
+    ).scalar()
+    return None if made is None else at(session, channel)
+
+
+def remove(session: Session, community: CommunityId) -> None:
+    """Forget a community with everything that is its own."""
+    session.execute(delete(Community).where(Community.id == community))
+
+
+def to_look_at(session: Session, now: datetime, until: datetime) -> list[ChannelKey]:
+    """Claim, until then, the channels that are to be looked at again in Slack."""
+    rows = session.execute(
+        update(Community)
+        .where(Community.look_at <= now)
+        .values(look_at=until)
+        .execution_options(synchronize_session=False)
+        .returning(Community.workspace_id, Community.channel_id)
+    )
+    return [ChannelKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id)) for row in rows]
 
 
 def change(session: Session, community: CommunityId, **values: object) -> None:
@@ -186,6 +231,16 @@ def charter(session: Session, community: CommunityId) -> Concern | None:
         select(Charter).where(Charter.community_id == community).order_by(Charter.version.desc()).limit(1)
     ).first()
     return None if row is None else Concern(row.version, row.problem, row.out_of_scope)
+
+
+def problems(session: Session, workspace: WorkspaceId) -> dict[CommunityId, str]:
+    """What each community is about, by its newest charter."""
+    rows = session.execute(
+        select(Charter.community_id, Charter.problem)
+        .where(Charter.workspace_id == workspace)
+        .order_by(Charter.version)
+    )
+    return {CommunityId(community): problem for community, problem in rows}
 
 
 def write_charter(

@@ -5,13 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from storage.hot import Hot
 from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.models import Delivery, Quote
 from storage.upsert import insert
+
+# How an attempt ended: nobody knows; Slack asked us to wait; what goes before it is held.
+UNANSWERED, RATE_LIMITED, BEHIND = "unanswered", "ratelimited", "behind"
+HELD = (UNANSWERED, RATE_LIMITED, BEHIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,13 @@ class Owed:
     posted: MessageKey | None
     error: str | None
     created_at: datetime
+    # Somebody is sending it, or has and does not know how it ended.
+    is_under_way: bool = False
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether an earlier attempt may have reached Slack."""
+        return self.attempts > 0 and self.error in (None, UNANSWERED)
 
 
 OWE = Hot(
@@ -89,17 +100,21 @@ def quote(
 
 
 def claim(session: Session, by: str, until: datetime, now: datetime, limit: int = 50) -> list[Owed]:
-    """Take what is due, in the order it was owed; `Owed.error` is how the attempt before this one ended."""
+    """Take what is due, in the order it was owed; `Owed.error` is how the attempt before this one ended.
+
+    What follows something that is under way or held, to the same channel or person, is left for later.
+    """
     rows = session.scalars(
         select(Delivery)
         .where(
             Delivery.state == "owed",
             Delivery.due_at <= now,
             or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now),
+            ~held_before(now),
         )
         .order_by(Delivery.number)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
     ).all()
     owed = [as_owed(row) for row in rows]
     session.execute(
@@ -109,6 +124,36 @@ def claim(session: Session, by: str, until: datetime, now: datetime, limit: int 
         .execution_options(synchronize_session=False)
     )
     return owed
+
+
+def held_before(now: datetime) -> ColumnElement[bool]:
+    """Whether something owed earlier to the same channel or person has to be waited for."""
+    earlier = aliased(Delivery)
+    return exists(
+        select(earlier.number).where(
+            earlier.workspace_id == Delivery.workspace_id,
+            func.coalesce(earlier.channel_id, earlier.user_id, "")
+            == func.coalesce(Delivery.channel_id, Delivery.user_id, ""),
+            earlier.number < Delivery.number,
+            earlier.state == "owed",
+            or_(
+                earlier.claimed_until >= now,
+                and_(earlier.due_at > now, earlier.error.in_(HELD)),
+            ),
+        )
+    )
+
+
+def renew(session: Session, delivery: DeliveryId, by: str, until: datetime) -> bool:
+    """Hold a claim for longer; False when it is not ours any more, or settled."""
+    held = session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery, Delivery.state == "owed", Delivery.claimed_by == by)
+        .values(claimed_until=until)
+        .execution_options(synchronize_session=False)
+        .returning(Delivery.id)
+    ).scalar()
+    return held is not None
 
 
 def release(session: Session, until: datetime) -> None:
@@ -146,6 +191,7 @@ def as_owed(row: Delivery) -> Owed:
         posted,
         row.error,
         row.created_at,
+        row.state == "owed" and (row.claimed_until is not None or row.error == UNANSWERED),
     )
 
 

@@ -58,6 +58,27 @@ class Draft:
     edited_ts: str | None = None
     standing: str = "candidate"
 
+    def kept_as(self, number: EntryId) -> Kept:
+        """The entry that it became."""
+        return Kept(
+            number,
+            self.message,
+            self.community,
+            self.thread_ts,
+            self.permalink,
+            self.author,
+            self.title,
+            self.is_title_given,
+            self.text,
+            self.plain,
+            self.tags,
+            self.standing,
+            self.stars,
+            self.kept_by,
+            self.kept_at,
+            self.edited_ts,
+        )
+
 
 def kept(row: "Row[tuple[object, ...]]") -> Kept:
     """The frozen value of a row."""
@@ -94,6 +115,14 @@ ADD = Hot(
         .returning(TABLE.c.id)
     )
 )
+
+
+IS_KEPT = Hot(lambda _: select(TABLE.c.id).where(*THIS_MESSAGE))
+
+
+def is_kept(session: Session, message: MessageKey) -> bool:
+    """Whether this message is an entry."""
+    return IS_KEPT(session, message.named()).first() is not None
 
 
 def of(session: Session, message: MessageKey) -> Kept | None:
@@ -163,7 +192,7 @@ def everything(session: Session, workspace: WorkspaceId, after: EntryId, limit: 
     return [kept(row) for row in rows]
 
 
-def add(session: Session, draft: Draft, words: frozenset[str]) -> EntryId | None:
+def add(session: Session, draft: Draft, words: frozenset[str]) -> Kept | None:
     """Keep it and index its words; None when the message is kept already."""
     row: dict[str, object] = {
         "workspace_id": draft.message.workspace,
@@ -188,7 +217,7 @@ def add(session: Session, draft: Draft, words: frozenset[str]) -> EntryId | None
     if added is None:
         return None
     count_words(session, draft.message.workspace, draft.community, words, frozenset())
-    return EntryId(added.id)
+    return draft.kept_as(EntryId(added.id))
 
 
 def change(session: Session, entry: EntryId, **values: object) -> None:
@@ -258,26 +287,40 @@ def decline(session: Session, message: MessageKey, reason: str, now: datetime) -
     )
 
 
-DECLINED = Hot(
-    lambda _: select(Declined.__table__.c.reason).where(
-        Declined.__table__.c.workspace_id == bindparam("workspace"),
-        Declined.__table__.c.channel_id == bindparam("channel"),
-        Declined.__table__.c.ts == bindparam("ts"),
-    )
-)
-EDITED = Hot(
-    lambda _: select(Edited.__table__.c.edited_ts).where(
-        Edited.__table__.c.workspace_id == bindparam("workspace"),
-        Edited.__table__.c.channel_id == bindparam("channel"),
-        Edited.__table__.c.ts == bindparam("ts"),
+MARKS = Hot(
+    lambda _: select(
+        select(Declined.reason)
+        .where(
+            Declined.workspace_id == bindparam("workspace"),
+            Declined.channel_id == bindparam("channel"),
+            Declined.ts == bindparam("ts"),
+        )
+        .scalar_subquery()
+        .label("declined"),
+        select(Edited.edited_ts)
+        .where(
+            Edited.workspace_id == bindparam("workspace"),
+            Edited.channel_id == bindparam("channel"),
+            Edited.ts == bindparam("ts"),
+        )
+        .scalar_subquery()
+        .label("edited_ts"),
     )
 )
 
 
-def declined(session: Session, message: MessageKey) -> str | None:
-    """Why this message is not to be kept, or None."""
-    row = DECLINED(session, message.named()).first()
-    return None if row is None else str(row.reason)
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Why a message is not to be kept, or None; and when it was last edited as far as we know, or ''."""
+
+    declined: str | None
+    edited_ts: str
+
+
+def marks(session: Session, message: MessageKey) -> Marks:
+    """What is remembered of a message besides its being kept."""
+    row = MARKS(session, message.named()).one()
+    return Marks(row.declined, row.edited_ts or "")
 
 
 def note_edit(session: Session, message: MessageKey, edited_ts: str, now: datetime) -> None:
@@ -297,9 +340,3 @@ def note_edit(session: Session, message: MessageKey, edited_ts: str, now: dateti
             where=Edited.edited_ts < edited_ts,
         )
     )
-
-
-def edit_known(session: Session, message: MessageKey) -> str:
-    """When this message was last edited, as far as we know; '' when we know of no edit."""
-    row = EDITED(session, message.named()).first()
-    return "" if row is None else str(row.edited_ts)

@@ -73,6 +73,8 @@ class Person(Base):
     never_keep: Mapped[bool] = mapped_column(server_default=FALSE)
     star_noted_at: Mapped[datetime | None]
     kept_told_at: Mapped[datetime | None]
+    # Slack's own count of changes to a profile (`updated`), so that an old one never overwrites a newer one.
+    profile_updated: Mapped[int] = mapped_column(server_default=ZERO)
 
 
 class Community(Base):
@@ -93,6 +95,8 @@ class Community(Base):
     paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(String(32))
     caught_up_at: Mapped[datetime | None]
+    # When the channel is to be looked at again, in Slack: who is there, its name, whether we are inside.
+    look_at: Mapped[datetime | None]
 
 
 class Charter(Base):
@@ -123,6 +127,8 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(16), server_default="member")
     in_channel: Mapped[bool]
     joined_at: Mapped[datetime]
+    # When they came by themselves; None for whoever was there when the channel was first looked at.
+    came_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     changed_ts: Mapped[str] = mapped_column(String(32), server_default="0")
 

@@ -25,6 +25,7 @@ class Profile:
     is_admin: bool = False
     is_bot: bool = False
     is_deactivated: bool = False
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Known:
 
 
 def meet(session: Session, profile: Profile, now: datetime) -> None:
-    """Write down what Slack says of a person; what they asked of the app stays."""
-    facts = {
+    """Write down what Slack says of a person, unless we know later; what they asked of the app stays."""
+    facts: dict[str, object] = {
         "name": profile.name,
         "zone": profile.zone,
         "is_guest": profile.is_guest,
@@ -57,11 +58,16 @@ def meet(session: Session, profile: Profile, now: datetime) -> None:
         "is_bot": profile.is_bot,
         "is_deactivated": profile.is_deactivated,
         "seen_at": now,
+        "profile_updated": profile.updated,
     }
     session.execute(
         insert(session, Person)
         .values(workspace_id=profile.key.workspace, user_id=profile.key.user, **facts)
-        .on_conflict_do_update(index_elements=["workspace_id", "user_id"], set_=facts)
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "user_id"],
+            set_=facts,
+            where=Person.profile_updated <= profile.updated if profile.updated else None,
+        )
     )
 
 
@@ -93,6 +99,21 @@ def known(session: Session, person: PersonKey) -> Known | None:
         row.kept_told_at,
         row.seen_at,
     )
+
+
+ACQUAINTED = Hot(
+    lambda _: select(Person.__table__.c.user_id).where(
+        Person.__table__.c.workspace_id == bindparam("workspace"),
+        Person.__table__.c.user_id.in_((bindparam("one"), bindparam("other"))),
+    )
+)
+
+
+def strangers(session: Session, workspace: WorkspaceId, users: list[UserId]) -> tuple[UserId, ...]:
+    """Those of one or two people whom we do not know."""
+    pair = {"workspace": workspace, "one": users[0], "other": users[-1]}
+    known_here = {row.user_id for row in ACQUAINTED(session, pair)}
+    return tuple(user for user in dict.fromkeys(users) if user not in known_here)
 
 
 def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> dict[UserId, str]:

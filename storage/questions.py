@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.keys import ChannelId, CommunityId, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.keys import ChannelId, CommunityId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.models import Question
 from storage.upsert import insert
 
@@ -18,6 +18,11 @@ class Asked:
     message: MessageKey
     asker: UserId
     asked_at: datetime
+
+    @property
+    def person(self) -> PersonKey:
+        """Who asked."""
+        return PersonKey(self.message.workspace, self.asker)
 
 
 def ask(
@@ -52,6 +57,45 @@ def reply(session: Session, parent: MessageKey, by: UserId, now: datetime) -> No
         .values(answered_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def reply_first(
+    session: Session,
+    parent: MessageKey,
+    community: CommunityId,
+    asker: UserId,
+    asked_at: datetime,
+    now: datetime,
+) -> None:
+    """Note a reply to what we have not heard of yet: if it asks something, it was never open."""
+    session.execute(
+        insert(session, Question)
+        .values(
+            workspace_id=parent.workspace,
+            channel_id=parent.channel,
+            ts=parent.ts,
+            community_id=community,
+            asker_id=asker,
+            asked_at=asked_at,
+            answered_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def forget_before(session: Session, community: CommunityId, before: datetime) -> None:
+    """Old questions, answered or not, are not asked any more."""
+    session.execute(delete(Question).where(Question.community_id == community, Question.asked_at < before))
+
+
+def of_asker(session: Session, person: PersonKey) -> list[MessageKey]:
+    """Where somebody asked something."""
+    rows = session.execute(
+        select(Question.channel_id, Question.ts).where(
+            Question.workspace_id == person.workspace, Question.asker_id == person.user
+        )
+    )
+    return [MessageKey(person.workspace, ChannelId(row.channel_id), Timestamp(row.ts)) for row in rows]
 
 
 def forget(session: Session, message: MessageKey) -> None:

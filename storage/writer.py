@@ -100,12 +100,13 @@ class Writer:
                 loop.call_soon_threadsafe(tell_all, told)
 
     def _attempt(self, connection: Connection, batch: list[Waiting]) -> None:
-        with connection.begin():
+        with connection.begin(), Session(connection, join_transaction_mode="rollback_only") as session:
             for waiting in batch:
-                with Session(connection, join_transaction_mode="rollback_only") as session:
-                    waiting.outcome = waiting.verb(session)
-                    session.commit()
-                    self._has_old_words |= SCRUBBED in session.info
+                waiting.outcome = waiting.verb(session)
+                session.flush()
+                session.expunge_all()
+            session.commit()
+            self._has_old_words |= SCRUBBED in session.info
 
     def _one_by_one(self, connection: Connection, batch: list[Waiting]) -> None:
         """Run the batch again with a savepoint each, so that one verb's failure is its own."""
@@ -132,11 +133,13 @@ class Writer:
 def emptied_log(connection: Connection) -> bool:
     """Empty the write-ahead log, which holds pages as they were; False when a reader still needs it."""
     driver: Any = connection.connection.driver_connection
-    driver.execute("PRAGMA busy_timeout = 0")
     try:
+        driver.execute("PRAGMA busy_timeout = 0")
         (is_busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    finally:
         driver.execute("PRAGMA busy_timeout = 2000")
+    except driver.Error:
+        log.exception("the log beside the file could not be emptied")
+        return False
     return not is_busy
 
 

@@ -1,4 +1,4 @@
-"""The app as a process of its own, for tests that kill it; waits less long than usual before it looks again."""
+"""The app as a process of its own, for tests that kill it; it waits less long before it looks again."""
 
 import asyncio
 from datetime import timedelta

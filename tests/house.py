@@ -1,12 +1,13 @@
 """The app and the sandbox in one event loop: real Bolt, real Socket Mode, a real database file."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Self
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.app import Commonplace, compose
+from bot.clock import WallClock
 from bot.settings import Settings
 from sandbox.server import Sandbox
 from storage.database import Database
@@ -23,17 +24,13 @@ class House:
         self.sandbox = Sandbox(
             seed=seed, rate_limits=rate_limits, on_calendar=self._moved, retry_after=(0.05, 0.1, 0.2)
         )
-        self.offset = timedelta()
+        self.clock = WallClock()
         self.app: Commonplace
         self.people: People
 
-    def clock(self) -> datetime:
-        """The calendar of the sandbox."""
-        return datetime.now(UTC) + self.offset
-
     async def __aenter__(self) -> Self:
         await self.sandbox.start()
-        self.offset = timedelta(seconds=self.sandbox.slack.calendar.offset)
+        self.clock.offset = timedelta(seconds=self.sandbox.slack.calendar.offset)
         self.people = await People(self.sandbox.url, self.settled).__aenter__()
         await self.opens()
         return self
@@ -83,7 +80,7 @@ class House:
         raise AssertionError("a listener did not end")
 
     async def _moved(self, offset: float) -> None:
-        self.offset = timedelta(seconds=offset)
+        await self.app.travel(self.clock, timedelta(seconds=offset))
         await self.settled()
 
     def __getitem__(self, handle: str) -> Person:

@@ -17,6 +17,14 @@ class Action(StrEnum):
     NEVER_KEEP = "never_keep"
     KEEP_AGAIN = "keep_again"
     DIAL = "dial"
+    COP_ADOPT = "cop_adopt"
+    COP_CHARTER = "cop_charter"
+    COP_FIND = "cop_find"
+    COP_HELP = "cop_help"
+    COP_JOIN = "cop_join"
+    COP_LEAVE = "cop_leave"
+    COP_NEAREST = "cop_nearest"
+    COP_SEARCH = "cop_search"
 
 
 class Callback(StrEnum):
@@ -24,6 +32,7 @@ class Callback(StrEnum):
 
     KEEP_THIS = "keep_this"
     KEEP_FORM = "keep_form"
+    ADOPT_FORM = "adopt_form"
 
 
 class Block(StrEnum):
@@ -31,6 +40,13 @@ class Block(StrEnum):
 
     TITLE = "title"
     TAGS = "tags"
+    PROBLEM = "problem"
+    OUT_OF_SCOPE = "out_of_scope"
+    ZONE = "zone"
+    PROMPT_DAY = "prompt_day"
+    PROMPT_TIME = "prompt_time"
+    RECAP_DAY = "recap_day"
+    RECAP_TIME = "recap_time"
 
 
 class Field(StrEnum):
@@ -38,6 +54,13 @@ class Field(StrEnum):
 
     TITLE = "title_words"
     TAGS = "tags_words"
+    PROBLEM = "problem_words"
+    OUT_OF_SCOPE = "out_of_scope_words"
+    ZONE = "adopt_zone"
+    PROMPT_DAY = "adopt_prompt_day"
+    PROMPT_TIME = "adopt_prompt_time"
+    RECAP_DAY = "adopt_recap_day"
+    RECAP_TIME = "adopt_recap_time"
 
 
 class More(StrEnum):

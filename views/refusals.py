@@ -2,7 +2,7 @@
 
 from communities import refusals
 from communities.refusals import Refusal
-from views.text import Message, escape, message
+from views.text import Message, channel, escape, message
 
 # One sentence each, to the person who asked; placeholders are fields of the refusal.
 SENTENCES: dict[type[Refusal], str] = {
@@ -14,11 +14,23 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals.NotAChannel: "Communities live in channels. Type this in the channel that you mean.",
     refusals.ChannelArchived: "This channel is archived. Unarchive it in Slack first, then try again.",
     refusals.TooLarge: (
-        "This channel has {people} people, and a member can adopt channels of up to {most}. "
+        "This channel has {people} people, and a member can adopt channels with fewer than {most}. "
         "A workspace administrator can adopt this one."
     ),
     refusals.GeneralChannel: (
         "Everyone is in this channel, so only a workspace administrator can make it a community."
+    ),
+    refusals.SharedChannel: (
+        "This channel is shared with another company, and communities live inside one company for now. "
+        "You could start one in a channel of your own."
+    ),
+    refusals.TooFewWords: "Say it in a sentence, such as: our joints come apart after a year.",
+    refusals.NotAMember: "You are not a member of {name}. `{cop} join` makes you one.",
+    refusals.JoinByInvitation: (
+        "That channel is private. Ask somebody who is in it to invite you: then you are a member."
+    ),
+    refusals.NoSuchCommunity: (
+        "I know no community called “{asked}”. `{cop} find` shows those that you can join."
     ),
     refusals.Gone: "That is not there any more, so there was nothing to do.",
     refusals.WordsNotKept: "The author prefers that their messages are not kept, so this one wasn’t.",
@@ -49,6 +61,10 @@ def sentence(no: Refusal, cop: str) -> str:
         return unreachable(no)
     if isinstance(no, refusals.Unclear):
         return unclear(no, cop)
+    if isinstance(no, refusals.CannotInvite):
+        return (
+            f"I couldn’t bring you in. Open {channel(no.channel)} and join it there: then you are a member."
+        )
     found = SENTENCES[type(no)]
     if isinstance(no, refusals.NotASteward):
         return found.format(stewards=" or ".join(f"<@{user}>" for user in no.stewards) or "an administrator")

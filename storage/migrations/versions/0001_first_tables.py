@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("paused_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("pause_reason", sa.String(length=32), nullable=True),
         sa.Column("caught_up_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("look_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"],
             ["workspaces.id"],
@@ -185,6 +186,7 @@ def upgrade() -> None:
         sa.Column("never_keep", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("star_noted_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("kept_told_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("profile_updated", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"],
             ["workspaces.id"],
@@ -318,6 +320,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=16), server_default="member", nullable=False),
         sa.Column("in_channel", sa.Boolean(), nullable=False),
         sa.Column("joined_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("came_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("left_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("changed_ts", sa.String(length=32), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,140 @@
+"""A channel becomes a community: who may do it where, and what that begins."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import channels, refusals, rhythm, words
+from communities.channels import WAITING, Away, Channel, Here, Unconcerned
+from communities.refusals import Refusal
+from communities.rhythm import Choice
+from storage import communities, deliveries, people
+from storage.communities import Place
+from storage.keys import ChannelKey, PersonKey, UserId
+from storage.people import Known
+
+# A channel with this many people or more is adopted by an administrator.
+MOST = 200
+SHORTEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody filled in to make a channel a community."""
+
+    channel: ChannelKey
+    problem: str
+    out_of_scope: str
+    zone: str
+    prompt: Choice | None
+    recap: Choice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """The channel is a community; it rests until the app has looked into the channel."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A look into the channel showed that it cannot be a community."""
+
+    why: Refusal
+
+
+def allow(person: Known | None, channel: Channel) -> None:
+    """Raise the refusal that keeps this person from adopting this channel, if there is one."""
+    if channel.is_direct:
+        raise refusals.NotAChannel
+    if person is None or person.is_external or person.is_guest:
+        raise refusals.ForMembersOnly("adopt", is_external=person is None or person.is_external)
+    if person.is_deactivated or person.is_bot:
+        raise refusals.Gone
+    if channel.is_archived:
+        raise refusals.ChannelArchived
+    if channel.is_shared:
+        raise refusals.SharedChannel
+    if person.is_admin:
+        return
+    if channel.is_general:
+        raise refusals.GeneralChannel
+    if channel.people is not None and channel.people >= MOST:
+        raise refusals.TooLarge(channel.people, MOST)
+
+
+def prepare(session: Session, by: PersonKey, channel: Channel) -> Known:
+    """Who is about to adopt this channel; raises the refusal that forbids it."""
+    place = communities.at(session, channel.key)
+    if place is not None:
+        raise refusals.AlreadyACommunity(place.name)
+    person = people.known(session, by)
+    allow(person, channel)
+    if person is None:
+        raise refusals.Gone
+    return person
+
+
+def adopt(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Adopted:
+    """Make the channel a community with its charter, its first steward and its rhythm."""
+    if not words.tokens(wish.problem) or len(wish.problem) < SHORTEST:
+        raise refusals.TooFewWords
+    # What Slack says of the channel is not known here; a look at it, right after, decides.
+    allow(people.known(session, by), channels.unseen(wish.channel))
+    place = communities.make(session, wish.channel, by.user, wish.zone, WAITING, now)
+    if place is None:
+        raise refusals.AlreadyACommunity("")
+    communities.write_charter(session, place, wish.problem, wish.out_of_scope, by.user, now)
+    communities.enrol(session, place, [by.user], now, role="steward")
+    rhythm.begin(session, place, wish.prompt, wish.recap, now)
+    return Adopted(place)
+
+
+def may_stay(session: Session, channel: Channel, now: datetime) -> bool:
+    """Whether the channel can be a community, now that it was seen; if not, it is none, and they are told."""
+    place = communities.at(session, channel.key)
+    if place is None:
+        return False
+    if place.pause_reason != WAITING:
+        return True
+    try:
+        allow(people.known(session, PersonKey(place.workspace, place.adopted_by)), channel)
+    except Refusal as no:
+        withdraw(session, place, no, now)
+        return False
+    return True
+
+
+def withdraw(session: Session, place: Place, why: Refusal, now: datetime) -> None:
+    """Undo an adoption that was not to be, and owe its author the reason."""
+    communities.remove(session, place.id)
+    deliveries.owe(
+        session,
+        place.workspace,
+        "not_adopted",
+        f"not_adopted:{place.id}",
+        now,
+        user=place.adopted_by,
+        facts={"channel": place.channel, "why": type(why).__name__},
+    )
+
+
+def looked(
+    session: Session, channel: Channel, inside: frozenset[UserId], since: str, now: datetime
+) -> Here | Away | Unconcerned:
+    """Write down what a look showed; the first time the app is inside, it owes the channel its note."""
+    before = communities.at(session, channel.key)
+    outcome = channels.looked(session, channel, inside, since, now)
+    if isinstance(outcome, Here) and before is not None and before.pause_reason == WAITING:
+        deliveries.owe(
+            session,
+            outcome.place.workspace,
+            "adopted",
+            f"adopted:{outcome.place.id}",
+            now,
+            channel=outcome.place.channel,
+            facts={"community": outcome.place.id},
+        )
+    return outcome

@@ -1,0 +1,161 @@
+"""Belonging: who is in the channel belongs, unless they said that they would rather not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import refusals, rhythm, seeing
+from communities.rhythm import NextDate
+from storage import communities, memberships, people
+from storage.communities import Concern, Place
+from storage.keys import ChannelKey, PersonKey, UserId
+from storage.people import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """They belong now."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """They belonged before."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ToInvite:
+    """They may come in; Slack has to be asked to let them."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """They do not belong any more; being in the channel is another matter."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What `/cop` shows: the community of this channel, if there is one, and where this person belongs."""
+
+    here: Place | None
+    concern: Concern | None
+    stewards: tuple[str, ...]
+    dates: tuple[NextDate, ...]
+    is_member: bool
+    mine: tuple[Place, ...]
+    may_adopt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A community's charter, and who tends it."""
+
+    place: Place
+    concern: Concern
+    stewards: tuple[str, ...]
+
+
+def came(session: Session, channel: ChannelKey, user: UserId, event_ts: str, now: datetime) -> bool:
+    """Somebody joined the channel, and so the community; False when nothing changed."""
+    place = communities.at(session, channel)
+    return place is not None and memberships.came(session, place, user, event_ts, now)
+
+
+def went(session: Session, channel: ChannelKey, user: UserId, event_ts: str, now: datetime) -> bool:
+    """Somebody left the channel, and so the community; False when nothing changed."""
+    place = communities.at(session, channel)
+    return place is not None and memberships.went(session, place, user, event_ts, now)
+
+
+def is_inside(session: Session, person: PersonKey, channel: ChannelKey) -> bool:
+    """Whether we know this person to be in the channel of a community."""
+    place = communities.at(session, channel)
+    found = memberships.of(session, place.id, person.user) if place else None
+    return found is not None and found.in_channel
+
+
+def changed_profile(session: Session, profile: Profile, now: datetime) -> bool:
+    """Follow a change of somebody's profile, if we know them; False when we do not."""
+    is_known = people.known(session, profile.key) is not None
+    if is_known:
+        people.meet(session, profile, now)
+    return is_known
+
+
+def join(
+    session: Session, by: PersonKey, channel: ChannelKey, *, is_here: bool
+) -> Joined | Member | ToInvite:
+    """Belong to the community of this channel, where they are or which they named; raises what forbids it."""
+    place = communities.at(session, channel)
+    found = memberships.of(session, place.id, by.user) if place else None
+    if place is not None and memberships.belongs(found):
+        return Member(place)
+    if place is not None and found is not None and found.in_channel:
+        memberships.belong(session, place, by.user)
+        return Joined(place)
+    if place is None and is_here:
+        raise refusals.NotACommunity
+    person = people.known(session, by)
+    if person is None or person.is_external or person.is_guest:
+        raise refusals.ForMembersOnly("join", is_external=person is None or person.is_external)
+    if place is None:
+        raise refusals.NotACommunity
+    if place.is_private:
+        raise refusals.JoinByInvitation
+    return ToInvite(place)
+
+
+def leave(session: Session, by: PersonKey, channel: ChannelKey, now: datetime) -> Left:
+    """Stop belonging; what can be read stays readable while they are in the channel."""
+    place = communities.at(session, channel)
+    if place is None:
+        raise refusals.NotACommunity
+    if not memberships.belongs(memberships.of(session, place.id, by.user)):
+        raise refusals.NotAMember(place.name)
+    if communities.stewards(session, place.id) == [by.user]:
+        raise refusals.LastSteward(place.name)
+    memberships.part(session, place, by.user, now)
+    return Left(place)
+
+
+def panel(session: Session, viewer: PersonKey, channel: ChannelKey) -> Panel:
+    """Where this person is, and where they belong."""
+    visible = seeing.visible(session, viewer)
+    belonging = memberships.of_person(session, viewer)
+    place = communities.at(session, channel)
+    here = place if place is not None and place.id in visible else None
+    person = people.known(session, viewer)
+    is_full = person is not None and not (person.is_guest or person.is_external)
+    return Panel(
+        here,
+        communities.charter(session, here.id) if here else None,
+        stewards_of(session, here) if here else (),
+        rhythm.next_dates(session, here.id) if here else (),
+        is_member=here is not None and here.id in belonging,
+        mine=tuple(found for found in visible.values() if found.id in belonging),
+        may_adopt=place is None and is_full and not channel.channel.startswith("D"),
+    )
+
+
+def about(session: Session, viewer: PersonKey, channel: ChannelKey) -> About:
+    """The charter of this channel's community, for who may see it."""
+    place = communities.at(session, channel)
+    if place is None or place.id not in seeing.visible(session, viewer):
+        raise refusals.NotACommunity
+    concern = communities.charter(session, place.id)
+    return About(place, concern or Concern(0, "", ""), stewards_of(session, place))
+
+
+def stewards_of(session: Session, place: Place) -> tuple[str, ...]:
+    """Who tends it, by name, as far as we know their names."""
+    stewards = communities.stewards(session, place.id)
+    names = people.names(session, place.workspace, stewards)
+    return tuple(names[user] for user in stewards if user in names)

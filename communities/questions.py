@@ -1,0 +1,66 @@
+"""Questions: a message that asks is remembered by its place alone, until somebody else replies."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from communities import words
+from communities.keeping import Ignored, Said
+from storage import communities, entries, questions
+from storage.keys import MessageKey, PersonKey, UserId
+
+SLACKBOT = "USLACKBOT"
+# Facts arrive out of order by minutes, not by days: so young a thread may still have its question to come.
+YOUNG = timedelta(days=1)
+KEPT_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody asked something; it is open until another person replies."""
+
+    message: MessageKey
+    by: PersonKey
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """Another person replied, so the question, if it was one, is not open any more."""
+
+    parent: MessageKey
+
+
+def heard(
+    session: Session, said: Said, parent_author: UserId | None, now: datetime
+) -> Asked | Replied | Ignored:
+    """Take note of a new message, in whatever order messages and replies arrive."""
+    place = communities.at(session, said.key.place)
+    if place is None or said.author is None or said.author == SLACKBOT:
+        return Ignored("no person in a community")
+    if said.thread_ts is not None:
+        parent = MessageKey(said.key.workspace, said.key.channel, said.thread_ts)
+        questions.reply(session, parent, said.author, now)
+        is_young = now - asked_at(parent) < YOUNG
+        if is_young and parent_author is not None and parent_author != said.author:
+            questions.reply_first(session, parent, place.id, parent_author, asked_at(parent), now)
+        return Replied(parent)
+    if not words.is_question(said.text):
+        return Ignored("asks nothing")
+    if entries.marks(session, said.key).declined == "deleted":
+        return Ignored("gone already")
+    questions.ask(session, said.key, place.id, said.author, asked_at(said.key))
+    return Asked(said.key, PersonKey(said.key.workspace, said.author))
+
+
+def asked_at(message: MessageKey) -> datetime:
+    """When a message was written, by its own name for itself."""
+    return datetime.fromtimestamp(float(message.ts), UTC)
+
+
+def sentence_of(text: str) -> str:
+    """The sentence of a message that asks, as plain words; its title when none does."""
+    sentences = words.SENTENCE.split(words.MARKS.sub("", words.plain(text)))
+    asking = (part for part in sentences if re.search(r"[?？]['\"”’)]*$", part.strip()))
+    return " ".join(next(asking, words.title_of(text)).split())

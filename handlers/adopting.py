@@ -1,0 +1,117 @@
+"""`/cop adopt`: the form, and what it begins."""
+
+import asyncio
+import logging
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from communities import adopting, channels, refusals, rhythm
+from communities.adopting import Wish
+from communities.channels import Channel
+from communities.refusals import Refusal
+from communities.rhythm import Choice
+from handlers.channels import look_into
+from handlers.listener import listener
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.reading import Submitted
+from handlers.tools import Clock, Tools
+from handlers.turn import Turn
+from storage.keys import ChannelKey
+from views import adopting as views
+from views import refusals as no_views
+from views.adopting import Form, Where
+from views.ids import Block
+from views.zones import usable
+
+log = logging.getLogger(__name__)
+
+TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}
+# The form was closed, or drawn anew meanwhile: nothing to show the dates in.
+CLOSED = {"not_found", "hash_conflict"}
+
+
+async def adopt(turn: Turn) -> None:
+    """Show the form, unless this channel cannot be a community or this person cannot make it one."""
+    if turn.is_replay:
+        return
+    channel = await seen(turn)
+    person = await turn.database.read(adopting.prepare, turn.person, channel)
+    form = drawn(
+        turn.channel,
+        usable(person.zone),
+        rhythm.DEFAULT_PROMPT,
+        rhythm.DEFAULT_RECAP,
+        Where(needs_invite=channel.is_private and not channel.is_member, is_private=channel.is_private),
+        turn.tools,
+    )
+    try:
+        await turn.client.views_open(trigger_id=turn.trigger_id, view=views.form(form))
+    except SlackApiError as error:
+        if error.response.get("error") not in TOO_LATE:
+            raise
+        await turn.answer(views.too_late(turn.tools.commands.cop))
+
+
+async def seen(turn: Turn) -> Channel:
+    """This channel as Slack shows it, and the person met, both within the life of a trigger."""
+    unseen = channels.unseen(turn.channel)
+    if unseen.is_direct:
+        raise refusals.NotAChannel
+    channel, _ = await asyncio.gather(turn.looking.channel(turn.channel), turn.looking.person(turn.person))
+    return channel or unseen
+
+
+def drawn(
+    channel: ChannelKey, zone: str, prompt: Choice | None, recap: Choice | None, where: Where, tools: Tools
+) -> Form:
+    """The form with the dates and prompts that follow from what is chosen in it."""
+    dates = rhythm.proposed(zone, prompt, recap, tools.clock())
+    previews = tuple(found.text for found in rhythm.preview(channel)) if prompt else ()
+    return Form(channel.channel, zone, prompt, recap, dates, previews, where, tools.installation.name)
+
+
+@listener
+async def changed_rhythm(ack: AsyncAck, submitted: Submitted, client: AsyncWebClient, tools: Tools) -> None:
+    """Another day, time or zone: show the dates that follow from it."""
+    await ack()
+    wish = wished(submitted)
+    form = drawn(wish.channel, wish.zone, wish.prompt, wish.recap, views.where(submitted.about), tools)
+    try:
+        await client.views_update(view_id=submitted.view_id, hash=submitted.hash, view=views.form(form))
+    except SlackApiError as error:
+        if error.response.get("error") not in CLOSED:
+            raise
+
+
+@listener
+async def submitted_adopt_form(
+    ack: AsyncAck, submitted: Submitted, tools: Tools, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """Make the channel a community, say so, and then look into it."""
+    wish = wished(submitted)
+    try:
+        await database.write(adopting.adopt, submitted.person, wish, now=clock())
+    except Refusal as no:
+        await database.finish()
+        sentence = no_views.sentence(no, tools.commands.cop)
+        await ack(response_action="errors", errors={str(Block.PROBLEM): sentence})
+        return
+    done = views.adopted(wish.channel.channel, views.where(submitted.about))
+    await ack(response_action="update", view=done)
+    await look_into(wish.channel, looking, database, clock)
+
+
+def wished(submitted: Submitted) -> Wish:
+    """What the form says."""
+    values = submitted.values
+    return Wish(
+        ChannelKey(submitted.person.workspace, views.channel_of(submitted.about)),
+        values.get(Block.PROBLEM, ""),
+        values.get(Block.OUT_OF_SCOPE, ""),
+        usable(values.get(Block.ZONE, "")),
+        views.chosen(values.get(Block.PROMPT_DAY, ""), values.get(Block.PROMPT_TIME, "")),
+        views.chosen(values.get(Block.RECAP_DAY, ""), values.get(Block.RECAP_TIME, "")),
+    )

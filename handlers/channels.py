@@ -1,0 +1,130 @@
+"""What happens to channels: what we hear is only a reason to look, and what Slack then shows decides."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from communities import adopting, channels
+from communities.channels import WAITING, Away, Channel, Here, Unconcerned
+from handlers.listener import listener
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.tools import Clock, Tools
+from storage import communities
+from storage.database import Doors
+from storage.keys import ChannelId, ChannelKey
+
+log = logging.getLogger(__name__)
+
+# A look that failed is tried again after this long.
+CLAIM = timedelta(seconds=60)
+
+
+async def look_into(
+    key: ChannelKey, looking: Looking, database: Doors, clock: Clock, since: str | None = None
+) -> Here | Away | Unconcerned:
+    """See what a community's channel is now and who is in it; go in where we are expected and may."""
+    as_of = since or channels.as_of(clock())
+    place = await database.read(communities.at, key)
+    if place is None:
+        return Unconcerned()
+    found = await looking.channel(key)
+    if found is None:
+        return await database.write(channels.out_of_sight, key, now=clock())
+    if not await database.write(adopting.may_stay, found, now=clock()):
+        return Unconcerned()
+    if place.pause_reason == WAITING and can_enter(found) and await looking.enter(key):
+        found = await looking.channel(key) or found
+    inside = frozenset(await looking.members(key)) if found.is_member else frozenset()
+    return await database.write(adopting.looked, found, inside, as_of, now=clock())
+
+
+def can_enter(channel: Channel) -> bool:
+    """Whether the app may go in by itself."""
+    return not (channel.is_member or channel.is_private or channel.is_archived)
+
+
+async def look_again(tools: Tools, looking: Looking) -> int:
+    """Look into every channel where a look is owed; gives back how many those were."""
+    now = tools.clock()
+    due = await tools.database.write(communities.to_look_at, now, now + CLAIM)
+    for key in due:
+        try:
+            await look_into(key, looking, tools.database, tools.clock)
+        except Exception:
+            log.exception("could not look into %s", key.channel)
+    return len(due)
+
+
+def channel_in(event: dict[str, Any], tools: Tools) -> ChannelKey:
+    """The channel that an event is about."""
+    found = event.get("channel")
+    name = found.get("id") if isinstance(found, dict) else found
+    return ChannelKey(tools.installation.workspace, ChannelId(str(name or "")))
+
+
+@listener
+async def changed_channel(
+    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """A channel was renamed, archived, brought back or opened to all."""
+    key = channel_in(event, tools)
+    if await database.write(channels.to_look, key, now=clock()):
+        await look_into(key, looking, database, clock)
+
+
+@listener
+async def put_out(
+    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """The app was removed from a channel."""
+    await removed(channel_in(event, tools), database, looking, clock)
+
+
+async def removed(key: ChannelKey, database: Once, looking: Looking, clock: Clock) -> None:
+    """Rest at once, and see whether it is so."""
+    if await database.write(channels.put_out, key, now=clock()):
+        await look_into(key, looking, database, clock)
+
+
+async def let_in(key: ChannelKey, event_ts: str, database: Once, looking: Looking, clock: Clock) -> None:
+    """The app came into a channel: see who is there, and begin or go on."""
+    if await database.write(channels.to_look, key, now=clock()):
+        await look_into(key, looking, database, clock, since=event_ts)
+
+
+@listener
+async def made_private(
+    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """A channel was made private."""
+    key = channel_in(event, tools)
+    if await database.write(channels.made_private, key, now=clock()):
+        await look_into(key, looking, database, clock)
+
+
+@listener
+async def deleted_channel(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+    """A channel is gone."""
+    await database.write(channels.deleted, channel_in(event, tools), now=clock())
+
+
+@listener
+async def moved_channel(
+    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """A channel has another id."""
+    workspace = tools.installation.workspace
+    old, new = ChannelId(str(event["old_channel_id"])), ChannelId(str(event["new_channel_id"]))
+    if await database.write(channels.moved, ChannelKey(workspace, old), new, now=clock()):
+        await look_into(ChannelKey(workspace, new), looking, database, clock)
+
+
+async def is_made_private(event: dict[str, Any]) -> bool:
+    """Matcher: a message says that its channel is private now."""
+    return event.get("subtype") == "channel_convert_to_private"
+
+
+async def is_made_public(event: dict[str, Any]) -> bool:
+    """Matcher: a message says that its channel is public now."""
+    return event.get("subtype") == "channel_convert_to_public"

@@ -1,0 +1,113 @@
+"""Calls to Slack whose end may stay unknown, and the look in history that settles it."""
+
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from storage.deliveries import Owed
+from storage.keys import ChannelId, Timestamp
+
+METADATA = "commonplace_delivery"
+# What Slack says when it does not know itself whether it has carried something out.
+BROKEN = {"fatal_error", "internal_error", "service_unavailable"}
+# What Slack will not take however often it is asked.
+FINAL = {
+    "account_inactive",
+    "cannot_dm_bot",
+    "cant_update_message",
+    "channel_not_found",
+    "edit_window_closed",
+    "invalid_blocks",
+    "is_archived",
+    "message_not_found",
+    "messages_tab_disabled",
+    "missing_scope",
+    "msg_too_long",
+    "not_in_channel",
+    "restricted_action",
+    "user_disabled",
+    "user_not_found",
+    "user_not_in_channel",
+}
+PAGES = 10
+# Our clock and Slack's may differ by so much.
+LEEWAY = timedelta(seconds=60)
+
+
+class Unsure(Exception):
+    """Slack did not answer: it may have it, or not. `wait` is how long it wants to be left alone."""
+
+    def __init__(self, wait: timedelta | None = None) -> None:
+        super().__init__()
+        self.wait = wait
+
+
+class Unlooked(Exception):
+    """Slack does not let us look whether it has the message."""
+
+
+async def call(client: AsyncWebClient, method: str, **arguments: object) -> dict[str, Any]:
+    """One call; raises `Unsure` when it may have been carried out or not, `SlackApiError` when it was not."""
+    given = {name: value for name, value in arguments.items() if value is not None}
+    try:
+        answer = await client.api_call(method, json=given)
+    except SlackApiError as error:
+        if error.response.status_code >= 500 or code_of(error) in BROKEN:
+            raise Unsure from error
+        raise
+    except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
+        raise Unsure from error
+    return answer.data if isinstance(answer.data, dict) else {}
+
+
+async def landed(client: AsyncWebClient, owed: Owed) -> Timestamp | None:
+    """Where Slack has this delivery, or None when it has not; raises `Unlooked`, `Unsure`."""
+    if owed.channel is None:
+        raise Unlooked
+    oldest = f"{(owed.created_at - LEEWAY).timestamp():.6f}"
+    cursor: str | None = None
+    for _ in range(PAGES):
+        page = await looked(client, owed.channel, oldest, cursor)
+        for found in page.get("messages") or []:
+            payload = (found.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("delivery") == owed.id:
+                return Timestamp(str(found["ts"]))
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return None
+    raise Unlooked
+
+
+async def looked(
+    client: AsyncWebClient, channel: ChannelId, oldest: str, cursor: str | None
+) -> dict[str, Any]:
+    """A page of a channel's messages with their metadata."""
+    try:
+        return await call(
+            client,
+            "conversations.history",
+            channel=channel,
+            oldest=oldest,
+            cursor=cursor,
+            include_all_metadata=True,
+            limit=200,
+        )
+    except SlackApiError as error:
+        if code_of(error) == "ratelimited":
+            raise Unsure(retry_after(error)) from error
+        raise Unlooked from error
+
+
+def code_of(error: SlackApiError) -> str:
+    """What Slack says is wrong, in its word."""
+    if error.response.status_code == 429:
+        return "ratelimited"
+    return str(error.response.get("error") or "unknown")
+
+
+def retry_after(error: SlackApiError) -> timedelta:
+    """How long Slack wants us to wait."""
+    return timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))

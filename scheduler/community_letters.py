@@ -1,0 +1,83 @@
+"""The words of what a community's beginning and its channel's fate owe people, found when they are sent."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from communities import refusals, rhythm
+from communities.refusals import Refusal
+from communities.rhythm import NextDate
+from scheduler.act import Act, Direct, Nothing, Post
+from storage import communities, people, workspaces
+from storage.communities import Concern, Place
+from storage.database import Database
+from storage.deliveries import Owed
+from storage.keys import ChannelId, CommunityId
+from views import adopting, membership
+
+Letter = Callable[[Owed], Awaitable[Act]]
+SOMEBODY = "Somebody"
+# Why an adoption may be withdrawn once the channel was seen.
+WITHDRAWN: dict[str, Refusal] = {
+    "ChannelArchived": refusals.ChannelArchived(),
+    "GeneralChannel": refusals.GeneralChannel(),
+    "NotAChannel": refusals.NotAChannel(),
+    "SharedChannel": refusals.SharedChannel(),
+    "TooLarge": refusals.TooLarge(0, 0),
+}
+
+
+class Names(Protocol):
+    """The names of our commands here."""
+
+    @property
+    def cop(self) -> str: ...
+    @property
+    def kb(self) -> str: ...
+
+
+def letters(database: Database, commands: Names) -> dict[str, Letter]:
+    """Every kind of letter about a community itself."""
+
+    async def adopted(owed: Owed) -> Act:
+        found = await database.read(beginning, owed)
+        if found is None:
+            return Nothing("gone")
+        place, concern, by, workspace, dates = found
+        words = adopting.public_note(place, concern, by, workspace, dates, commands.kb)
+        return Post(place.channel, words)
+
+    async def paused(owed: Owed) -> Act:
+        place = await database.read(communities.by_id, owed.workspace, community_in(owed))
+        reason = str(owed.facts["reason"])
+        if place is None or owed.user is None or place.pause_reason != reason:
+            return Nothing("over")
+        return Direct(owed.user, membership.paused(place, reason))
+
+    async def not_adopted(owed: Owed) -> Act:
+        why = WITHDRAWN.get(str(owed.facts["why"]))
+        if owed.user is None:
+            return Nothing("nobody")
+        return Direct(
+            owed.user, adopting.not_adopted(ChannelId(str(owed.facts["channel"])), why, commands.cop)
+        )
+
+    return {"adopted": adopted, "paused": paused, "not_adopted": not_adopted}
+
+
+def community_in(owed: Owed) -> CommunityId:
+    """The community that a delivery is about."""
+    return CommunityId(int(owed.facts["community"]))
+
+
+def beginning(session: Session, owed: Owed) -> tuple[Place, Concern, str, str, tuple[NextDate, ...]] | None:
+    """What the public note says, as it is when it is sent; None when there is no community any more."""
+    place = communities.by_id(session, owed.workspace, community_in(owed))
+    concern = communities.charter(session, place.id) if place else None
+    if place is None or concern is None:
+        return None
+    name = people.names(session, place.workspace, [place.adopted_by]).get(place.adopted_by, SOMEBODY)
+    installation = workspaces.installation(session, place.workspace)
+    dates = rhythm.next_dates(session, place.id)
+    return place, concern, name, installation.name if installation else "", dates

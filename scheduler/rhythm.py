@@ -1,0 +1,44 @@
+"""Looks at what has fallen due in every community, whenever it is told to look."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from communities import rhythm
+from communities.rhythm import Taken
+from storage import schedules
+from storage.database import Doors
+from storage.schedules import Planned
+
+log = logging.getLogger(__name__)
+
+
+class Rhythm:
+    """Deals with each falling-due once, however many look, however often, and however late."""
+
+    def __init__(self, database: Doors, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def look(self) -> int:
+        """Deal with everything that is due; gives back how many times that was."""
+        taken = 0
+        passed: set[Planned] = set()
+        while due := [found for found in await self._due() if found not in passed]:
+            for found in due:
+                try:
+                    outcome = await self._database.write(rhythm.fall_due, found, self._clock())
+                except Exception:
+                    # One schedule that cannot be read must not hold up the others; it is met again next time.
+                    log.exception("schedule %s could not be looked at", found.id)
+                    passed.add(found)
+                    continue
+                if isinstance(outcome, Taken):
+                    passed.add(found)
+                    continue
+                taken += 1
+                log.info("%s of community %s: %s", found.kind, found.community, type(outcome).__name__)
+        return taken
+
+    async def _due(self) -> list[Planned]:
+        return await self._database.read(schedules.due, self._clock())

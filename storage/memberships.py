@@ -1,0 +1,153 @@
+"""Who belongs where: Slack's fact of who is in the channel, and people's own wish to belong."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage.communities import Member, Place, member
+from storage.keys import CommunityId, PersonKey, UserId
+from storage.models import Membership
+from storage.upsert import insert
+
+TABLE = Membership.__table__
+
+
+def of(session: Session, community: CommunityId, user: UserId) -> Member | None:
+    """This person's place in a community, or None when they never had one."""
+    row = session.execute(
+        select(TABLE).where(TABLE.c.community_id == community, TABLE.c.user_id == user)
+    ).first()
+    return None if row is None else member(row)
+
+
+def came(session: Session, place: Place, user: UserId, event_ts: str, now: datetime) -> bool:
+    """Slack says that they entered the channel; False when we know something later."""
+    changed = session.execute(
+        insert(session, Membership)
+        .values(
+            workspace_id=place.workspace,
+            community_id=place.id,
+            user_id=user,
+            in_channel=True,
+            joined_at=now,
+            came_at=now,
+            changed_ts=event_ts,
+        )
+        .on_conflict_do_update(
+            index_elements=["community_id", "user_id"],
+            set_={"in_channel": True, "came_at": now, "left_at": None, "changed_ts": event_ts},
+            where=Membership.changed_ts < event_ts,
+        )
+        .returning(Membership.user_id)
+    ).scalar()
+    return changed is not None
+
+
+def went(session: Session, place: Place, user: UserId, event_ts: str, now: datetime) -> bool:
+    """Slack says that they left the channel, which leaves a mark even for somebody we did not know of."""
+    changed = session.execute(
+        insert(session, Membership)
+        .values(
+            workspace_id=place.workspace,
+            community_id=place.id,
+            user_id=user,
+            in_channel=False,
+            joined_at=now,
+            left_at=now,
+            changed_ts=event_ts,
+        )
+        .on_conflict_do_update(
+            index_elements=["community_id", "user_id"],
+            set_={"in_channel": False, "left_at": now, "changed_ts": event_ts},
+            where=Membership.changed_ts < event_ts,
+        )
+        .returning(Membership.user_id)
+    ).scalar()
+    return changed is not None
+
+
+def counted(session: Session, place: Place, users: Iterable[UserId], as_of: str, now: datetime) -> None:
+    """Slack's list of who is in the channel, as it was at `as_of`: whoever moved later stays as they are."""
+    inside = set(users)
+    earlier = (TABLE.c.community_id == place.id, TABLE.c.changed_ts <= as_of)
+    rows = session.execute(
+        select(TABLE.c.user_id, TABLE.c.in_channel).where(TABLE.c.community_id == place.id)
+    )
+    known = {UserId(row.user_id): bool(row.in_channel) for row in rows}
+    missed = [user for user, was_inside in known.items() if was_inside and user not in inside]
+    back = [user for user, was_inside in known.items() if not was_inside and user in inside]
+    session.execute(
+        update(Membership)
+        .where(*earlier, TABLE.c.user_id.in_(missed))
+        .values(in_channel=False, left_at=now, changed_ts=as_of)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Membership)
+        .where(*earlier, TABLE.c.user_id.in_(back))
+        .values(in_channel=True, left_at=None, changed_ts=as_of)
+        .execution_options(synchronize_session=False)
+    )
+    new = [
+        {
+            "workspace_id": place.workspace,
+            "community_id": place.id,
+            "user_id": user,
+            "in_channel": True,
+            "joined_at": now,
+            "changed_ts": as_of,
+        }
+        for user in sorted(inside - known.keys())
+    ]
+    if new:
+        session.execute(insert(session, TABLE).on_conflict_do_nothing(), new)
+
+
+def belong(session: Session, place: Place, user: UserId) -> None:
+    """They want to belong; where they are in Slack stays as it is."""
+    session.execute(
+        update(Membership)
+        .where(TABLE.c.community_id == place.id, TABLE.c.user_id == user)
+        .values(left_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def part(session: Session, place: Place, user: UserId, now: datetime) -> None:
+    """They do not want to belong any more, nor to tend; where they are in Slack stays as it is."""
+    session.execute(
+        update(Membership)
+        .where(TABLE.c.community_id == place.id, TABLE.c.user_id == user)
+        .values(left_at=now, role="member")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def sizes(session: Session, communities: Iterable[CommunityId]) -> dict[CommunityId, int]:
+    """How many belong to each of these communities."""
+    rows = session.execute(
+        select(TABLE.c.community_id, func.count())
+        .where(TABLE.c.community_id.in_(set(communities)), TABLE.c.left_at.is_(None), TABLE.c.in_channel)
+        .group_by(TABLE.c.community_id)
+    )
+    return {CommunityId(community): int(size) for community, size in rows}
+
+
+def belongs(found: Member | None) -> bool:
+    """Whether this place in a community is a present one."""
+    return found is not None and found.in_channel and found.left_at is None
+
+
+def of_person(session: Session, person: PersonKey) -> set[CommunityId]:
+    """The communities to which this person belongs now."""
+    rows = session.scalars(
+        select(TABLE.c.community_id).where(
+            TABLE.c.workspace_id == person.workspace,
+            TABLE.c.user_id == person.user,
+            TABLE.c.in_channel,
+            TABLE.c.left_at.is_(None),
+        )
+    )
+    return {CommunityId(found) for found in rows}

@@ -1,0 +1,286 @@
+"""What people read when a channel becomes a community."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+    SectionBlock,
+    StaticSelectElement,
+    TimePickerElement,
+)
+from slack_sdk.models.views import View
+
+from communities import refusals
+from communities.refusals import Refusal
+from communities.rhythm import DEFAULT_PROMPT, DEFAULT_RECAP, Choice, NextDate
+from storage.communities import Concern, Place
+from storage.keys import ChannelId
+from views import ids
+from views.ids import Action, Callback, Field
+from views.refusals import sentence
+from views.text import Message, channel, cut, escape, listed, message
+from views.zones import zones
+
+OFF = "off"
+DAYS = {
+    "MO": "Monday",
+    "TU": "Tuesday",
+    "WE": "Wednesday",
+    "TH": "Thursday",
+    "FR": "Friday",
+    "SA": "Saturday",
+    "SU": "Sunday",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What the words of the form depend on; it permits nothing."""
+
+    needs_invite: bool
+    is_private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the adopt form shows besides what people type."""
+
+    channel: ChannelId
+    zone: str
+    prompt: Choice | None
+    recap: Choice | None
+    dates: tuple[NextDate, ...]
+    previews: tuple[str, ...]
+    where: Where
+    workspace: str
+
+
+def form(about: Form) -> View:
+    """The one modal in which a channel becomes a community."""
+    return View(
+        type="modal",
+        callback_id=Callback.ADOPT_FORM,
+        private_metadata=json.dumps([about.channel, about.where.needs_invite, about.where.is_private]),
+        title="Make it a community",
+        submit="Adopt",
+        close="Not now",
+        blocks=[*concern(), *rhythm(about), *previews(about.previews), disclosure(about)],
+    )
+
+
+def channel_of(about: str) -> ChannelId:
+    """The channel that a form is about."""
+    return ChannelId(json.loads(about)[0])
+
+
+def where(about: str) -> Where:
+    """What the words of a form depend on, as it carries them."""
+    _, needs_invite, is_private = json.loads(about)
+    return Where(bool(needs_invite), bool(is_private))
+
+
+def concern() -> list[Block]:
+    """What it is about, in their own words."""
+    return [
+        InputBlock(
+            block_id=ids.Block.PROBLEM,
+            label="The problem we have",
+            hint="In plain words: what keeps going wrong, or what we want to get better at.",
+            element=PlainTextInputElement(action_id=Field.PROBLEM, multiline=True, max_length=500),
+        ),
+        InputBlock(
+            block_id=ids.Block.OUT_OF_SCOPE,
+            label="What it is not about",
+            optional=True,
+            element=PlainTextInputElement(action_id=Field.OUT_OF_SCOPE, multiline=True, max_length=500),
+        ),
+    ]
+
+
+def rhythm(about: Form) -> list[Block]:
+    """When the app speaks, with the first dates in words."""
+    options = [Option(text=label, value=name) for name, label in zones(about.zone)]
+    first = next(option for option in options if option.value == about.zone)
+    return [
+        InputBlock(
+            block_id=ids.Block.ZONE,
+            label="Time zone",
+            dispatch_action=True,
+            element=StaticSelectElement(action_id=Field.ZONE, options=options, initial_option=first),
+        ),
+        *moment(
+            "A prompt to talk about",
+            ids.Block.PROMPT_DAY,
+            ids.Block.PROMPT_TIME,
+            about.prompt,
+            DEFAULT_PROMPT,
+        ),
+        *moment("A recap of the week", ids.Block.RECAP_DAY, ids.Block.RECAP_TIME, about.recap, DEFAULT_RECAP),
+        SectionBlock(text=MarkdownTextObject(text=first_dates(about.dates))),
+    ]
+
+
+def moment(label: str, day: ids.Block, hour: ids.Block, chosen: Choice | None, usual: Choice) -> list[Block]:
+    """A weekday, or none, and a time."""
+    days = [Option(text="Not now", value=OFF), *(Option(text=name, value=day) for day, name in DAYS.items())]
+    wanted = chosen.weekday if chosen else OFF
+    fields = {ids.Block.PROMPT_DAY: Field.PROMPT_DAY, ids.Block.RECAP_DAY: Field.RECAP_DAY}
+    hours = {ids.Block.PROMPT_TIME: Field.PROMPT_TIME, ids.Block.RECAP_TIME: Field.RECAP_TIME}
+    return [
+        InputBlock(
+            block_id=day,
+            label=label,
+            dispatch_action=True,
+            element=StaticSelectElement(
+                action_id=fields[day],
+                options=days,
+                initial_option=next(option for option in days if option.value == wanted),
+            ),
+        ),
+        InputBlock(
+            block_id=hour,
+            label="at",
+            dispatch_action=True,
+            element=TimePickerElement(
+                action_id=hours[hour], initial_time=(chosen or usual).at.strftime("%H:%M")
+            ),
+        ),
+    ]
+
+
+def first_dates(dates: tuple[NextDate, ...]) -> str:
+    """The first dates in words: `First prompt Tuesday 24 November at 10:00, first recap …`."""
+    if not dates:
+        return "I’ll post nothing by myself."
+    words = ", ".join(f"first {date.kind} {in_words(date.at)}" for date in dates)
+    return f"*{words[0].upper()}{words[1:]}.* You can change this at any time."
+
+
+def in_words(at: datetime) -> str:
+    """A time on the community's own wall: `Tuesday 24 November at 10:00`."""
+    return f"{at:%A} {at.day} {at:%B} at {at:%H:%M}"
+
+
+def previews(prompts: tuple[str, ...]) -> list[Block]:
+    """The first prompts, so that nobody is surprised."""
+    if not prompts:
+        return []
+    lines = "\n".join(f">{escape(cut(prompt, 300))}" for prompt in prompts)
+    return [SectionBlock(text=MarkdownTextObject(text=f"The first prompts would be:\n{lines}"))]
+
+
+def disclosure(about: Form) -> Block:
+    """What adopting tells everybody, before it does."""
+    text = (
+        f"I’ll post one note in {channel(about.channel)} that says: a :star: on a message keeps it, text "
+        f"only, never files; {who_can_find(is_private=about.where.is_private, workspace=about.workspace)}; "
+        "and everyone can say *Never keep mine*. Nobody gets a direct message."
+    )
+    invite = (
+        " I’m not in this channel yet: after you press Adopt, type `/invite @Commonplace` there."
+        if about.where.needs_invite
+        else ""
+    )
+    return ContextBlock(elements=[MarkdownTextObject(text=text + invite)])
+
+
+def who_can_find(*, is_private: bool, workspace: str) -> str:
+    """Who finds what is kept, as part of a sentence."""
+    if is_private:
+        return "only people in this channel can find what is kept"
+    return f"anyone at {escape(workspace) or 'this workspace'} except guests can find what is kept"
+
+
+def adopted(of: ChannelId, where: Where) -> dict[str, Any]:
+    """What stands in the modal when it is done."""
+    if where.needs_invite:
+        text = (
+            f"One thing left: type `/invite @Commonplace` in {channel(of)}. "
+            "As soon as I’m in, I post the note and it is a community."
+        )
+    else:
+        text = f"{channel(of)} is a community now, and you look after it. I’m posting a note there."
+    view = View(
+        type="modal",
+        title="Make it a community",
+        close="Done",
+        blocks=[SectionBlock(text=MarkdownTextObject(text=text))],
+    )
+    return view.to_dict()
+
+
+def not_adopted(of: ChannelId, why: Refusal | None, cop: str) -> Message:
+    """The channel turned out to be one that cannot be a community."""
+    if isinstance(why, refusals.TooLarge):
+        reason = "It has too many people for a member to adopt; a workspace administrator can."
+    else:
+        reason = sentence(why, cop) if why else "It is not a channel that you can adopt."
+    return message(f"{channel(of)} did not become a community. {reason}")
+
+
+def too_late(cop: str) -> Message:
+    """Slack lets a form open for three seconds only."""
+    return message(f"That took too long, and Slack closed the door. Type `{cop} adopt` again.")
+
+
+def public_note(
+    place: Place, concern: Concern, by: str, workspace: str, dates: tuple[NextDate, ...], kb: str
+) -> Message:
+    """The one note in the channel, in public."""
+    problem = cut(concern.problem, 300)
+    text = f"{escape(by)} made {channel(place.channel)} a community: {escape(problem)}"
+    head = RichTextSectionElement(
+        elements=[
+            RichTextElementParts.Text(text=f"{by} made "),
+            RichTextElementParts.Channel(channel_id=place.channel),
+            RichTextElementParts.Text(text=" a community: "),
+            RichTextElementParts.Text(text=problem, style={"bold": True}),
+        ]
+    )
+    finds = who_can_find(is_private=place.is_private, workspace=workspace)
+    lines = [
+        f":{place.emoji}: a message to keep it; `{kb} words` finds it again. Text only, never files.",
+        f"{finds[0].upper()}{finds[1:]}.",
+        rate(dates),
+    ]
+    rules = "\n".join(f"• {line}" for line in lines)
+    buttons = [
+        ButtonElement(text="Charter", action_id=Action.COP_CHARTER, value=f"charter <#{place.channel}>"),
+        ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP, value=str(place.id)),
+    ]
+    return message(
+        text,
+        RichTextBlock(elements=[head]),
+        SectionBlock(text=MarkdownTextObject(text=rules)),
+        ActionsBlock(elements=buttons),
+    )
+
+
+def rate(dates: tuple[NextDate, ...]) -> str:
+    """How often the app speaks by itself."""
+    kinds = [f"a {kind}" for kind in sorted({date.kind for date in dates})]
+    if not kinds:
+        return "I post nothing by myself."
+    often = "twice" if len(kinds) == 2 else "once"
+    return f"I post at most {often} a week: {listed(kinds)}."
+
+
+def chosen(day: str, hour: str) -> Choice | None:
+    """What a weekday and a time in the form mean."""
+    if day not in DAYS:
+        return None
+    hours, _, minutes = hour.partition(":")
+    return Choice(day, time(int(hours), int(minutes)))

@@ -1,0 +1,221 @@
+"""What `/cop` answers: the panel, the directory, help, and what became of joining and leaving."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from communities.channels import GONE, REMOVED, WAITING
+from communities.finding import Directory, Listing
+from communities.membership import About, Joined, Left, Member, Panel
+from communities.searching import Asked
+from storage.communities import Concern, Place
+from views.ids import Action
+from views.searching import asking
+from views.text import Message, channel, count, cut, escape, listed, message, when
+
+# A message holds fifty blocks; the directory leaves room for what stands around it.
+MOST = 40
+RESTING = {
+    WAITING: "I’m not in this channel yet. Type `/invite @Commonplace` here and everything begins.",
+    REMOVED: "I was removed from this channel, so everything rests. `/invite @Commonplace` brings it back.",
+    GONE: "This channel was deleted. What was kept is still found.",
+}
+
+
+def panel(found: Panel, cop: str) -> Message:
+    """What this channel is, where this person belongs, and what they can do here."""
+    blocks = here(found) if found.here else nothing_here(found)
+    if found.mine:
+        names = " · ".join(channel(place.channel) for place in found.mine[:30])
+        blocks.append(SectionBlock(text=MarkdownTextObject(text=f"*Your communities*\n{names}")))
+    blocks.append(ActionsBlock(elements=buttons(found), block_id="cop"))
+    blocks.append(hint(f"Only you see this. `{cop} help` shows what one can type."))
+    name = found.here.name if found.here else ""
+    return message(f"{name} is a community." if name else "Communities of practice here", *blocks)
+
+
+def here(found: Panel) -> list[Block]:
+    """This channel's community."""
+    place = found.here
+    if place is None:
+        return []
+    blocks: list[Block] = [
+        section(f"*{channel(place.channel)} is a community*"),
+        *concern(found.concern),
+    ]
+    facts = []
+    if found.stewards:
+        facts.append(f"Looked after by {escape(listed(list(found.stewards)))}.")
+    if place.pause_reason in RESTING:
+        facts.append(RESTING[place.pause_reason])
+    elif place.pause_reason:
+        facts.append("It rests for now.")
+    else:
+        facts += [f"Next {date.kind}: {when(date.at)}." for date in found.dates]
+    if not found.is_member:
+        facts.append("You are not a member.")
+    return [*blocks, section("\n".join(facts))] if facts else blocks
+
+
+def concern(written: Concern | None) -> list[Block]:
+    """A charter's words, as words."""
+    if written is None or not written.problem:
+        return []
+    blocks: list[Block] = [section("*The problem we have*"), said(written.problem)]
+    if written.out_of_scope:
+        blocks += [section("*What it is not about*"), said(written.out_of_scope)]
+    return blocks
+
+
+def nothing_here(found: Panel) -> list[Block]:
+    """A channel without a community, or a place that is none."""
+    text = "This channel is not a community."
+    if found.may_adopt:
+        text += " You can make it one: people star what is worth keeping, and find it again."
+    return [section(text)]
+
+
+def buttons(found: Panel) -> list[ButtonElement]:
+    """What one can do here."""
+    do = []
+    if found.may_adopt:
+        do.append(button("Make it a community", Action.COP_ADOPT, "adopt"))
+    if found.here and not found.is_member:
+        do.append(button("Join", Action.COP_JOIN, "join"))
+    if found.here and found.is_member:
+        do.append(button("Leave", Action.COP_LEAVE, "leave"))
+    return [*do, button("All communities", Action.COP_FIND, "find"), button("Help", Action.COP_HELP, "help")]
+
+
+def directory(found: Directory, cop: str) -> Message:
+    """The communities that this person may see, or those about what they asked for."""
+    if not found.listings:
+        return none_found(found, cop)
+    title = f"Communities about {found.asked}" if found.asked else "Communities here"
+    heading = f"*{escape(cut(title, 150))}*"
+    blocks: list[Block] = [section(heading), *(listing(one) for one in found.listings[:MOST])]
+    left = len(found.listings) - MOST
+    more = f"and {count(left, 'more', 'more')}: add words to narrow it down. " if left > 0 else ""
+    blocks.append(hint(f"{more}Only you see this."))
+    return message(cut(title, 300), *blocks)
+
+
+def none_found(found: Directory, cop: str) -> Message:
+    """Nothing to show, and what to do instead."""
+    if found.asked and found.total:
+        asked = escape(cut(found.asked, 200))
+        text = f"No community here is about *{asked}*. `{cop} find` shows all {found.total}."
+    elif found.asked:
+        text = f"There is no community yet that you could open. `{cop} adopt` makes one of a channel."
+    else:
+        text = f"There are no communities here yet. Type `{cop} adopt` in a channel to make it one."
+    every = button("All communities", Action.COP_FIND, "find")
+    return message(text, section(text), *([ActionsBlock(elements=[every])] if found.total else []))
+
+
+def listing(one: Listing) -> Block:
+    """A community in the directory."""
+    place = one.place
+    members = count(one.members, "member", "members")
+    rests = " · rests" if place.pause_reason else ""
+    about = f"\n{escape(cut(one.problem, 200))}" if one.problem else ""
+    mine = " · you are a member" if one.is_member else ""
+    join = None
+    if not (one.is_member or place.is_private):
+        join = button("Join", Action.COP_JOIN, f"join <#{place.channel}>")
+    text = f"{channel(place.channel)} · {members}{mine}{rests}{about}"
+    return SectionBlock(text=MarkdownTextObject(text=text), accessory=join)
+
+
+def joined(outcome: Joined | Member) -> Message:
+    """They belong."""
+    where = channel(outcome.place.channel)
+    if isinstance(outcome, Member):
+        return message(f"You are a member of {where} already.")
+    return message(f"You are a member of {where} now.")
+
+
+def left(outcome: Left, cop: str) -> Message:
+    """They do not belong any more."""
+    where = channel(outcome.place.channel)
+    return message(
+        f"You are not a member of {where} any more. You are still in the channel, so you still find what is "
+        f"kept there; leave the channel in Slack to stop its messages. `{cop} join` brings you back."
+    )
+
+
+def charter(about: About) -> Message:
+    """The charter, as it stands."""
+    blocks = [section(f"*The charter of {channel(about.place.channel)}*"), *concern(about.concern)]
+    by = f"Looked after by {escape(listed(list(about.stewards)))}. " if about.stewards else ""
+    return message(f"The charter of {about.place.name}", *blocks, hint(f"{by}Only you see this."))
+
+
+def help_with_cop(cop: str, kb: str) -> Message:
+    """What one can type."""
+    lines = (
+        (f"{cop}", "what this channel is, and where you belong"),
+        (f"{cop} find joinery", "communities about something; alone, all of them"),
+        (f"{cop} join #channel", "become a member; alone, of this channel"),
+        (f"{cop} leave", "stop being a member"),
+        (f"{cop} charter", "what this community is about"),
+        (f"{cop} adopt", "make this channel a community"),
+        (f"{kb} words", "find what was kept"),
+    )
+    return message("\n".join(f"`{typed}`   {what}" for typed, what in lines))
+
+
+def unclear(said: str, nearest: str | None, cop: str) -> Message:
+    """Something else was typed: the nearest subcommand, or two ways to look for it."""
+    shown = cut(said, 60)
+    if nearest is not None:
+        rest = said.partition(" ")[2]
+        meant = f"{nearest} {rest}".strip()
+        text = f"I don’t know `{cop} {escape(shown)}`. Did you mean `{cop} {escape(cut(meant, 60))}`?"
+        one = button(cut(f"{cop} {meant}", 70), Action.COP_NEAREST, meant)
+        return message(text, section(text), ActionsBlock(elements=[one]))
+    text = f"I don’t know `{cop} {escape(shown)}`."
+    search = button(f"Search “{cut(said, 50)}”", Action.COP_SEARCH, asking(Asked(said)))
+    find = button("Find a community about it", Action.COP_FIND, f"find {cut(said, 500)}")
+    return message(text, section(text), ActionsBlock(elements=[search, find]))
+
+
+def paused(place: Place, reason: str) -> Message:
+    """To a steward: the app cannot work in the channel, and what to do."""
+    name = escape(place.name)
+    if reason == GONE:
+        return message(
+            f"The channel of *{name}* was deleted, so the community rests. "
+            "What was kept is still found by those who could read it."
+        )
+    return message(
+        f"I was removed from *{name}*, so nothing new is kept there and nothing is posted. If that was "
+        f"meant, there is nothing to do. If not, type `/invite @Commonplace` in {channel(place.channel)} "
+        "and everything goes on."
+    )
+
+
+def button(label: str, action: Action, words: str) -> ButtonElement:
+    """A button that says the same as typing these words after the command."""
+    return ButtonElement(text=label, action_id=action, value=cut(words, 1900))
+
+
+def section(text: str) -> SectionBlock:
+    """Words of ours."""
+    return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def said(words: str) -> SectionBlock:
+    """Words of people, in which nothing is read as markup."""
+    return SectionBlock(text=PlainTextObject(text=cut(words, 1500), emoji=True))
+
+
+def hint(text: str) -> ContextBlock:
+    """Small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
