@@ -16,6 +16,7 @@ from bot.app import Commonplace, compose
 from bot.clock import WallClock
 from bot.door import Door
 from bot.settings import Settings, Wrong
+from bot.socket import Socket
 from scheduler.courier import SETTLE
 from storage.database import Database
 
@@ -85,7 +86,9 @@ def refused(name: str, code: str) -> str:
 
 async def live(app: Commonplace, settings: Settings, stop: asyncio.Event) -> None:
     """Connect and work until told to stop, then let what is under way finish."""
-    socket = AsyncSocketModeHandler(app.bolt, settings.app_token.get_secret_value(), web_client=app.client)
+    socket: AsyncSocketModeHandler = Socket(
+        app.bolt, settings.app_token.get_secret_value(), web_client=app.client
+    )
     timer = timers(app)
     timer.start()
     await socket.connect_async()

@@ -112,6 +112,8 @@ def wished(submitted: Submitted) -> Wish:
         values.get(Block.PROBLEM, ""),
         values.get(Block.OUT_OF_SCOPE, ""),
         usable(values.get(Block.ZONE, "")),
-        views.chosen(values.get(Block.PROMPT_DAY, ""), values.get(Block.PROMPT_TIME, "")),
-        views.chosen(values.get(Block.RECAP_DAY, ""), values.get(Block.RECAP_TIME, "")),
+        views.chosen(
+            values.get(Block.PROMPT_DAY, ""), values.get(Block.PROMPT_TIME, ""), rhythm.DEFAULT_PROMPT
+        ),
+        views.chosen(values.get(Block.RECAP_DAY, ""), values.get(Block.RECAP_TIME, ""), rhythm.DEFAULT_RECAP),
     )

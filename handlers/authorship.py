@@ -13,11 +13,11 @@ from handlers.home import draw
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import Pressed, said
+from handlers.reading import Pressed, Unreadable, channel_in, said
 from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
 from storage import communities, entries
-from storage.keys import ChannelId, MessageKey, Timestamp
+from storage.keys import MessageKey, Timestamp
 from views import authorship as views
 
 log = logging.getLogger(__name__)
@@ -26,10 +26,9 @@ log = logging.getLogger(__name__)
 @listener
 async def edited_message(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
     """Let what is kept follow the edit."""
-    workspace = tools.installation.workspace
-    message = said(
-        workspace, ChannelId(event["channel"]), event.get("message") or {}, "", tools.installation.bot_id
-    )
+    place = channel_in(event, tools.installation.workspace)
+    bot_id = tools.installation.bot_id
+    message = said(place.workspace, place.channel, event.get("message", {}), "", bot_id)
     outcome = await database.write(authorship.edited, message, now=clock())
     log.info("%s", edited_in_words(outcome))
 
@@ -48,11 +47,11 @@ def edited_in_words(outcome: Followed | Erased | Ignored) -> str:
 @listener
 async def deleted_message(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
     """Let the deletion follow into every copy."""
-    ts = event.get("deleted_ts") or (event.get("message") or {}).get("ts")
-    if not isinstance(ts, str):
-        log.info("a deletion without a ts")
-        return
-    key = MessageKey(tools.installation.workspace, ChannelId(event["channel"]), Timestamp(ts))
+    place = channel_in(event, tools.installation.workspace)
+    ts = event.get("deleted_ts") or event.get("message", {}).get("ts")
+    if ts is None:
+        raise Unreadable("a ts")
+    key = MessageKey(place.workspace, place.channel, Timestamp(ts))
     await database.write(authorship.deleted, key, now=clock())
     log.info("a deletion is followed into every copy: entry, search, posts")
 

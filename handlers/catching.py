@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from handlers.envelopes import kind_of
 from handlers.listener import listener
 from handlers.once import Once
 
@@ -18,8 +19,7 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 async def nothing_for_us(ack: AsyncAck, body: dict[str, Any], database: Once) -> None:
     """Acknowledge it, and settle its envelope."""
     await ack()
-    event = body.get("event")
-    log.info("no listener for %s", event.get("type") if isinstance(event, dict) else body.get("type"))
+    log.info("no listener for %s", kind_of(body))
     await database.finish()
 
 

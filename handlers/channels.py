@@ -9,6 +9,7 @@ from communities.channels import WAITING, Away, Channel, Here, Unconcerned
 from handlers.listener import describe, listener
 from handlers.looking import Looking
 from handlers.once import Once
+from handlers.reading import Unreadable, channel_in
 from handlers.tools import Clock, Tools
 from storage import communities
 from storage.database import Doors
@@ -65,19 +66,12 @@ async def try_to_look(
         log.info("looked into channel %s: %s", key.channel, type(outcome).__name__.lower())
 
 
-def channel_in(event: dict[str, Any], tools: Tools) -> ChannelKey:
-    """The channel that an event is about."""
-    found = event.get("channel")
-    name = found.get("id") if isinstance(found, dict) else found
-    return ChannelKey(tools.installation.workspace, ChannelId(str(name or "")))
-
-
 @listener
 async def changed_channel(
     event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """A channel was renamed, archived, brought back or opened to all."""
-    key = channel_in(event, tools)
+    key = channel_in(event, tools.installation.workspace)
     if await database.write(channels.to_look, key, now=clock()):
         await try_to_look(key, looking, database, clock)
 
@@ -87,7 +81,7 @@ async def put_out(
     event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """The app was removed from a channel."""
-    await removed(channel_in(event, tools), database, looking, clock)
+    await removed(channel_in(event, tools.installation.workspace), database, looking, clock)
 
 
 async def removed(key: ChannelKey, database: Once, looking: Looking, clock: Clock) -> None:
@@ -107,7 +101,7 @@ async def made_private(
     event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """A channel was made private."""
-    key = channel_in(event, tools)
+    key = channel_in(event, tools.installation.workspace)
     if await database.write(channels.made_private, key, now=clock()):
         await try_to_look(key, looking, database, clock)
 
@@ -115,7 +109,7 @@ async def made_private(
 @listener
 async def deleted_channel(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
     """A channel is gone."""
-    await database.write(channels.deleted, channel_in(event, tools), now=clock())
+    await database.write(channels.deleted, channel_in(event, tools.installation.workspace), now=clock())
 
 
 @listener
@@ -123,10 +117,11 @@ async def moved_channel(
     event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """A channel has another id."""
-    workspace = tools.installation.workspace
-    old, new = ChannelId(str(event["old_channel_id"])), ChannelId(str(event["new_channel_id"]))
-    if await database.write(channels.moved, ChannelKey(workspace, old), new, now=clock()):
-        await try_to_look(ChannelKey(workspace, new), looking, database, clock)
+    old, new = channel_in(event, tools.installation.workspace), event.get("new_channel_id")
+    if new is None:
+        raise Unreadable("a new id")
+    if await database.write(channels.moved, old, ChannelId(new), now=clock()):
+        await try_to_look(ChannelKey(old.workspace, ChannelId(new)), looking, database, clock)
 
 
 async def is_made_private(event: dict[str, Any]) -> bool:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from communities import keeping
 from communities.keeping import Needed
+from handlers.envelopes import is_routable, kind_of
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import author_in, starred
+from handlers.reading import Unreadable, author_in, starred, user_in
 from handlers.relevance import ABOUT_PEOPLE, PASSING, channel_of, concerns
 from handlers.tools import Tools
 from storage import communities, deliveries, inbox, people, workspaces
@@ -28,7 +29,6 @@ from storage.keys import (
     InboxId,
     PersonKey,
     Timestamp,
-    UserId,
     WorkspaceId,
 )
 
@@ -54,16 +54,15 @@ class Intake:
         req.context["needed"] = None
         if "inbox_id" in req.context:
             return await self._go_on(req, InboxId(req.context["inbox_id"]), next)
+        if not is_routable(body):
+            log.warning("skipped an envelope: %s", kind_of(body))
+            return BoltResponse(status=200, body="")
         workspace = workspace_of(req)
         if workspace != self._tools.installation.workspace:
             log.info("skipped an envelope for a workspace that is not installed here")
             return BoltResponse(status=200, body="")
-        event = body.get("event")
-        if body.get("type") == "event_callback" and isinstance(event, dict):
-            return await self._event(req, workspace, body, event, next)
-        if body.get("type") in ("url_verification", "app_rate_limited") or "ssl_check" in body:
-            log.warning("Slack sent %s", body.get("type") or "ssl_check")
-            return BoltResponse(status=200, body="")
+        if body.get("type") == "event_callback":
+            return await self._event(req, workspace, body, body["event"], next)
         row = await self._tools.database.write(
             inbox.receive, envelope(workspace, body), *self._claim(), self._tools.clock()
         )
@@ -80,21 +79,25 @@ class Intake:
         now = self._tools.clock()
         delivery = our_delivery(event, self._tools.installation.bot_id)
         if delivery is not None:
-            posted = (ChannelId(str(event["channel"])), Timestamp(str(event["ts"])))
-            await self._tools.database.write(deliveries.settle, delivery, "posted", now, posted=posted)
+            found, posted = delivery
+            await self._tools.database.write(deliveries.settle, found, "posted", now, posted=posted)
             return BoltResponse(status=200, body="")
         if event.get("type") in PASSING:
             return await self._go_on(req, None, next)
         by, until = (None, now) if self._tools.load.is_full else self._claim()
-        received = await self._tools.database.write(
-            receive_event,
-            envelope(workspace, body),
-            event,
-            self._tools.installation.bot_user,
-            by,
-            until,
-            now,
-        )
+        try:
+            received = await self._tools.database.write(
+                receive_event,
+                envelope(workspace, body),
+                event,
+                self._tools.installation.bot_user,
+                by,
+                until,
+                now,
+            )
+        except Unreadable as lacking:
+            log.info("skipped an event without %s: %s", lacking.what, kind_of(body))
+            return BoltResponse(status=200, body="")
         if received is None or by is None:
             return BoltResponse(status=200, body="")
         req.context["needed"] = received.needed
@@ -152,39 +155,32 @@ def is_of_a_stranger(session: Session, workspace: WorkspaceId, event: dict[str, 
     """Whether it is about the profile of somebody we do not know."""
     if event.get("type") not in ABOUT_PEOPLE:
         return False
-    user = (event.get("user") or {}).get("id")
-    return people.known(session, PersonKey(workspace, UserId(str(user)))) is None
+    return people.known(session, PersonKey(workspace, user_in(event))) is None
 
 
 def workspace_of(req: AsyncBoltRequest) -> WorkspaceId:
     """The workspace that sees this: for an organisation-wide install `team_id` of the body is not it."""
-    authorizations = req.body.get("authorizations")
-    if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], dict):
-        team = authorizations[0].get("team_id")
-        if isinstance(team, str):
-            return WorkspaceId(team)
-    return WorkspaceId(str(req.context.team_id or ""))
+    first: dict[str, Any] = next(iter(req.body.get("authorizations", ())), {})
+    return WorkspaceId(first.get("team_id") or req.context.team_id or "")
 
 
 def envelope(workspace: WorkspaceId, body: dict[str, Any]) -> Envelope:
     """The envelope under the key that Slack gives it, or one made of its content."""
     written = json.dumps(body, sort_keys=True)
     key = body.get("event_id") or body.get("trigger_id") or hashlib.sha256(written.encode()).hexdigest()
-    event = body.get("event")
-    kind = event.get("type") if isinstance(event, dict) else body.get("type", "command")
-    return Envelope(workspace, str(key)[:128], str(kind)[:64], written)
+    return Envelope(workspace, key[:128], kind_of(body), written)
 
 
-def our_delivery(event: dict[str, Any], bot_id: str) -> DeliveryId | None:
-    """The delivery that a message of our own carries, if it is one."""
+def our_delivery(event: dict[str, Any], bot_id: str) -> tuple[DeliveryId, tuple[ChannelId, Timestamp]] | None:
+    """The delivery that a message of our own carries, and where it stands, if it is one."""
     if event.get("type") != "message" or event.get("bot_id") != bot_id or event.get("subtype"):
         return None
-    metadata = event.get("metadata")
-    if not isinstance(metadata, dict) or metadata.get("event_type") != OURS:
+    metadata = event.get("metadata", {})
+    found = metadata.get("event_payload", {}).get("delivery")
+    channel, ts = channel_of(event), event.get("ts")
+    if metadata.get("event_type") != OURS or found is None or channel is None or ts is None:
         return None
-    payload = metadata.get("event_payload")
-    found = payload.get("delivery") if isinstance(payload, dict) else None
-    return DeliveryId(found) if isinstance(found, str) else None
+    return DeliveryId(found), (ChannelId(channel), Timestamp(ts))
 
 
 async def heard(tools: Tools) -> None:

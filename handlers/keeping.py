@@ -1,10 +1,10 @@
 """Stars, and *Keep this*."""
 
-import json
 import logging
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
 from storage import communities
 from storage.communities import Place
-from storage.keys import MessageKey, PersonKey, Timestamp
+from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from views import keeping as views
 from views import refusals as no_views
 from views.ids import Block, More
@@ -85,9 +85,17 @@ async def learn(fact: Starred, need: Needed, looking: Looking) -> Said | None:
 async def whisper(client: AsyncWebClient, fact: Starred, said: Said | None, words: Message) -> None:
     """Say something that only the person who starred sees; at most once, and nothing hangs on it."""
     thread = said.thread_ts if said else None
-    await client.chat_postEphemeral(
-        channel=fact.message.channel, user=fact.by, text=words["text"], thread_ts=thread
-    )
+    await note(client, fact.message, fact.by, words, thread)
+
+
+async def note(
+    client: AsyncWebClient, at: MessageKey, user: UserId, words: Message, thread: Timestamp | None
+) -> None:
+    """A note only they see, where the message is; what was done stays done when Slack does not show it."""
+    try:
+        await client.chat_postEphemeral(channel=at.channel, user=user, text=words["text"], thread_ts=thread)
+    except SlackApiError as error:
+        log.info("a note was not shown: %s", error.response.get("error"))
 
 
 @listener
@@ -108,8 +116,7 @@ async def pointed_keep_this(
     if pointed.said.author:
         await looking.person(PersonKey(pointed.person.workspace, pointed.said.author))
     place, title, tags = await database.read(before_keeping, pointed)
-    thread = pointed.said.thread_ts
-    about = json.dumps([pointed.said.key.channel, pointed.said.key.ts, thread])
+    about = views.about(pointed.said.key, pointed.said.thread_ts)
     await client.views_open(trigger_id=pointed.trigger_id, view=views.form(title, tags, about, place))
 
 
@@ -135,9 +142,8 @@ async def submitted_keep_form(
 ) -> None:
     """Keep it under this title, and say so where it stands."""
     await ack()
-    channel, ts, thread = json.loads(submitted.about)
-    key = MessageKey(submitted.person.workspace, channel, Timestamp(ts))
-    said = await looking.message(key, Timestamp(thread) if thread else None)
+    key, thread = views.message_of(submitted.about, submitted.person.workspace)
+    said = await looking.message(key, thread)
     if said is None:
         raise refusals.Gone
     outcome = await database.write(
@@ -151,9 +157,7 @@ async def submitted_keep_form(
     place = await database.read(communities.at, key.place)
     if place is not None:
         words = views.kept(outcome.entry, place, commands.kb)
-        await client.chat_postEphemeral(
-            channel=key.channel, user=submitted.person.user, text=words["text"], thread_ts=said.thread_ts
-        )
+        await note(client, key, submitted.person.user, words, said.thread_ts)
 
 
 @listener
@@ -190,6 +194,5 @@ async def open_form(pressed: Pressed, number: str, client: AsyncWebClient, datab
     place = await database.read(communities.at, entry.message.place)
     if place is None:
         raise refusals.Gone
-    about = json.dumps([entry.message.channel, entry.message.ts, entry.thread_ts])
-    form = views.form(entry.title, entry.tags, about, place)
+    form = views.form(entry.title, entry.tags, views.about(entry.message, entry.thread_ts), place)
     await client.views_open(trigger_id=pressed.trigger_id, view=form)

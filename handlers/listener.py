@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
@@ -14,6 +15,7 @@ from slack_sdk.models.views import View
 
 from communities.refusals import Refusal
 from handlers.once import AlreadyDone, Once
+from handlers.reading import Unreadable
 from handlers.tools import Tools
 from storage import inbox
 from views import refusals
@@ -22,6 +24,8 @@ from views.text import Message
 log = logging.getLogger(__name__)
 
 Listener = Callable[..., Awaitable[None]]
+# A trigger opens one view, within three seconds.
+TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 
 
 def listener(function: Listener) -> Listener:
@@ -39,11 +43,8 @@ def listener(function: Listener) -> Listener:
             await database.finish()
         except AlreadyDone:
             log.info("inbox %s was done before", context.get("inbox_id"))
-        except Refusal as no:
-            await database.finish()
-            await tell(context, body, refusals.said(no, tools.commands.cop))
         except Exception as error:
-            await unexpected(context, body, error)
+            await answer(context, body, error)
         finally:
             tools.load.running -= 1
 
@@ -58,6 +59,39 @@ def listener(function: Listener) -> Listener:
         [parameter.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for parameter in parameters]
     )
     return guarded
+
+
+async def failed(
+    error: Exception, context: AsyncBoltContext, body: dict[str, Any], response: BoltResponse | None
+) -> BoltResponse | None:
+    """What fails around a listener, as in reading its payload; before intake has a row, Slack sends again."""
+    if context.get("database") is None:
+        log.error("an envelope was not taken in: %s", describe(error))
+        return None
+    await answer(context, body, error)
+    return BoltResponse(status=200, body="") if response is not None else None
+
+
+async def answer(context: AsyncBoltContext, body: dict[str, Any], error: Exception) -> None:
+    """Say what can be said about something that did not work, and settle the envelope or give it back."""
+    database: Once = context["database"]
+    try:
+        # A second acknowledgement would take the place of a first one that has not been sent yet.
+        if context.ack is not None and context.ack.response is None:
+            await context.ack()
+        if isinstance(error, Unreadable):
+            await database.finish()
+            log.info("skipped inbox %s: it lacks %s", context.get("inbox_id"), error.what)
+        elif isinstance(error, Refusal):
+            await database.finish()
+            await tell(context, body, refusals.said(error, context["tools"].commands.cop))
+        elif isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE:
+            await database.finish()
+            await tell(context, body, refusals.too_late())
+        else:
+            await unexpected(context, body, error)
+    except Exception as another:
+        log.error("inbox %s could not be answered: %s", context.get("inbox_id"), describe(another))
 
 
 async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exception) -> None:
@@ -87,12 +121,10 @@ def describe(error: BaseException) -> str:
 
 
 async def tell(context: AsyncBoltContext, body: dict[str, Any], words: Message) -> None:
-    """Say it to the person who acted, where they acted; events have nobody to tell."""
+    """Say it to the person who acted, where they acted, at most once; events have nobody to tell."""
     if "event" in body:
         log.info("skipped inbox %s", context.get("inbox_id"))
         return
-    if context.ack is not None:
-        await context.ack()
     respond = context.respond
     try:
         if body.get("type") == "view_submission":
@@ -101,8 +133,8 @@ async def tell(context: AsyncBoltContext, body: dict[str, Any], words: Message) 
             await respond(text=words["text"], replace_original=False, response_type="ephemeral")
         elif body.get("trigger_id") and not context.get("is_replay"):
             await context.client.views_open(trigger_id=body["trigger_id"], view=note(words["text"]))
-    except SlackApiError as error:
-        log.warning("could not answer inbox %s: %s", context.get("inbox_id"), error.response.get("error"))
+    except Exception as error:
+        log.warning("could not answer inbox %s: %s", context.get("inbox_id"), describe(error))
 
 
 def note(text: str) -> View:

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities.channels import Channel
 from communities.keeping import Said
+from handlers.envelopes import readable
 from handlers.reading import said
 from handlers.tools import Clock
 from storage import people
@@ -135,8 +136,7 @@ class Looking:
             pace.hold(float(error.response.headers.get("Retry-After", 1)))
             await pace.turn()
             answer = await self._client.api_call(method, params=arguments, http_verb="GET")
-        data = answer.data
-        return data if isinstance(data, dict) else {}
+        return readable(answer.data)
 
     async def person(self, key: PersonKey, *, afresh: bool = False) -> None:
         """Make sure that we know this person, from Slack when we do not or it is a day ago."""
@@ -220,18 +220,18 @@ def channel(key: ChannelKey, found: dict[str, Any]) -> Channel:
 
 def profile(key: PersonKey, found: dict[str, Any]) -> Profile:
     """Slack's description of a person; somebody of another team is external, whatever else is said."""
-    words = found.get("profile") or {}
-    teams = {found.get("team_id"), *((found.get("enterprise_user") or {}).get("teams") or ())}
+    words = found.get("profile", {})
+    teams = [found.get("team_id"), *(found.get("enterprise_user", {}).get("teams") or ())]
     names = (words.get("display_name"), words.get("real_name"), found.get("real_name"), found.get("name"))
     return Profile(
         key,
-        str(next((name for name in names if name), "Somebody"))[:255],
-        str(found.get("tz") or "UTC"),
+        next((name for name in names if name), "Somebody")[:255],
+        found.get("tz", "UTC")[:64],
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_external=bool(found.get("is_stranger"))
         or (found.get("team_id") is not None and key.workspace not in teams),
         is_admin=bool(found.get("is_admin") or found.get("is_owner")),
         is_bot=bool(found.get("is_bot")) or key.user == "USLACKBOT",
         is_deactivated=bool(found.get("deleted")),
-        updated=int(found.get("updated") or 0),
+        updated=found.get("updated", 0),
     )

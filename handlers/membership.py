@@ -10,14 +10,14 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from communities import channels, finding, membership, refusals, words
 from communities.membership import ToInvite
 from handlers import adopting
-from handlers.channels import channel_in, let_in, look_into, removed
+from handlers.channels import let_in, look_into, removed
 from handlers.listener import listener
 from handlers.looking import Looking, profile
 from handlers.once import Once
-from handlers.reading import Pressed, Typed
+from handlers.reading import Pressed, Typed, Unreadable, channel_in, user_in
 from handlers.tools import Clock, Tools
 from handlers.turn import Subcommand, Turn, turn_of
-from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
+from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import membership as views
 
 log = logging.getLogger(__name__)
@@ -156,11 +156,11 @@ async def joined_channel(
     event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """Somebody joined a community's channel, or we did."""
-    channel, event_ts = channel_in(event, tools), moment_of(event, clock)
-    if event.get("user") == tools.installation.bot_user:
+    channel, event_ts = channel_in(event, tools.installation.workspace), moment_of(event, clock)
+    user = user_in(event)
+    if user == tools.installation.bot_user:
         await let_in(channel, event_ts, database, looking, clock)
         return
-    user = UserId(str(event.get("user", "")))
     await database.write(membership.came, channel, user, event_ts, now=clock())
 
 
@@ -169,22 +169,24 @@ async def left_channel(
     event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """Somebody left a community's channel, or we were removed."""
-    channel, event_ts = channel_in(event, tools), moment_of(event, clock)
-    if event.get("user") == tools.installation.bot_user:
+    channel, event_ts = channel_in(event, tools.installation.workspace), moment_of(event, clock)
+    user = user_in(event)
+    if user == tools.installation.bot_user:
         await removed(channel, database, looking, clock)
         return
-    user = UserId(str(event.get("user", "")))
     await database.write(membership.went, channel, user, event_ts, now=clock())
 
 
 def moment_of(event: dict[str, Any], clock: Clock) -> str:
     """When it happened, as Slack writes times."""
-    return str(event.get("event_ts") or f"{clock().timestamp():.6f}")
+    return event.get("event_ts") or f"{clock().timestamp():.6f}"
 
 
 @listener
 async def changed_profile(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
     """Name, zone, guest or deactivated: follow it for people we know."""
-    found = event.get("user") or {}
-    person = PersonKey(tools.installation.workspace, UserId(str(found.get("id", ""))))
+    found = event.get("user")
+    if not isinstance(found, dict):
+        raise Unreadable("a profile")
+    person = PersonKey(tools.installation.workspace, user_in(event))
     await database.write(membership.changed_profile, profile(person, found), now=clock())

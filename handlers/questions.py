@@ -8,9 +8,9 @@ from communities.questions import Asked
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import said
+from handlers.reading import channel_in, said
 from handlers.tools import Clock, Tools
-from storage.keys import ChannelId, UserId
+from storage.keys import UserId
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +28,10 @@ async def heard_message(
 ) -> None:
     """Remember where somebody asked, and that they were not left alone; never the words."""
     installation = tools.installation
-    message = said(installation.workspace, ChannelId(event["channel"]), event, "", installation.bot_id)
+    place = channel_in(event, installation.workspace)
+    message = said(place.workspace, place.channel, event, "", installation.bot_id)
     parent = event.get("parent_user_id")
-    parent_author = UserId(parent) if isinstance(parent, str) else None
+    parent_author = UserId(parent) if parent else None
     outcome = await database.write(questions.heard, message, parent_author, now=clock())
     log.debug("a message: %s", type(outcome).__name__)
     if isinstance(outcome, Asked):

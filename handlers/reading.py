@@ -7,9 +7,18 @@ from typing import Any
 from slack_bolt.async_app import AsyncBoltContext
 
 from communities.keeping import Said, Starred
-from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from handlers.relevance import SPOKEN, channel_of
+from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 
 Next = Callable[[], Awaitable[Any]]
+
+
+class Unreadable(Exception):
+    """An envelope lacks `what` its kind always has: nobody can do anything about it, now or later."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +66,40 @@ class Submitted:
 
 def person_of(context: AsyncBoltContext) -> PersonKey:
     """Who acted, in the workspace that sees it."""
-    return PersonKey(WorkspaceId(context["tools"].installation.workspace), UserId(str(context.user_id or "")))
+    if not context.user_id:
+        raise Unreadable("a person")
+    return PersonKey(WorkspaceId(context["tools"].installation.workspace), UserId(context.user_id))
+
+
+def id_of(found: object) -> str | None:
+    """The id of a person or channel, given as such or as an object that has it."""
+    inside = found.get("id") if isinstance(found, dict) else found
+    return inside if isinstance(inside, str) and inside else None
+
+
+def user_in(event: dict[str, Any]) -> UserId:
+    """Who an event is about; raises `Unreadable`."""
+    found = id_of(event.get("user"))
+    if found is None:
+        raise Unreadable("a person")
+    return UserId(found)
+
+
+def channel_in(event: dict[str, Any], workspace: WorkspaceId) -> ChannelKey:
+    """The channel that an event is about; raises `Unreadable`."""
+    found = channel_of(event)
+    if found is None:
+        raise Unreadable("a channel")
+    return ChannelKey(workspace, ChannelId(found))
 
 
 async def typed(context: AsyncBoltContext, command: dict[str, Any], next: Next) -> None:
     """Middleware: the command as `typed`."""
     context["typed"] = Typed(
         person_of(context),
-        ChannelId(str(command.get("channel_id", ""))),
-        str(command.get("text") or "").strip(),
-        str(command.get("trigger_id", "")),
+        ChannelId(command.get("channel_id", "")),
+        text_of(command).strip(),
+        command.get("trigger_id", ""),
     )
     await next()
 
@@ -78,28 +111,29 @@ async def pressed(
     next: Next,
 ) -> None:
     """Middleware: the action as `pressed`."""
-    option = action.get("selected_option") or {}
-    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id")
+    option = action.get("selected_option", {})
+    channel = id_of(body.get("channel")) or body.get("container", {}).get("channel_id")
     context["pressed"] = Pressed(
         person_of(context),
-        str(action.get("action_id", "")),
-        str(action.get("value") or option.get("value") or ""),
+        action["action_id"],
+        action.get("value") or option.get("value") or "",
         ChannelId(channel) if channel else None,
-        str(body.get("trigger_id", "")),
-        is_on_home=(body.get("view") or {}).get("type") == "home",
+        body.get("trigger_id", ""),
+        is_on_home=body.get("view", {}).get("type") == "home",
     )
     await next()
 
 
 async def pointed(context: AsyncBoltContext, body: dict[str, Any], next: Next) -> None:
     """Middleware: the message shortcut as `pointed`."""
-    workspace = person_of(context).workspace
-    channel = ChannelId(str((body.get("channel") or {}).get("id", "")))
-    message = body.get("message") or {}
+    person, channel = person_of(context), id_of(body.get("channel"))
+    if channel is None:
+        raise Unreadable("a channel")
+    bot_id = context["tools"].installation.bot_id
     context["pointed"] = Pointed(
-        person_of(context),
-        said(workspace, channel, message, "", context["tools"].installation.bot_id),
-        str(body.get("trigger_id", "")),
+        person,
+        said(person.workspace, ChannelId(channel), body.get("message", {}), "", bot_id),
+        body.get("trigger_id", ""),
     )
     await next()
 
@@ -112,7 +146,7 @@ async def submitted(context: AsyncBoltContext, view: dict[str, Any], next: Next)
 
 async def filled_in(context: AsyncBoltContext, body: dict[str, Any], next: Next) -> None:
     """Middleware: the fields of a modal that is still open, as `submitted`."""
-    context["submitted"] = form_of(person_of(context), body.get("view") or {})
+    context["submitted"] = form_of(person_of(context), body.get("view", {}))
     await next()
 
 
@@ -120,45 +154,48 @@ def form_of(person: PersonKey, view: dict[str, Any]) -> Submitted:
     """A modal's fields by their blocks."""
     values: dict[str, str] = {}
     chosen: dict[str, tuple[str, ...]] = {}
-    state = (view.get("state") or {}).get("values") or {}
+    state = view.get("state", {}).get("values", {})
     for block, elements in state.items():
-        for element in elements.values():
-            values[block] = value_of(element)
-            chosen[block] = tuple(str(found["value"]) for found in element.get("selected_options") or ())
+        for element in elements.values() if isinstance(elements, dict) else ():
+            if isinstance(element, dict):
+                values[block] = value_of(element)
+                options = element.get("selected_options", ())
+                chosen[block] = tuple(found["value"] for found in options if "value" in found)
     return Submitted(
-        person,
-        str(view.get("id", "")),
-        str(view.get("private_metadata", "")),
-        values,
-        chosen,
-        str(view.get("hash", "")),
+        person, view.get("id", ""), view.get("private_metadata", ""), values, chosen, view.get("hash", "")
     )
 
 
 def value_of(element: dict[str, Any]) -> str:
     """The one value of an input element, whatever its kind calls it."""
-    option = element.get("selected_option") or {}
+    option = element.get("selected_option", {})
     kinds = ("value", "selected_date", "selected_time", "selected_user", "selected_conversation")
     found = next((element[kind] for kind in kinds if element.get(kind)), None)
     return str(found or option.get("value") or "").strip()
 
 
+def text_of(message: dict[str, Any]) -> str:
+    """The words of a message or command."""
+    found = message.get("text")
+    return found if isinstance(found, str) and message.get("subtype") in SPOKEN else ""
+
+
 def said(
     workspace: WorkspaceId, channel: ChannelId, message: dict[str, Any], permalink: str, bot_id: str
 ) -> Said:
-    """A message as Slack describes it; what is absent is taken as empty."""
-    ts = Timestamp(str(message.get("ts", "")))
-    thread = message.get("thread_ts")
-    author = message.get("user")
+    """A message as Slack describes it, without words if it has none; raises `Unreadable`."""
+    ts, thread = message.get("ts"), message.get("thread_ts")
+    if ts is None:
+        raise Unreadable("a ts")
+    author = id_of(message.get("user"))
     is_bots = bool(message.get("bot_id"))
-    edited = message.get("edited")
     return Said(
-        MessageKey(workspace, channel, ts),
-        UserId(author) if isinstance(author, str) and not is_bots else None,
-        str(message.get("text") or ""),
-        permalink or str(message.get("permalink") or ""),
-        Timestamp(str(thread)) if thread and thread != ts else None,
-        str(edited.get("ts")) if isinstance(edited, dict) else None,
+        MessageKey(workspace, channel, Timestamp(ts)),
+        UserId(author) if author and not is_bots else None,
+        text_of(message),
+        permalink or message.get("permalink", ""),
+        Timestamp(thread) if thread and thread != ts else None,
+        message.get("edited", {}).get("ts"),
         is_ours=message.get("bot_id") == bot_id,
         has_files=bool(message.get("files")),
     )
@@ -166,26 +203,28 @@ def said(
 
 def starred(event: dict[str, Any], workspace: WorkspaceId) -> Starred:
     """A reaction on a message; without `event_ts` the message's own time stands in, as the earliest."""
-    item = event["item"]
+    place, ts = channel_in(event, workspace), event.get("item", {}).get("ts")
+    if ts is None:
+        raise Unreadable("a ts")
     return Starred(
-        MessageKey(workspace, ChannelId(item["channel"]), Timestamp(item["ts"])),
-        UserId(str(event.get("user", ""))),
-        str(event.get("reaction", "")).split("::")[0],
-        str(event.get("event_ts") or item["ts"]),
+        MessageKey(workspace, place.channel, Timestamp(ts)),
+        user_in(event),
+        event.get("reaction", "").split("::")[0],
+        event.get("event_ts", ts),
     )
 
 
 def author_in(event: dict[str, Any]) -> UserId | None:
     """Who wrote what a reaction is on, when Slack says so; a webhook's message has nobody."""
     author = event.get("item_user")
-    return UserId(author) if isinstance(author, str) and author else None
+    return UserId(author) if author else None
 
 
 async def is_edit(event: dict[str, Any]) -> bool:
     """Matcher: a message has other words now (an unfurled link changes a message too, and is none)."""
     if event.get("subtype") != "message_changed" or await is_deletion(event):
         return False
-    message, previous = event.get("message") or {}, event.get("previous_message") or {}
+    message, previous = event.get("message", {}), event.get("previous_message", {})
     return bool(message.get("edited")) or message.get("text") != previous.get("text")
 
 
@@ -193,5 +232,5 @@ async def is_deletion(event: dict[str, Any]) -> bool:
     """Matcher: a message is gone; of a thread with replies a tombstone stays."""
     if event.get("subtype") == "message_deleted":
         return True
-    message = event.get("message") or {}
+    message = event.get("message", {})
     return event.get("subtype") == "message_changed" and message.get("subtype") == "tombstone"

@@ -4,8 +4,9 @@ from typing import Any
 
 from storage.communities import Place
 
-# Subtypes of people's messages that carry new words, changed words, or none any more.
+# Subtypes of messages that somebody said; the others are notices of Slack's own, and hold nobody's words.
 SPOKEN = {None, "thread_broadcast", "file_share", "me_message", "bot_message"}
+# Subtypes that tell of words that changed or went, or of who may read them.
 CHANGED = {"message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public"}
 ABOUT_CHANNELS = {
     "channel_archive",
@@ -23,17 +24,20 @@ ABOUT_CHANNELS = {
     "member_left_channel",
 }
 ABOUT_PEOPLE = {"user_change"}
+STARS = {"reaction_added", "reaction_removed"}
 # Nothing is owed for these if the process dies: they are dispatched and not written down.
 PASSING = {"app_home_opened"}
 
 
 def channel_of(event: dict[str, Any]) -> str | None:
     """The channel that an event is about, wherever its kind puts it."""
-    item = event.get("item")
-    if isinstance(item, dict):
-        found = item.get("channel")
+    kind = event.get("type")
+    if kind in STARS:
+        found = event.get("item", {}).get("channel")
+    elif kind == "channel_id_changed":
+        found = event.get("old_channel_id")
     else:
-        found = event.get("channel") or event.get("old_channel_id")
+        found = event.get("channel")
     if isinstance(found, dict):
         found = found.get("id")
     return found if isinstance(found, str) else None
@@ -46,10 +50,9 @@ def concerns(event: dict[str, Any], place: Place | None, bot_user: str) -> bool:
         return True
     if place is None:
         return False
-    if kind in ("reaction_added", "reaction_removed"):
-        item = event.get("item") or {}
-        is_message = item.get("type") == "message" and isinstance(item.get("ts"), str)
-        reaction = str(event.get("reaction", "")).split("::")[0]
+    if kind in STARS:
+        is_message = event.get("item", {}).get("type") == "message"
+        reaction = event.get("reaction", "").split("::")[0]
         return is_message and reaction == place.emoji and event.get("user") != bot_user
     if kind == "message":
         return speaks(event, bot_user)

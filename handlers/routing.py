@@ -15,6 +15,7 @@ from handlers import (
     using,
 )
 from handlers.catching import everything_else
+from handlers.listener import failed
 from handlers.tools import Commands
 from views.ids import Action, Callback, Field
 
@@ -83,3 +84,4 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.KEEP_AGAIN, middleware=pressed)(home.pressed_keep_again)
 
     everything_else(app)
+    app.error(failed)

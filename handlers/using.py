@@ -1,5 +1,7 @@
 """*I used this*."""
 
+import re
+
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from communities import refusals, using
@@ -14,9 +16,9 @@ from views import using as views
 
 def entry_in(value: str) -> EntryId:
     """The entry that a button carries; raises `Gone` when it carries none."""
-    if not value.isdecimal() or not value.isascii():
+    if not re.fullmatch(r"[0-9]{1,9}", value):
         raise refusals.Gone
-    return EntryId(int(value[:15]))
+    return EntryId(int(value))
 
 
 @listener

@@ -131,7 +131,9 @@ def owned_file(url: str) -> Path:
 
 def postgres_engine(url: str) -> Engine:
     """An engine on which every transaction sees one moment."""
-    return create_engine(url, pool_size=WORKERS, max_overflow=0, isolation_level="REPEATABLE READ")
+    return create_engine(
+        url, pool_size=WORKERS, max_overflow=0, isolation_level="REPEATABLE READ", hide_parameters=True
+    )
 
 
 def sqlite_engine(url: str, *, readers: bool) -> Engine:
@@ -141,6 +143,8 @@ def sqlite_engine(url: str, *, readers: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=READERS if readers else 1,
         max_overflow=0,
+        # What people wrote has no place in an error, and so in a log.
+        hide_parameters=True,
         connect_args={"check_same_thread": False},
     )
     begin = "BEGIN" if readers else "BEGIN IMMEDIATE"

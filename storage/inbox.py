@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.hot import Hot
@@ -79,16 +79,19 @@ def settle(session: Session, row: InboxId, now: datetime) -> bool:
 def claim_overdue(
     session: Session, by: str, until: datetime, now: datetime, limit: int = 50
 ) -> list[Waiting]:
-    """Take rows that nobody is working on, oldest first."""
-    free = (
-        select(InboxRow.id)
-        .where(
-            InboxRow.state == "waiting",
-            or_(InboxRow.claimed_until.is_(None), InboxRow.claimed_until < now),
-        )
-        .order_by(InboxRow.id)
-        .limit(limit)
+    """Take rows that nobody is working on, oldest first; what was taken too often is parked."""
+    is_free = and_(
+        InboxRow.state == "waiting",
+        or_(InboxRow.claimed_until.is_(None), InboxRow.claimed_until < now),
     )
+    # Whoever took it five times came to no end at all, not even to a failure: it may have ended us.
+    session.execute(
+        update(InboxRow)
+        .where(is_free, InboxRow.attempts >= ATTEMPTS)
+        .values(state="parked", claimed_by=None, claimed_until=None, error="unfinished")
+        .execution_options(synchronize_session=False)
+    )
+    free = select(InboxRow.id).where(is_free).order_by(InboxRow.id).limit(limit)
     rows = session.execute(
         update(InboxRow)
         .where(InboxRow.id.in_(free))

@@ -4,11 +4,10 @@ import asyncio
 from datetime import timedelta
 from typing import Self
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-
 from bot.app import Commonplace, compose
 from bot.clock import WallClock
 from bot.settings import Settings
+from bot.socket import Socket
 from sandbox.server import Sandbox
 from storage.database import Database
 from tests.people import People, Person
@@ -51,9 +50,7 @@ class House:
         )
         self.database = Database(self.database_url)
         self.app = await compose(settings, self.database, self.clock, settle=timedelta(seconds=0.2), pace=0.0)
-        self._socket = AsyncSocketModeHandler(
-            self.app.bolt, self.sandbox.app_token, web_client=self.app.client
-        )
+        self._socket = Socket(self.app.bolt, self.sandbox.app_token, web_client=self.app.client)
         await self._socket.connect_async()
         await self.sandbox.connected()
 

@@ -1,6 +1,7 @@
 """What people read when a channel becomes a community."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -31,7 +32,7 @@ from storage.keys import ChannelId
 from views import ids
 from views.ids import Action, Callback, Field
 from views.refusals import sentence
-from views.text import Message, channel, cut, escape, listed, message
+from views.text import Message, carried, channel, cut, escape, listed, message
 from views.zones import zones
 
 OFF = "off"
@@ -82,14 +83,19 @@ def form(about: Form) -> View:
 
 
 def channel_of(about: str) -> ChannelId:
-    """The channel that a form is about."""
-    return ChannelId(json.loads(about)[0])
+    """The channel that a form is about; raises `Gone` when it names none."""
+    match carried(about):
+        case [str(channel), bool(), bool()]:
+            return ChannelId(channel)
+    raise refusals.Gone
 
 
 def where(about: str) -> Where:
     """What the words of a form depend on, as it carries them."""
-    _, needs_invite, is_private = json.loads(about)
-    return Where(bool(needs_invite), bool(is_private))
+    match carried(about):
+        case [str(), bool(needs_invite), bool(is_private)]:
+            return Where(needs_invite, is_private)
+    raise refusals.Gone
 
 
 def concern() -> list[Block]:
@@ -278,9 +284,9 @@ def rate(dates: tuple[NextDate, ...]) -> str:
     return f"I post at most {often} a week: {listed(kinds)}."
 
 
-def chosen(day: str, hour: str) -> Choice | None:
-    """What a weekday and a time in the form mean."""
+def chosen(day: str, hour: str, usual: Choice) -> Choice | None:
+    """What a weekday and a time in the form mean; a time that was emptied is the usual one."""
     if day not in DAYS:
         return None
-    hours, _, minutes = hour.partition(":")
-    return Choice(day, time(int(hours), int(minutes)))
+    found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", hour)
+    return Choice(day, time(int(found[1]), int(found[2])) if found else usual.at)

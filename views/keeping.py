@@ -1,5 +1,7 @@
 """What people read when a message is kept."""
 
+import json
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
@@ -10,10 +12,12 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from communities import refusals
 from storage.communities import Place
 from storage.entries import Kept
+from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
 from views.ids import Action, Block, Callback, Field
-from views.text import Message, channel, cut, escape, link, message
+from views.text import Message, carried, channel, cut, escape, link, message
 
 
 def first_star(entry: Kept, place: Place, kb: str) -> Message:
@@ -75,6 +79,22 @@ def form(title: str, tags: tuple[str, ...], about: str, place: Place) -> View:
             ),
         ],
     )
+
+
+def about(message: MessageKey, thread: Timestamp | None) -> str:
+    """Which message a form is about."""
+    return json.dumps([message.channel, message.ts, thread])
+
+
+def message_of(about: str, workspace: WorkspaceId) -> tuple[MessageKey, Timestamp | None]:
+    """The message that a form is about, and its thread; raises `Gone` when it names none."""
+    match carried(about):
+        case [str(channel), str(ts), None | str() as thread]:
+            return (
+                MessageKey(workspace, ChannelId(channel), Timestamp(ts)),
+                Timestamp(thread) if thread else None,
+            )
+    raise refusals.Gone
 
 
 def taken_out() -> Message:

@@ -40,7 +40,7 @@ SENTENCES: dict[type[Refusal], str] = {
         "You can write down what you learned in a message of your own and star that."
     ),
     refusals.NothingToKeep: (
-        "Files are not kept, only words, and this message has none. "
+        "Only words are kept, never files, and this message has none of anybody’s. "
         "Write a line about it in a reply and star that."
     ),
     refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
@@ -101,6 +101,11 @@ def unclear(no: refusals.Unclear, cop: str) -> str:
 def said(no: Refusal, cop: str) -> Message:
     """The refusal as a message."""
     return message(sentence(no, cop))
+
+
+def too_late() -> Message:
+    """Slack lets a form open for three seconds only."""
+    return message("That took too long, and Slack closed the door. Try it once more.")
 
 
 def unexpected(reference: str, *, nothing_changed: bool) -> Message:

@@ -17,15 +17,17 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from communities import refusals
 from communities.searching import PAGE, Asked, Found, Hit, Newest, Nothing
 from communities.words import folded
 from views.ids import Action, More
-from views.text import Message, channel, count, cut, day, escape, message, said_at
+from views.text import Message, carried, channel, count, cut, day, escape, message, said_at
 
 AROUND = 90
 SHOWN = 260
 # Slack's limit for a button's value is 2,000 characters; a question is cut well before.
 MOST_ASKED = 500
+MOST_PAGES = 1_000_000
 
 
 def answer(outcome: Found | Nothing | Newest) -> Message:
@@ -189,10 +191,12 @@ def paging(asked: Asked, total: int) -> list[Block]:
 
 def asking(asked: Asked) -> str:
     """A search, small enough to travel in a button that only the asker sees."""
-    return json.dumps([cut(asked.words, MOST_ASKED), asked.page, asked.exact])
+    return json.dumps([cut(asked.words, MOST_ASKED), asked.page, asked.exact], ensure_ascii=False)
 
 
 def asked_again(value: str) -> Asked:
-    """The search that a button carries; raises `ValueError` when it is not one of ours."""
-    words, page, exact = json.loads(value)
-    return Asked(str(words), max(0, int(page)), bool(exact))
+    """The search that a button carries; raises `Gone` when it is not one of ours."""
+    match carried(value):
+        case [str(words), int(page), bool(exact)] if 0 <= page <= MOST_PAGES:
+            return Asked(words, page, exact)
+    raise refusals.Gone

@@ -1,5 +1,6 @@
 """People's words inside ours: escaped, cut, never able to ping; and Slack's own markup, built safely."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
@@ -63,6 +64,14 @@ def when(moment: datetime) -> str:
 def said_at(ts: Timestamp) -> datetime:
     """The moment that a message's `ts` names."""
     return datetime.fromtimestamp(float(ts), UTC)
+
+
+def carried(value: str) -> Any:
+    """What a button or form of ours carries as JSON; None when that is not of our making."""
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None
 
 
 def count(number: int, one: str, many: str) -> str:
