@@ -16,6 +16,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 BATCH = 64
+# What a verb puts into its session's `info` when it deleted words that must not stay readable.
+SCRUBBED = "scrubbed"
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Writer:
         self._engine = engine
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._is_closed = False
+        self._has_old_words = False
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -86,6 +89,8 @@ class Writer:
                 batch[0].error = error
             else:
                 self._one_by_one(connection, batch)
+        if self._has_old_words:
+            self._has_old_words = not emptied_log(connection)
         by_loop: dict[asyncio.AbstractEventLoop, list[Waiting]] = {}
         for waiting in batch:
             by_loop.setdefault(waiting.loop, []).append(waiting)
@@ -101,6 +106,7 @@ class Writer:
                 session.flush()
                 session.expunge_all()
             session.commit()
+            self._has_old_words |= SCRUBBED in session.info
 
     def _one_by_one(self, connection: Connection, batch: list[Waiting]) -> None:
         """Run the batch again with a savepoint each, so that one verb's failure is its own."""
@@ -115,12 +121,24 @@ class Writer:
                         ):
                             waiting.outcome = waiting.verb(session)
                             session.commit()
+                            self._has_old_words |= SCRUBBED in session.info
                     except Exception as error:
                         waiting.error = error
         except Exception as error:
             log.exception("a batch of %d writes could not be committed", len(batch))
             for waiting in batch:
                 waiting.error = waiting.error or error
+
+
+def emptied_log(connection: Connection) -> bool:
+    """Empty the write-ahead log, which holds pages as they were; False when a reader still needs it."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        (is_busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        driver.execute("PRAGMA busy_timeout = 2000")
+    return not is_busy
 
 
 def tell_all(batch: list[Waiting]) -> None:

@@ -258,7 +258,7 @@ def public_note(
     ]
     rules = "\n".join(f"• {line}" for line in lines)
     buttons = [
-        ButtonElement(text="Charter", action_id=Action.COP_CHARTER, value=f"charter <#{place.channel}>"),
+        ButtonElement(text="Charter", action_id=Action.COP_CHARTER, value="charter"),
         ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP, value=str(place.id)),
     ]
     return message(

@@ -172,18 +172,16 @@ def help_with_cop(cop: str, kb: str) -> Message:
 
 
 def unclear(said: str, nearest: str | None, cop: str) -> Message:
-    """Something else was typed: the nearest subcommand, or two ways to look for it."""
-    shown = cut(said, 60)
+    """Something else was typed: the nearest subcommand, and two ways to look for it."""
+    text = f"I don’t know `{cop} {escape(cut(said, 60))}`."
+    buttons = [
+        button(f"Search “{cut(said, 50)}”", Action.COP_SEARCH, asking(Asked(said))),
+        button("Find a community about it", Action.COP_FIND, f"find {cut(said, 500)}"),
+    ]
     if nearest is not None:
-        rest = said.partition(" ")[2]
-        meant = f"{nearest} {rest}".strip()
-        text = f"I don’t know `{cop} {escape(shown)}`. Did you mean `{cop} {escape(cut(meant, 60))}`?"
-        one = button(cut(f"{cop} {meant}", 70), Action.COP_NEAREST, meant)
-        return message(text, section(text), ActionsBlock(elements=[one]))
-    text = f"I don’t know `{cop} {escape(shown)}`."
-    search = button(f"Search “{cut(said, 50)}”", Action.COP_SEARCH, asking(Asked(said)))
-    find = button("Find a community about it", Action.COP_FIND, f"find {cut(said, 500)}")
-    return message(text, section(text), ActionsBlock(elements=[search, find]))
+        text += f" Did you mean `{cop} {nearest}`?"
+        buttons.insert(0, button(f"{cop} {nearest}", Action.COP_NEAREST, nearest))
+    return message(text, section(text), ActionsBlock(elements=buttons))
 
 
 def paused(place: Place, reason: str) -> Message:
@@ -198,6 +196,14 @@ def paused(place: Place, reason: str) -> Message:
         f"I was removed from *{name}*, so nothing new is kept there and nothing is posted. If that was "
         f"meant, there is nothing to do. If not, type `/invite @Commonplace` in {channel(place.channel)} "
         "and everything goes on."
+    )
+
+
+def let_in(place: Place) -> Message:
+    """To who adopted a channel that the app could not go into."""
+    return message(
+        f"Slack did not let me into {channel(place.channel)}. Type `/invite @Commonplace` there: "
+        "as soon as I’m in, it is a community."
     )
 
 

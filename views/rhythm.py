@@ -146,7 +146,7 @@ def number(of: int) -> str:
 
 def titled(label: str, url: str) -> Part:
     """People's words as a link, or as they are when there is no address."""
-    words = cut(label, LABEL)
+    words = cut(label, LABEL) or "untitled"
     is_address = url.startswith(("https://", "http://"))
     return RichTextElementParts.Link(url=url, text=words) if is_address else plain(words)
 
