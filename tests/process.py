@@ -9,6 +9,11 @@ from pathlib import Path
 from sandbox.server import Sandbox
 
 PATIENCE = 30
+# Compiled once for all the processes of a run, whatever the environment says of it.
+COMPILED_ONCE = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "commonplace-pycache"),
+}
 
 
 class Process:
@@ -27,15 +32,12 @@ class Process:
             "COMMONPLACE_SLACK_API_URL": self._sandbox.api_url,
             "COMMONPLACE_DATABASE_URL": self._database_url,
             "COMMONPLACE_SANDBOX_OFFSET": str(self._sandbox.slack.calendar.offset),
-            # Compiled once for all the processes of a run, whatever the environment says of it.
-            "PYTHONDONTWRITEBYTECODE": "",
-            "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "commonplace-pycache"),
         }
         self._running = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "tests.app_process",
-            env=os.environ | settings,
+            env=os.environ | COMPILED_ONCE | settings,
             cwd=Path(__file__).parent.parent,
             stderr=asyncio.subprocess.DEVNULL,
         )

@@ -26,7 +26,7 @@ export async function look() {
   changed();
 }
 
-const KINDS = { in: ["In", "came in from the workspace"], row: ["Kept", "written to the app's database"],
+const KINDS = { in: ["In", "came in from the workspace"], row: ["App", "decided and written down by the app"],
     out: ["Out", "sent by the app"] };
 
 function toggleDrawer() {
