@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from docs.transcript import PATIENCE, TENON, lived, put_into_readme
 from tests.people import People
@@ -25,6 +25,10 @@ QUIETLY = (
     "--disable-sync",
 )
 DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=780)
+TO_THE_TOP = """(seen) => {
+  const box = seen.closest(".scroll");
+  box.scrollTop += seen.getBoundingClientRect().top - box.getBoundingClientRect().top;
+}"""
 # A picture in a README should not be waited for.
 LARGEST = 300_000
 
@@ -85,8 +89,10 @@ async def searched(page: Page) -> None:
     await expect(page.locator(".ephemeral", has_text="Searched for tenon").last).to_be_visible()
 
 
-async def take(page: Page, name: str) -> None:
-    """Take the picture, once the page has come to rest."""
+async def take(page: Page, name: str, first: Locator) -> None:
+    """Take the picture, with this at the top of what is read, once the page has come to rest."""
+    await page.mouse.move(0, 0)
+    await first.evaluate(TO_THE_TOP)
     await page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     path = FOLDER / f"{name}.png"
     await page.screenshot(path=path, animations="disabled")
@@ -99,14 +105,23 @@ async def pictures(browser: Browser) -> None:
     async with sandbox() as address, People(address) as people:
         desk = await opened(browser, address, DESK)
         await searched(desk)
-        await take(desk, "search")
+        await take(desk, "search", desk.locator(".message", has_text=TENON).first)
         phone = await opened(browser, address, PHONE, is_phone=True)
         await people["bo"].types("/kb tennon", in_="woodworking")
-        await expect(phone.locator(".ephemeral", has_text="Searched for tenon").last).to_be_in_viewport()
-        await take(phone, "phone")
+        answer = phone.locator(".ephemeral", has_text="Searched for tenon").last
+        await expect(answer).to_be_visible()
+        await take(phone, "phone", answer)
+        await left_the_tour(desk)
         await people.jumps("thursday 15:00")
-        await expect(desk.locator(".message", has_text="week to Thu 19 Nov").last).to_be_in_viewport()
-        await take(desk, "recap")
+        recap = desk.locator(".message", has_text="week to Thu 19 Nov").last
+        await expect(recap).to_be_in_viewport()
+        await take(desk, "recap", recap)
+
+
+async def left_the_tour(page: Page) -> None:
+    """Close the strip that leads through the first minute."""
+    await page.get_by_role("button", name="Leave the tour").click()
+    await expect(page.locator(".strip")).to_have_count(0)
 
 
 async def main() -> None:
