@@ -68,7 +68,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
 
 def deleted(session: Session, message: MessageKey, now: datetime) -> Erased:
     """Let a deletion follow into every copy: entry, index, posts, questions, and what waits in the inbox."""
-    entries.decline(session, message, "deleted", now)
+    entries.decline(session, message, entries.DELETED, now)
     questions.forget(session, message)
     inbox.erase_words(session, message, now)
     entry = entries.of(session, message)

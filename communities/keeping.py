@@ -165,7 +165,7 @@ def allow(session: Session, said: Said, author: Known | None) -> None:
         raise refusals.OurOwnWords
     marks = entries.marks(session, said.key)
     if marks.declined is not None:
-        raise refusals.Gone if marks.declined == "deleted" else refusals.DeclinedByAuthor
+        raise refusals.Gone if marks.declined == entries.DELETED else refusals.DeclinedByAuthor
     if marks.edited_ts > (said.edited_ts or ""):
         raise Stale
     if author is not None and author.is_external:

@@ -62,7 +62,7 @@ async def try_to_look(
     except Exception as error:
         log.warning("could not look into %s: %s", key.channel, describe(error))
     else:
-        log.info("looked into %s: %s", key.channel, type(outcome).__name__)
+        log.info("looked into channel %s: %s", key.channel, type(outcome).__name__.lower())
 
 
 def channel_in(event: dict[str, Any], tools: Tools) -> ChannelKey:

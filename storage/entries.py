@@ -272,6 +272,10 @@ def remove(session: Session, entry: Kept, words: frozenset[str]) -> None:
     count_words(session, entry.message.workspace, entry.community, frozenset(), words)
 
 
+# Why a message is never kept: it is gone from Slack.
+DELETED = "deleted"
+
+
 def decline(session: Session, message: MessageKey, reason: str, now: datetime) -> None:
     """Remember that this message is not to be kept, whoever stars it."""
     session.execute(

@@ -133,11 +133,13 @@ class Writer:
 def emptied_log(connection: Connection) -> bool:
     """Empty the write-ahead log, which holds pages as they were; False when a reader still needs it."""
     driver: Any = connection.connection.driver_connection
-    driver.execute("PRAGMA busy_timeout = 0")
     try:
+        driver.execute("PRAGMA busy_timeout = 0")
         (is_busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    finally:
         driver.execute("PRAGMA busy_timeout = 2000")
+    except driver.Error:
+        log.exception("the log beside the file could not be emptied")
+        return False
     return not is_busy
 
 

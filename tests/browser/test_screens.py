@@ -64,7 +64,7 @@ async def test_a_phone_shows_the_talk_and_the_channels_on_demand(opens: Opens) -
 
 async def test_on_a_phone_a_star_is_one_tap_away(opens: Opens) -> None:
     page = await opens(phone=True)
-    message = page.locator(".message", has_text="Is the Saturday session")
+    message = page.locator(".message", has_text="See you at the Saturday session")
     await message.get_by_role("button", name="Star this message").tap()
     await expect(message.locator(".reaction-star")).to_be_visible()
 

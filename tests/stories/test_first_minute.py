@@ -43,10 +43,12 @@ async def test_the_first_minute() -> None:
 
         await ada.deletes(note)
         await bo.waits_for(
-            lambda screen: not any(
-                TENON in words_in(message)
-                for channel in screen["channels"]
-                for message in channel["messages"]
+            lambda screen: (
+                not any(
+                    TENON in words_in(message)
+                    for channel in screen["channels"]
+                    for message in channel["messages"]
+                )
             )
         )
         assert TENON not in await bo.types("/kb tennon", in_="woodworking")
