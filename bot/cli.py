@@ -51,6 +51,9 @@ LIBRARIES = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sq
 
 def is_fit_for_the_log(record: logging.LogRecord) -> bool:
     """Libraries speak only when something is wrong: their details hold what people said."""
+    if record.name.startswith("apscheduler"):
+        # That a tick found the last one still at work is what we want of it, and no news.
+        return record.levelno >= logging.ERROR
     return record.levelno >= logging.WARNING or not record.name.startswith(LIBRARIES)
 
 

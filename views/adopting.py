@@ -172,7 +172,7 @@ def first_dates(dates: tuple[NextDate, ...]) -> str:
     if not dates:
         return "I’ll post nothing by myself."
     words = ", ".join(f"first {date.kind} {in_words(date.at)}" for date in dates)
-    return f"*{words[0].upper()}{words[1:]}.* You can change this at any time."
+    return f"*{words[0].upper()}{words[1:]}.*"
 
 
 def in_words(at: datetime) -> str:

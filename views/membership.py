@@ -24,7 +24,7 @@ MOST = 40
 RESTING = {
     WAITING: "I’m not in this channel yet. Type `/invite @Commonplace` here and everything begins.",
     REMOVED: "I was removed from this channel, so everything rests. `/invite @Commonplace` brings it back.",
-    GONE: "This channel was deleted. What was kept is still found.",
+    GONE: "This channel was deleted. What was kept in a public channel is still found.",
 }
 
 
@@ -190,7 +190,7 @@ def paused(place: Place, reason: str) -> Message:
     if reason == GONE:
         return message(
             f"The channel of *{name}* was deleted, so the community rests. "
-            "What was kept is still found by those who could read it."
+            "What was kept is still found if the channel was public, and by nobody if it was private."
         )
     return message(
         f"I was removed from *{name}*, so nothing new is kept there and nothing is posted. If that was "

@@ -62,7 +62,7 @@ def newest(outcome: Newest) -> Message:
         blocks += entry(hit, ())
     blocks += paging(Asked("", outcome.page), outcome.total)
     kept = count(outcome.total, "note", "notes")
-    note = f"_{kept} you can open · only you see this · add words to search: `/kb tenon joint`_"
+    note = f"_{kept} you can open · only you see this · add words to search_"
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
     return message("Kept most recently", *blocks)
 
