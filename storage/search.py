@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage.keys import CommunityId, EntryId, WorkspaceId
 from storage.models import EntryWord
 from storage.spelling import stem
-from storage.writer import SCRUBBED
+from storage.tidying import SCRUBBED
 
 # A title counts twice, tags half again: the weights of bm25's columns.
 SQLITE = text(
@@ -114,6 +114,5 @@ def known_words(
 
 def scrub(session: Session) -> None:
     """Make sure that no deleted word stays readable: in the index, or in the log beside the file."""
+    # The writer does it after the commit: in the transaction that deletes, SQLite 3.40 spoils the index.
     session.info[SCRUBBED] = True
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("INSERT INTO entry_search(entry_search) VALUES ('optimize')"))
