@@ -51,7 +51,7 @@ def here(found: Panel) -> list[Block]:
     ]
     facts = []
     if found.stewards:
-        facts.append(f"Looked after by {escape(listed(list(found.stewards)))}.")
+        facts.append(f"Looked after by {shown(listed(list(found.stewards)), 500)}.")
     if place.pause_reason in RESTING:
         facts.append(RESTING[place.pause_reason])
     elif place.pause_reason:
@@ -153,7 +153,7 @@ def left(outcome: Left, cop: str) -> Message:
 def charter(about: About) -> Message:
     """The charter, as it stands."""
     blocks = [section(f"*The charter of {channel(about.place.channel)}*"), *concern(about.concern)]
-    by = f"Looked after by {escape(listed(list(about.stewards)))}. " if about.stewards else ""
+    by = f"Looked after by {shown(listed(list(about.stewards)), 500)}. " if about.stewards else ""
     return message(f"The charter of {escape(about.place.name)}", *blocks, hint(f"{by}Only you see this."))
 
 
