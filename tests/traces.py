@@ -1,11 +1,14 @@
 """Looking for words that should be gone: in every column of every table, and in the bytes of the file."""
 
+import asyncio
 from pathlib import Path
 
 from sqlalchemy import inspect, make_url, text
 from sqlalchemy.orm import Session
 
 from storage.database import Database
+
+MOMENTS = 200
 
 
 def in_tables(session: Session, words: str) -> set[str]:
@@ -31,6 +34,16 @@ def in_files(database: Database, words: str) -> set[str]:
         for found in path.parent.glob(path.name + "*")
         if words.lower().encode() in found.read_bytes().lower()
     }
+
+
+async def left(database: Database, *words: str) -> set[str]:
+    """Where any of these can be read still, once what tidies up between commits has had its moment."""
+    for _ in range(MOMENTS):
+        found = set().union(*[await of(database, word) for word in words])
+        if not found:
+            return found
+        await asyncio.sleep(0.05)
+    return found
 
 
 async def of(database: Database, words: str) -> set[str]:

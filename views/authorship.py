@@ -2,13 +2,13 @@
 
 from storage.communities import Place
 from storage.entries import Kept
-from views.text import Message, channel, count, cut, escape, link, message
+from views.text import Message, channel, count, link, message, shown
 
 
 def your_entry(entry: Kept, place: Place) -> Message:
     """What is kept of an author's message, in the words as they are kept."""
     title = link(entry.permalink, entry.title)
-    words = escape(cut(entry.plain, 1500))
+    words = shown(entry.plain, 1500)
     return message(
         f"Kept in {channel(place.channel)} as {title}:\n>{words}\n"
         "Edit or delete your message in Slack and this copy follows."

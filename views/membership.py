@@ -17,7 +17,7 @@ from communities.searching import Asked
 from storage.communities import Concern, Place
 from views.ids import Action
 from views.searching import asking
-from views.text import Message, channel, count, cut, escape, listed, message, when
+from views.text import Message, channel, count, cut, escape, listed, message, shown, when
 
 # A message holds fifty blocks; the directory leaves room for what stands around it.
 MOST = 40
@@ -36,7 +36,7 @@ def panel(found: Panel, cop: str) -> Message:
         blocks.append(SectionBlock(text=MarkdownTextObject(text=f"*Your communities*\n{names}")))
     blocks.append(ActionsBlock(elements=buttons(found), block_id="cop"))
     blocks.append(hint(f"Only you see this. `{cop} help` shows what one can type."))
-    name = found.here.name if found.here else ""
+    name = escape(found.here.name) if found.here else ""
     return message(f"{name} is a community." if name else "Communities of practice here", *blocks)
 
 
@@ -51,7 +51,7 @@ def here(found: Panel) -> list[Block]:
     ]
     facts = []
     if found.stewards:
-        facts.append(f"Looked after by {escape(listed(list(found.stewards)))}.")
+        facts.append(f"Looked after by {shown(listed(list(found.stewards)), 500)}.")
     if place.pause_reason in RESTING:
         facts.append(RESTING[place.pause_reason])
     elif place.pause_reason:
@@ -65,10 +65,10 @@ def here(found: Panel) -> list[Block]:
 
 def concern(written: Concern | None) -> list[Block]:
     """A charter's words, as words."""
-    if written is None or not written.problem:
+    if written is None or not written.problem.strip():
         return []
     blocks: list[Block] = [section("*The problem we have*"), said(written.problem)]
-    if written.out_of_scope:
+    if written.out_of_scope.strip():
         blocks += [section("*What it is not about*"), said(written.out_of_scope)]
     return blocks
 
@@ -103,7 +103,7 @@ def directory(found: Directory, cop: str) -> Message:
     left = len(found.listings) - MOST
     more = f"and {count(left, 'more', 'more')}: add words to narrow it down. " if left > 0 else ""
     blocks.append(hint(f"{more}Only you see this."))
-    return message(cut(title, 300), *blocks)
+    return message(shown(title, 300), *blocks)
 
 
 def none_found(found: Directory, cop: str) -> Message:
@@ -153,8 +153,8 @@ def left(outcome: Left, cop: str) -> Message:
 def charter(about: About) -> Message:
     """The charter, as it stands."""
     blocks = [section(f"*The charter of {channel(about.place.channel)}*"), *concern(about.concern)]
-    by = f"Looked after by {escape(listed(list(about.stewards)))}. " if about.stewards else ""
-    return message(f"The charter of {about.place.name}", *blocks, hint(f"{by}Only you see this."))
+    by = f"Looked after by {shown(listed(list(about.stewards)), 500)}. " if about.stewards else ""
+    return message(f"The charter of {escape(about.place.name)}", *blocks, hint(f"{by}Only you see this."))
 
 
 def help_with_cop(cop: str, kb: str) -> Message:

@@ -19,14 +19,16 @@ from slack_sdk.models.blocks import (
 
 from communities import refusals
 from communities.searching import PAGE, Asked, Found, Hit, Newest, Nothing
-from communities.words import folded
+from communities.words import folded, plain
 from views.ids import Action, More
-from views.text import Message, carried, channel, count, cut, day, escape, message, said_at
+from views.text import Message, carried, channel, count, cut, day, escape, message, said_at, shown
 
 AROUND = 90
 SHOWN = 260
 # Slack's limit for a button's value is 2,000 characters; a question is cut well before.
 MOST_ASKED = 500
+# So many corrections are told; somebody who pastes a page does not read more.
+MOST_NAMED = 5
 MOST_PAGES = 1_000_000
 
 
@@ -41,13 +43,18 @@ def answer(outcome: Found | Nothing | Newest) -> Message:
 
 def found(outcome: Found) -> Message:
     """A page of results, best first."""
-    title = f"{count(outcome.total, 'result', 'results')} for {outcome.asked.words}"
+    title = f"{count(outcome.total, 'result', 'results')} for {typed(outcome.asked)}"
     blocks = [*correction(outcome)]
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
     blocks += paging(outcome.asked, outcome.total)
     note = f"_{count(outcome.total, 'result', 'results')} · only you see this_"
-    return message(cut(title, 300), *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
+    return message(title, *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
+
+
+def typed(asked: Asked) -> str:
+    """What they typed, as words: Slack hands it over as markup."""
+    return shown(plain(asked.words), 300)
 
 
 def newest(outcome: Newest) -> Message:
@@ -69,15 +76,15 @@ def newest(outcome: Newest) -> Message:
 
 def nothing(outcome: Nothing) -> Message:
     """Nothing was found, and what was tried."""
-    asked = escape(cut(outcome.asked.words, 200))
-    tried = " and ".join(f"*{escape(better)}*" for _, better in outcome.tried)
+    asked = typed(outcome.asked)
+    tried = " and ".join(f"*{escape(better)}*" for _, better in outcome.tried[:MOST_NAMED])
     also = f" I also tried {tried}." if tried else ""
     if not outcome.has_any:
         also = " Nothing at all is kept yet that you could open: put a :star: on a message to begin."
     text = f"Nothing kept about *{asked}*.{also}"
     hint = "_Fewer or other words may help. Only you see this; nobody sees what you search._"
     return message(
-        cut(f"Nothing kept about {outcome.asked.words}", 300),
+        f"Nothing kept about {asked}",
         SectionBlock(text=MarkdownTextObject(text=text)),
         ContextBlock(elements=[MarkdownTextObject(text=hint)]),
     )
@@ -97,8 +104,9 @@ def correction(outcome: Found) -> list[Block]:
     """Which words were searched instead of those typed, and the way back."""
     if not outcome.corrected:
         return []
-    instead = ", ".join(escape(better) for _, better in outcome.corrected)
-    wrong = " or ".join(f"“{escape(word)}”" for word, _ in outcome.corrected)
+    named = outcome.corrected[:MOST_NAMED]
+    instead = ", ".join(escape(better) for _, better in named)
+    wrong = " or ".join(f"“{escape(word)}”" for word, _ in named)
     text = f"Searched for *{instead}*; nobody here writes {wrong}."
     label = "Only “" + cut(outcome.corrected[0][0], 40) + "”" if len(outcome.corrected) == 1 else "As typed"
     back = ButtonElement(
