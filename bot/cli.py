@@ -10,8 +10,6 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import trial
-from bot.exporting import export as write_export
 from bot.run import run as run_app
 from bot.settings import Settings, Wrong, load
 from storage.lock import Busy
@@ -93,6 +91,8 @@ def export(
     format: Annotated[Format, typer.Option(help="One JSON object a line.")] = Format.JSONL,
 ) -> None:
     """Write everything that was kept, in an open format."""
+    from bot.exporting import export as write_export
+
     carried_out(lambda settings: write_export(settings, output, workspace))
 
 
@@ -107,6 +107,9 @@ def sandbox(
 ) -> None:
     """Try it: a local workspace in your browser, with the real app running in it."""
     logging_to_stderr(verbose=verbose, quiet=not verbose)
+    # The sandbox is loaded for whoever asks for it, and not by `run`.
+    from bot import trial
+
     carried_out(lambda _: trial.run(port, keep, with_browser=browser, verbose=verbose))
 
 

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, UserId
 from tests.cast import new_ts
-from tests.conftest import on_sqlite
+from tests.engines import on_sqlite
 
 MANY = 1200
 NOW = datetime(2026, 11, 18, 10, 20, tzinfo=UTC)
