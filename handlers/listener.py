@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from traceback import format_tb
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -37,16 +38,17 @@ def listener(function: Listener) -> Listener:
         injected |= {"context": context, "body": body}
         tools: Tools = context["tools"]
         database: Once = context["database"]
-        tools.load.running += 1
+        row = context.get("inbox_id")
+        tools.load.begins(row)
         try:
             await function(**{name: value for name, value in injected.items() if name in wanted})
             await database.finish()
         except AlreadyDone:
-            log.info("inbox %s was done before", context.get("inbox_id"))
+            log.info("inbox %s was done before", row)
         except Exception as error:
             await answer(context, body, error)
         finally:
-            tools.load.running -= 1
+            tools.load.ends(row)
 
     # Bolt injects by parameter name and looks through `__wrapped__`: show it what we need besides.
     del guarded.__dict__["__wrapped__"]
@@ -102,7 +104,7 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
     reference = secrets.token_hex(4)
     # The type alone, and where it happened: an error's own words may hold somebody's message.
     log.error("reference %s: %s in inbox %s", reference, describe(error), row)
-    log.debug("reference %s", reference, exc_info=error)
+    log.debug("reference %s came about at\n%s", reference, "".join(format_tb(error.__traceback__)))
     if row is not None and not database.is_settled:
         give_up = "event" not in body
         await tools.database.write(inbox.fail, row, reference, tools.clock(), give_up=give_up)

@@ -126,7 +126,8 @@ class Writer:
                     except Exception as error:
                         waiting.error = error
         except Exception as error:
-            log.exception("a batch of %d writes could not be committed", len(batch))
+            # Its type alone: an error's own words may hold somebody's message.
+            log.error("a batch of %d writes could not be committed: %s", len(batch), type(error).__name__)
             for waiting in batch:
                 waiting.error = waiting.error or error
 
