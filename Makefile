@@ -46,6 +46,9 @@ format: $(BIN)/.installed-dev  ## Put the code in shape
 bench: $(BIN)/.installed-dev  ## Measure, and print the tables
 	$(BIN)/python -m benchmarks
 
+pictures: $(BIN)/.installed-dev  ## Take the README's transcript and pictures again, in the sandbox
+	$(BIN)/python -m docs.pictures
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
 
 lock: $(BIN)/.installed-dev  ## Renew both locks

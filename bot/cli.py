@@ -10,8 +10,6 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import trial
-from bot.exporting import export as write_export
 from bot.run import run as run_app
 from bot.settings import Settings, Wrong, load
 from storage.lock import Busy
@@ -51,6 +49,9 @@ LIBRARIES = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sq
 
 def is_fit_for_the_log(record: logging.LogRecord) -> bool:
     """Libraries speak only when something is wrong: their details hold what people said."""
+    if record.name.startswith("apscheduler"):
+        # That a tick found the last one still at work is what we want of it, and no news.
+        return record.levelno >= logging.ERROR
     return record.levelno >= logging.WARNING or not record.name.startswith(LIBRARIES)
 
 
@@ -90,6 +91,8 @@ def export(
     format: Annotated[Format, typer.Option(help="One JSON object a line.")] = Format.JSONL,
 ) -> None:
     """Write everything that was kept, in an open format."""
+    from bot.exporting import export as write_export
+
     carried_out(lambda settings: write_export(settings, output, workspace))
 
 
@@ -104,6 +107,9 @@ def sandbox(
 ) -> None:
     """Try it: a local workspace in your browser, with the real app running in it."""
     logging_to_stderr(verbose=verbose, quiet=not verbose)
+    # The sandbox is loaded for whoever asks for it, and not by `run`.
+    from bot import trial
+
     carried_out(lambda _: trial.run(port, keep, with_browser=browser, verbose=verbose))
 
 

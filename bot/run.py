@@ -96,6 +96,8 @@ async def live(app: Commonplace, settings: Settings, stop: asyncio.Event) -> Non
         "connected as %s in workspace %s", app.tools.installation.bot_user, app.tools.installation.workspace
     )
     try:
+        # What was left behind last time is not kept waiting for the first tick.
+        await app.settle()
         await stop.wait()
     finally:
         log.info("stopping")

@@ -11,7 +11,7 @@ from communities.refusals import Refusal
 from communities.rhythm import Choice
 from storage import communities, deliveries, people
 from storage.communities import Place
-from storage.keys import ChannelKey, PersonKey, UserId
+from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
 from storage.people import Known
 
 # A channel with this many people or more is adopted by an administrator.
@@ -124,17 +124,35 @@ def withdraw(session: Session, place: Place, why: Refusal, now: datetime) -> Non
 def looked(
     session: Session, channel: Channel, inside: frozenset[UserId], since: str, now: datetime
 ) -> Here | Away | Unconcerned:
-    """Write down what a look showed; the first time the app is inside, it owes the channel its note."""
+    """Write down what a look showed; the first time, the channel is owed its note."""
     before = communities.at(session, channel.key)
     outcome = channels.looked(session, channel, inside, since, now)
-    if isinstance(outcome, Here) and before is not None and before.pause_reason == WAITING:
-        deliveries.owe(
-            session,
-            outcome.place.workspace,
-            "adopted",
-            f"adopted:{outcome.place.id}",
-            now,
-            channel=outcome.place.channel,
-            facts={"community": outcome.place.id},
-        )
+    if before is None or before.pause_reason != WAITING:
+        return outcome
+    if isinstance(outcome, Here):
+        owe(session, "adopted", before, now, channel=before.channel)
+    elif isinstance(outcome, Away):
+        owe(session, "let_in", before, now, user=before.adopted_by)
     return outcome
+
+
+def owe(
+    session: Session,
+    kind: str,
+    place: Place,
+    now: datetime,
+    *,
+    channel: ChannelId | None = None,
+    user: UserId | None = None,
+) -> None:
+    """Owe what is said once about a community's beginning."""
+    deliveries.owe(
+        session,
+        place.workspace,
+        kind,
+        f"{kind}:{place.id}",
+        now,
+        channel=channel,
+        user=user,
+        facts={"community": place.id},
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import keeping, refusals, words
+from communities import keeping, refusals, seeing, words
 from communities.keeping import Ignored, Said
 from storage import communities, entries, inbox, people, questions, search
 from storage.entries import Kept
@@ -42,17 +42,23 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
         # A recap may speak of a question that is not kept; its words follow too.
         keeping.withdraw(session, said.key, now)
         return Ignored("not kept")
-    if (entry.edited_ts or "") > edited_ts or entry.text == said.text:
+    if max(entry.edited_ts or "", entries.marks(session, said.key).edited_ts) > edited_ts:
         return Ignored("known already")
-    if not words.plain(said.text):
-        keeping.drop(session, entry, now)
-        search.scrub(session)
+    if entry.text == said.text:
+        entries.change(session, entry.id, edited_ts=edited_ts)
+        return Ignored("the same words")
+    plain = words.plain(said.text)
+    if not plain:
+        erase(session, entry, now)
         return Erased(said.key)
     before = keeping.words_of(entry)
-    title = entry.title if entry.is_title_given else words.title_of(said.text)
-    entries.change(
-        session, entry.id, text=said.text, plain=words.plain(said.text), title=title, edited_ts=edited_ts
-    )
+    # Somebody's own title and tags stay, unless they repeat what the author took back.
+    lost = words.lost(entry.plain, plain)
+    is_title_given = entry.is_title_given and not words.said(entry.title) & lost
+    title = entry.title if is_title_given else words.title_of(said.text)
+    tags = " ".join(tag for tag in entry.tags if not words.said(tag) & lost)
+    values = {"title": title, "is_title_given": is_title_given, "tags": tags}
+    entries.change(session, entry.id, text=said.text, plain=plain, edited_ts=edited_ts, **values)
     changed = entries.of(session, said.key) or entry
     entries.count_words(session, said.key.workspace, entry.community, keeping.words_of(changed), before)
     search.scrub(session)
@@ -62,7 +68,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
 
 def deleted(session: Session, message: MessageKey, now: datetime) -> Erased:
     """Let a deletion follow into every copy: entry, index, posts, questions, and what waits in the inbox."""
-    entries.decline(session, message, "deleted", now)
+    entries.decline(session, message, entries.DELETED, now)
     questions.forget(session, message)
     inbox.erase_words(session, message, now)
     entry = entries.of(session, message)
@@ -81,26 +87,33 @@ def erase(session: Session, entry: Kept, now: datetime) -> None:
 
 def dont_keep(session: Session, by: PersonKey, wanted: EntryId, now: datetime) -> TakenOut:
     """The author says that this one is not to be kept, by any star; raises `NotYours`, `Gone`."""
-    entry = entries.by_id(session, by.workspace, wanted)
-    if entry is None:
-        raise refusals.Gone
+    entry = of_somebody(session, by, wanted)
     if entry.author != by.user:
         raise refusals.NotYours
-    entries.decline(session, entry.message, "author", now)
-    erase(session, entry, now)
-    return TakenOut(1)
+    return decline(session, entry, "author", now)
 
 
 def take_out(session: Session, by: PersonKey, wanted: EntryId, now: datetime) -> TakenOut:
     """The author or a steward takes an entry out; raises `NotYours`, `Gone`."""
-    entry = entries.by_id(session, by.workspace, wanted)
-    if entry is None:
-        raise refusals.Gone
+    entry = of_somebody(session, by, wanted)
     if entry.author == by.user:
-        return dont_keep(session, by, wanted, now)
+        return decline(session, entry, "author", now)
     if by.user not in communities.stewards(session, entry.community):
         raise refusals.NotYours
-    entries.decline(session, entry.message, "steward", now)
+    return decline(session, entry, "steward", now)
+
+
+def of_somebody(session: Session, by: PersonKey, wanted: EntryId) -> Kept:
+    """The entry, for its author and for who may see it; raises `Gone` for everybody else."""
+    entry = entries.by_id(session, by.workspace, wanted)
+    if entry is not None and (entry.author == by.user or seeing.entry(session, by, wanted)):
+        return entry
+    raise refusals.Gone
+
+
+def decline(session: Session, entry: Kept, reason: str, now: datetime) -> TakenOut:
+    """Take it out, whoever stars it from now on."""
+    entries.decline(session, entry.message, reason, now)
     erase(session, entry, now)
     return TakenOut(1)
 

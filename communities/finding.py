@@ -12,7 +12,7 @@ from storage.communities import Place
 from storage.keys import PersonKey
 
 # Two words that are alike to this degree are taken for the same; below it, nonsense would find something.
-ALIKE = 80.0
+ALIKE = 0.79
 # A word this long may also be the beginning of another.
 BEGINNING = 4
 # A name counts more than what the charter says; at least half of what was asked must be there.
@@ -75,8 +75,11 @@ def stands_in(token: str, among: list[str]) -> float:
     """How well the nearest of these words matches; 0 when none is near."""
     if any(len(token) >= BEGINNING and word.startswith(token) for word in among):
         return 1.0
-    best = process.extractOne(token, among, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return best[1] / 100 if best else 0.0
+    singular = [word.rstrip("s") for word in among]
+    best = process.extractOne(
+        token.rstrip("s"), singular, scorer=OSA.normalized_similarity, score_cutoff=ALIKE
+    )
+    return best[1] if best else 0.0
 
 
 def is_name(asked: str, name: str) -> bool:

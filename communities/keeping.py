@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import refusals, seeing, words
-from storage import communities, deliveries, entries, people, stars
+from storage import communities, deliveries, entries, people, search, stars
 from storage.communities import Place
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
@@ -143,7 +143,7 @@ def keep(
         now,
         stars=len([user for user in stars.by_whom(session, said.key) if user != said.author]),
         tags=tags,
-        is_title_given=bool(title),
+        is_title_given=title not in ("", words.title_of(said.text)),
         edited_ts=said.edited_ts,
     )
     entry = entries.add(session, draft, words_of(draft)) or entries.of(session, said.key)
@@ -165,7 +165,7 @@ def allow(session: Session, said: Said, author: Known | None) -> None:
         raise refusals.OurOwnWords
     marks = entries.marks(session, said.key)
     if marks.declined is not None:
-        raise refusals.Gone if marks.declined == "deleted" else refusals.DeclinedByAuthor
+        raise refusals.Gone if marks.declined == entries.DELETED else refusals.DeclinedByAuthor
     if marks.edited_ts > (said.edited_ts or ""):
         raise Stale
     if author is not None and author.is_external:
@@ -252,6 +252,7 @@ def take_back(session: Session, starred: Starred, now: datetime) -> Counted | Dr
     if stars.by_whom(session, starred.message):
         return Counted(recount(session, entry))
     drop(session, entry, now)
+    search.scrub(session)
     return Dropped(starred.message)
 
 
@@ -323,7 +324,7 @@ def retitle(session: Session, entry: Kept, title: str, tags: tuple[str, ...]) ->
         session,
         entry.id,
         title=title or words.title_of(entry.text),
-        is_title_given=bool(title),
+        is_title_given=title not in ("", words.title_of(entry.text)),
         tags=" ".join(tags),
     )
     changed = entries.of(session, entry.message) or entry

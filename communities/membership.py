@@ -116,9 +116,10 @@ def join(
 def leave(session: Session, by: PersonKey, channel: ChannelKey, now: datetime) -> Left:
     """Stop belonging; what can be read stays readable while they are in the channel."""
     place = communities.at(session, channel)
-    if place is None:
+    belonging = memberships.of(session, place.id, by.user) if place else None
+    if place is None or (belonging is None and place.id not in seeing.visible(session, by)):
         raise refusals.NotACommunity
-    if not memberships.belongs(memberships.of(session, place.id, by.user)):
+    if not memberships.belongs(belonging):
         raise refusals.NotAMember(place.name)
     if communities.stewards(session, place.id) == [by.user]:
         raise refusals.LastSteward(place.name)

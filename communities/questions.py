@@ -48,7 +48,7 @@ def heard(
         return Replied(parent)
     if not words.is_question(said.text):
         return Ignored("asks nothing")
-    if entries.marks(session, said.key).declined == "deleted":
+    if entries.marks(session, said.key).declined == entries.DELETED:
         return Ignored("gone already")
     questions.ask(session, said.key, place.id, said.author, asked_at(said.key))
     return Asked(said.key, PersonKey(said.key.workspace, said.author))

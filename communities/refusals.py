@@ -1,4 +1,7 @@
-"""The domain says no by name; what to do instead is found by `views.refusals`."""
+"""The domain says no by name; what to do instead is found by `views.refusals`.
+
+They are values, and yet not frozen: Python writes to an exception as it passes (its traceback, its notes).
+"""
 
 from dataclasses import dataclass
 
@@ -9,19 +12,19 @@ class Refusal(Exception):
     """Something a person asked for that is not to be; the nouns it carries are theirs to see."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotACommunity(Refusal):
     """This channel has no community."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class AlreadyACommunity(Refusal):
     """This channel has a community already."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class ForMembersOnly(Refusal):
     """Guests and people from other companies cannot do this; `what` is the verb, `ask` who could."""
 
@@ -30,7 +33,7 @@ class ForMembersOnly(Refusal):
     ask: UserId | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotASteward(Refusal):
     """Only a steward may do this; `stewards` are who could."""
 
@@ -38,24 +41,24 @@ class NotASteward(Refusal):
     stewards: tuple[UserId, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Unreachable(Refusal):
     """The app is not in this channel; `channel_is_private` decides how it can be let in."""
 
     channel_is_private: bool
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotAChannel(Refusal):
     """Communities live in channels, not in direct messages."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class ChannelArchived(Refusal):
     """The channel is archived."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class TooLarge(Refusal):
     """The channel has more people than a member may adopt alone."""
 
@@ -63,85 +66,85 @@ class TooLarge(Refusal):
     most: int
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class SharedChannel(Refusal):
     """The channel is shared with another company."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class TooFewWords(Refusal):
     """A problem is not said in so few words."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotAMember(Refusal):
     """They do not belong to this community, so there is nothing to leave."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class JoinByInvitation(Refusal):
     """The channel is private: only somebody inside can bring them in."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NoSuchCommunity(Refusal):
     """No community that they may see is called so; `asked` is theirs."""
 
     asked: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class CannotInvite(Refusal):
     """Slack does not let the app bring people into this channel."""
 
     channel: ChannelId
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class GeneralChannel(Refusal):
     """The general channel is for administrators to adopt."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Gone(Refusal):
     """What this button or command is about is not there any more, or not for this person."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class WordsNotKept(Refusal):
     """The author asked that their words not be kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class DeclinedByAuthor(Refusal):
     """The author took this one message out."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class FromOutside(Refusal):
     """The words are of somebody from another company."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NothingToKeep(Refusal):
     """A message without words: a file, or nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class OurOwnWords(Refusal):
     """The message is one of the app's own."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class LastSteward(Refusal):
     """Nobody would tend the community."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Unclear(Refusal):
     """What was typed cannot be understood; `said` is a short part of it, theirs."""
 
@@ -149,6 +152,6 @@ class Unclear(Refusal):
     nearest: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotYours(Refusal):
     """Only the author, or a steward, may take this out; somebody else's star keeps it."""

@@ -209,13 +209,17 @@ def owe(
         session,
         place.workspace,
         seen.kind,
-        f"{seen.kind}:{seen.id}:{seen.local_date}",
+        f"{seen.kind}:{place.id}:{seen.local_date}",
         now,
         channel=place.channel,
         facts={"community": place.id, "due": due, **facts},
     )
-    schedules.note(session, seen, made, prompt)
-    return Owing(made) if made is not None else Taken()
+    if made is None:
+        # The schedule was made anew on the day of a post.
+        schedules.note(session, seen, SKIPPED, "posted already")
+        return Taken()
+    schedules.note(session, seen, POSTED, None, made, prompt)
+    return Owing(made)
 
 
 def is_too_late(due: datetime, now: datetime) -> bool:

@@ -136,19 +136,16 @@ def can_be_corrected(word: str) -> bool:
 
 
 def nearest(word: str, vocabulary: dict[str, int]) -> str | None:
-    """The word that was most likely meant, or None; one that starts alike and is common comes first."""
+    """The word that was most likely meant, or None; one that starts alike and is common comes first.
+
+    A word that differs in its ending alone needs no correction: the index forgives that by itself.
+    """
     reach = 1 if len(word) < 6 else 2
     near = process.extract(word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=reach, limit=None)
-    if not near or any(same_stem(word, candidate) for candidate, _, _ in near):
+    if not near or any(words.stem(candidate) == words.stem(word) for candidate, _, _ in near):
         return None
 
     def cost(candidate: str, distance: float) -> float:
         return distance + (0.35 if candidate[0] != word[0] else 0) - 0.12 * log(1 + vocabulary[candidate])
 
     return min(((cost(found, distance), found) for found, distance, _ in near))[1]
-
-
-def same_stem(word: str, candidate: str) -> bool:
-    """Whether two words differ only in a regular ending, which the index forgives by itself."""
-    short, long = sorted((word, candidate), key=len)
-    return long != short and long in (short + "s", short + "es", short + "ed", short + "ing")

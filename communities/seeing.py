@@ -8,7 +8,7 @@ from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, PersonKey
 from storage.people import Known
 
-# Away from a private channel we hear of nobody who joins or leaves, so nobody is known to be inside.
+# Away from a channel we hear of nobody who joins or leaves, so nobody is known to be inside.
 UNKNOWN_WHEN_PAUSED = {"removed", "gone"}
 
 
@@ -16,9 +16,9 @@ def may_see(person: Known | None, place: Place, member: Member | None) -> bool:
     """Whether this person could open this community's channel in Slack; what is unknown is private."""
     if person is None or person.is_deactivated or person.is_bot:
         return False
-    is_inside = member is not None and member.in_channel
+    is_inside = member is not None and member.in_channel and place.pause_reason not in UNKNOWN_WHEN_PAUSED
     if place.is_private:
-        return is_inside and place.pause_reason not in UNKNOWN_WHEN_PAUSED
+        return is_inside
     if person.is_external:
         return is_inside and place.is_shared
     if person.is_guest:
@@ -45,4 +45,9 @@ def entry(session: Session, viewer: PersonKey, wanted: EntryId) -> Kept | None:
 
 def everybody_in(session: Session, audience: Place, source: Place) -> bool:
     """Whether what comes from `source` may be posted in the channel of `audience`: to all who are there."""
-    return source.id == audience.id or not (source.is_private or source.is_shared or audience.is_shared)
+    if source.id == audience.id:
+        return True
+    if source.is_private or source.is_shared or audience.is_shared:
+        return False
+    present = [member.user for member in communities.members(session, audience.id) if member.in_channel]
+    return all(source.id in visible(session, PersonKey(audience.workspace, user)) for user in present)

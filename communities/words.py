@@ -2,15 +2,16 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from storage.spelling import folded, readable, stem, tokens
+
+__all__ = ["folded", "is_question", "lost", "plain", "said", "stem", "title_of", "tokens", "vocabulary_of"]
 
 TITLE = 80
 GIVEN = 120
 TAG, TAGS = 30, 8
 NO_TAG = re.compile(r"[^\w.+-]")
-WORD = 64
-TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ANGLED = re.compile(r"<([^<>]*)>")
 # What a browser takes for the host: everything before an `@` is but a name to log in by.
 HOST = re.compile(r"https?://(?:[^/?#\s]*@)?([^/?#:@\s]+)|((?:[\w-]+\.)+[\w-]+)(?=[:/?#]|$)", re.IGNORECASE)
@@ -32,7 +33,7 @@ STOP_WORDS = frozenset(
 
 def plain(text: str) -> str:
     """Slack's markup as words: mentions become neutral, links keep label and host, escapes are undone."""
-    return html.unescape(ANGLED.sub(lambda found: spoken(found.group(1)), text)).strip()
+    return readable(html.unescape(ANGLED.sub(lambda found: spoken(found.group(1)), text))).strip()
 
 
 def spoken(inside: str) -> str:
@@ -79,22 +80,19 @@ def tags_in(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in found if tag))[:TAGS]
 
 
-def folded(word: str) -> str:
-    """A word as it is compared: lower case, without accents."""
-    spread = unicodedata.normalize("NFKD", word.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in spread if not unicodedata.combining(c)))
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a text as they are compared, in order; what is too long to be a word is left out."""
-    found = (folded(token).replace("’", "'") for token in TOKEN.findall(text))
-    parts = (part for token in found for part in token.split("'") if len(part) > 1 or not part.isascii())
-    return [part for part in parts if len(part) <= WORD]
-
-
 def vocabulary_of(*texts: str) -> frozenset[str]:
     """The different words of these texts, without those that carry no meaning."""
     return frozenset(word for text in texts for word in tokens(text)) - STOP_WORDS
+
+
+def lost(before: str, after: str) -> frozenset[str]:
+    """What was said before and is not any more: as words, and as they were written."""
+    return said(before) - said(after) - STOP_WORDS
+
+
+def said(text: str) -> frozenset[str]:
+    """The words of a text, and everything in it that stands between spaces, whatever it is made of."""
+    return frozenset(tokens(text)) | {folded(part).strip(".,:;!?'\"()[]") for part in text.split()} - {""}
 
 
 def is_question(text: str) -> bool:

@@ -12,7 +12,7 @@ from communities.adopting import Wish
 from communities.channels import Channel
 from communities.refusals import Refusal
 from communities.rhythm import Choice
-from handlers.channels import look_into
+from handlers.channels import try_to_look
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
@@ -101,7 +101,7 @@ async def submitted_adopt_form(
         return
     done = views.adopted(wish.channel.channel, views.where(submitted.about))
     await ack(response_action="update", view=done)
-    await look_into(wish.channel, looking, database, clock)
+    await try_to_look(wish.channel, looking, database, clock)
 
 
 def wished(submitted: Submitted) -> Wish:

@@ -7,6 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import authorship, refusals
+from communities.authorship import Erased, Followed
+from communities.keeping import Ignored
 from handlers.home import draw
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -28,7 +30,18 @@ async def edited_message(event: dict[str, Any], tools: Tools, database: Once, cl
     bot_id = tools.installation.bot_id
     message = said(place.workspace, place.channel, event.get("message", {}), "", bot_id)
     outcome = await database.write(authorship.edited, message, now=clock())
-    log.info("edit: %s", type(outcome).__name__)
+    log.info("%s", edited_in_words(outcome))
+
+
+def edited_in_words(outcome: Followed | Erased | Ignored) -> str:
+    """What became of an edit, for the log."""
+    match outcome:
+        case Followed(entry=entry):
+            return f"an edit is followed: entry {entry.id} has the new words, and no old ones"
+        case Erased():
+            return "an edit left no words: the entry is erased"
+        case Ignored(why=why):
+            return f"an edit changes nothing: {why}"
 
 
 @listener
@@ -40,7 +53,7 @@ async def deleted_message(event: dict[str, Any], tools: Tools, database: Once, c
         raise Unreadable("a ts")
     key = MessageKey(place.workspace, place.channel, Timestamp(ts))
     await database.write(authorship.deleted, key, now=clock())
-    log.info("deletion followed")
+    log.info("a deletion is followed into every copy: entry, search, posts")
 
 
 @listener

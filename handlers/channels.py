@@ -6,7 +6,7 @@ from typing import Any
 
 from communities import adopting, channels
 from communities.channels import WAITING, Away, Channel, Here, Unconcerned
-from handlers.listener import listener
+from handlers.listener import describe, listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Unreadable, channel_in
@@ -50,11 +50,20 @@ async def look_again(tools: Tools, looking: Looking) -> int:
     now = tools.clock()
     due = await tools.database.write(communities.to_look_at, now, now + CLAIM)
     for key in due:
-        try:
-            await look_into(key, looking, tools.database, tools.clock)
-        except Exception:
-            log.exception("could not look into %s", key.channel)
+        await try_to_look(key, looking, tools.database, tools.clock)
     return len(due)
+
+
+async def try_to_look(
+    key: ChannelKey, looking: Looking, database: Doors, clock: Clock, since: str | None = None
+) -> None:
+    """Look into a channel where a look is owed; what fails is tried again when the clock says so."""
+    try:
+        outcome = await look_into(key, looking, database, clock, since)
+    except Exception as error:
+        log.warning("could not look into %s: %s", key.channel, describe(error))
+    else:
+        log.info("looked into channel %s: %s", key.channel, type(outcome).__name__.lower())
 
 
 @listener
@@ -64,7 +73,7 @@ async def changed_channel(
     """A channel was renamed, archived, brought back or opened to all."""
     key = channel_in(event, tools.installation.workspace)
     if await database.write(channels.to_look, key, now=clock()):
-        await look_into(key, looking, database, clock)
+        await try_to_look(key, looking, database, clock)
 
 
 @listener
@@ -78,13 +87,13 @@ async def put_out(
 async def removed(key: ChannelKey, database: Once, looking: Looking, clock: Clock) -> None:
     """Rest at once, and see whether it is so."""
     if await database.write(channels.put_out, key, now=clock()):
-        await look_into(key, looking, database, clock)
+        await try_to_look(key, looking, database, clock)
 
 
 async def let_in(key: ChannelKey, event_ts: str, database: Once, looking: Looking, clock: Clock) -> None:
     """The app came into a channel: see who is there, and begin or go on."""
     if await database.write(channels.to_look, key, now=clock()):
-        await look_into(key, looking, database, clock, since=event_ts)
+        await try_to_look(key, looking, database, clock, since=event_ts)
 
 
 @listener
@@ -94,7 +103,7 @@ async def made_private(
     """A channel was made private."""
     key = channel_in(event, tools.installation.workspace)
     if await database.write(channels.made_private, key, now=clock()):
-        await look_into(key, looking, database, clock)
+        await try_to_look(key, looking, database, clock)
 
 
 @listener
@@ -112,7 +121,7 @@ async def moved_channel(
     if new is None:
         raise Unreadable("a new id")
     if await database.write(channels.moved, old, ChannelId(new), now=clock()):
-        await look_into(ChannelKey(old.workspace, ChannelId(new)), looking, database, clock)
+        await try_to_look(ChannelKey(old.workspace, ChannelId(new)), looking, database, clock)
 
 
 async def is_made_private(event: dict[str, Any]) -> bool:

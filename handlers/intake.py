@@ -52,6 +52,9 @@ class Intake:
         """Write it down and go on; answer 200 at once to what is known, ours, or none of our business."""
         body: dict[str, Any] = req.body
         req.context["needed"] = None
+        if req.context.get("inbox_id") in self._tools.load.envelopes:
+            log.info("inbox %s is under way still", req.context["inbox_id"])
+            return BoltResponse(status=200, body="")
         if "inbox_id" in req.context:
             return await self._go_on(req, InboxId(req.context["inbox_id"]), next)
         if not is_routable(body):

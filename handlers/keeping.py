@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, refusals, seeing
-from communities.keeping import Needed, Said, Starred
+from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -54,7 +54,20 @@ async def starred_message(
         await database.finish()
         await whisper(client, fact, said, no_views.said(no, tools.commands.cop))
         return
-    log.info("star: %s", type(outcome).__name__)
+    log.info("%s", starred_in_words(outcome))
+
+
+def starred_in_words(outcome: NewlyKept | Counted | Dropped | Ignored) -> str:
+    """What became of a star, for the log: numbers, never words."""
+    match outcome:
+        case NewlyKept(entry=entry):
+            return f"a star keeps a message: entry {entry.id} is written, with its words for the search"
+        case Counted(entry=entry):
+            return f"entry {entry.id} has {entry.stars} stars now"
+        case Dropped():
+            return "the last star is gone: the entry and its words are erased"
+        case Ignored(why=why):
+            return f"a star changes nothing: {why}"
 
 
 async def learn(fact: Starred, need: Needed, looking: Looking) -> Said | None:
@@ -90,7 +103,7 @@ async def took_star_back(event: dict[str, Any], tools: Tools, database: Once, cl
     """Let go of what nobody stars any more."""
     fact = starred(event, tools.installation.workspace)
     outcome = await database.write(keeping.take_back, fact, now=clock())
-    log.info("star taken back: %s", type(outcome).__name__)
+    log.info("%s", starred_in_words(outcome))
 
 
 @listener

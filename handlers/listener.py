@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from pathlib import Path
-from traceback import extract_tb
+from traceback import extract_tb, format_tb
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -26,7 +26,6 @@ from views.text import Message
 log = logging.getLogger(__name__)
 
 Listener = Callable[..., Awaitable[None]]
-HOUSE = Path(__file__).parents[1]
 ROOMS = {"bot", "handlers", "scheduler", "views", "communities", "storage"}
 # A trigger opens one view, within three seconds.
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
@@ -41,16 +40,17 @@ def listener(function: Listener) -> Listener:
         injected |= {"context": context, "body": body}
         tools: Tools = context["tools"]
         database: Once = context["database"]
-        tools.load.running += 1
+        row = context.get("inbox_id")
+        tools.load.begins(row)
         try:
             await function(**{name: value for name, value in injected.items() if name in wanted})
             await database.finish()
         except AlreadyDone:
-            log.info("inbox %s was done before", context.get("inbox_id"))
+            log.info("inbox %s was done before", row)
         except Exception as error:
             await answer(context, body, error)
         finally:
-            tools.load.running -= 1
+            tools.load.ends(row)
 
     # Bolt injects by parameter name and looks through `__wrapped__`: show it what we need besides.
     del guarded.__dict__["__wrapped__"]
@@ -106,7 +106,7 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
     reference = secrets.token_hex(4)
     # The type alone, and where it happened: an error's own words may hold somebody's message.
     log.error("reference %s: %s in inbox %s", reference, describe(error), row)
-    log.debug("reference %s", reference, exc_info=error)
+    log.debug("reference %s came about at\n%s", reference, "".join(format_tb(error.__traceback__)))
     if row is not None and not database.is_settled:
         give_up = "event" not in body
         await tools.database.write(inbox.fail, row, reference, tools.clock(), give_up=give_up)
@@ -117,12 +117,10 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
 def describe(error: BaseException) -> str:
     """An error by its type and the last place of ours that it went through, without its words."""
     code = f" ({error.response.get('error')})" if isinstance(error, SlackApiError) else ""
-    places = [
-        f" at {path.relative_to(HOUSE)}:{line}"
-        for path, line in ((Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__))
-        if path.is_relative_to(HOUSE) and path.relative_to(HOUSE).parts[0] in ROOMS
-    ]
-    return f"{type(error).__name__}{code}{places[-1] if places else ''}"
+    places = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
+    ours = [place for place in places if place[0].parent.name in ROOMS]
+    where = "".join(f" at {path.parent.name}/{path.name}:{line}" for path, line in (ours or places)[-1:])
+    return f"{type(error).__name__}{code}{where}"
 
 
 async def tell(context: AsyncBoltContext, body: dict[str, Any], words: Message) -> None:

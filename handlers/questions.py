@@ -33,6 +33,6 @@ async def heard_message(
     parent = event.get("parent_user_id")
     parent_author = UserId(parent) if parent else None
     outcome = await database.write(questions.heard, message, parent_author, now=clock())
-    log.info("message: %s", type(outcome).__name__)
+    log.debug("a message: %s", type(outcome).__name__)
     if isinstance(outcome, Asked):
         await looking.person(outcome.by)

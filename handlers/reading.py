@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncBoltContext
 
 from communities.keeping import Said, Starred
-from handlers.relevance import channel_of
+from handlers.relevance import SPOKEN, channel_of
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 
 Next = Callable[[], Awaitable[Any]]
@@ -177,7 +177,7 @@ def value_of(element: dict[str, Any]) -> str:
 def text_of(message: dict[str, Any]) -> str:
     """The words of a message or command."""
     found = message.get("text")
-    return found if isinstance(found, str) else ""
+    return found if isinstance(found, str) and message.get("subtype") in SPOKEN else ""
 
 
 def said(

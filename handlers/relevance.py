@@ -4,8 +4,9 @@ from typing import Any
 
 from storage.communities import Place
 
-# Subtypes of people's messages that carry new words, changed words, or none any more.
+# Subtypes of messages that somebody said; the others are notices of Slack's own, and hold nobody's words.
 SPOKEN = {None, "thread_broadcast", "file_share", "me_message", "bot_message"}
+# Subtypes that tell of words that changed or went, or of who may read them.
 CHANGED = {"message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public"}
 ABOUT_CHANNELS = {
     "channel_archive",

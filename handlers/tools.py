@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.database import Database
+from storage.keys import InboxId
 from storage.workspaces import Installation
 
 Clock = Callable[[], datetime]
@@ -23,9 +24,22 @@ class Commands:
 
 @dataclass(slots=True)
 class Load:
-    """How many listeners are running."""
+    """How many listeners are running, and on which envelopes."""
 
     running: int = 0
+    envelopes: set[InboxId] = field(default_factory=set)
+
+    def begins(self, row: InboxId | None) -> None:
+        """A listener begins, on this envelope if it was written down."""
+        self.running += 1
+        if row is not None:
+            self.envelopes.add(row)
+
+    def ends(self, row: InboxId | None) -> None:
+        """It ended, in whatever way."""
+        self.running -= 1
+        if row is not None:
+            self.envelopes.discard(row)
 
     @property
     def is_full(self) -> bool:

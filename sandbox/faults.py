@@ -35,6 +35,10 @@ class Faults:
             waiting.pop(0)
         return fault
 
+    def is_waiting(self, method: str) -> bool:
+        """Whether a fault of this method has not been met yet."""
+        return bool(self._waiting.get(method))
+
     def clear(self) -> None:
         """Let everything work again."""
         self._waiting.clear()

@@ -6,6 +6,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from communities import refusals, rhythm
+from communities.channels import WAITING
 from communities.refusals import Refusal
 from communities.rhythm import NextDate
 from scheduler.act import Act, Direct, Nothing, Post
@@ -55,6 +56,12 @@ def letters(database: Database, commands: Names) -> dict[str, Letter]:
             return Nothing("over")
         return Direct(owed.user, membership.paused(place, reason))
 
+    async def let_in(owed: Owed) -> Act:
+        place = await database.read(communities.by_id, owed.workspace, community_in(owed))
+        if place is None or owed.user is None or place.pause_reason != WAITING:
+            return Nothing("over")
+        return Direct(owed.user, membership.let_in(place))
+
     async def not_adopted(owed: Owed) -> Act:
         why = WITHDRAWN.get(str(owed.facts["why"]))
         if owed.user is None:
@@ -63,7 +70,7 @@ def letters(database: Database, commands: Names) -> dict[str, Letter]:
             owed.user, adopting.not_adopted(ChannelId(str(owed.facts["channel"])), why, commands.cop)
         )
 
-    return {"adopted": adopted, "paused": paused, "not_adopted": not_adopted}
+    return {"adopted": adopted, "paused": paused, "let_in": let_in, "not_adopted": not_adopted}
 
 
 def community_in(owed: Owed) -> CommunityId:

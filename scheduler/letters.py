@@ -11,7 +11,7 @@ from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.entries import Kept
-from storage.keys import ChannelId, DeliveryId, EntryId, PersonKey, Timestamp, UserId
+from storage.keys import ChannelId, DeliveryId, EntryId, MessageKey, PersonKey, Timestamp, UserId
 from views import keeping, using
 
 Letter = Callable[[Owed], Awaitable[Act]]
@@ -42,6 +42,9 @@ class Desk:
         return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark")
 
     async def _unbookmark(self, owed: Owed) -> Act:
+        message = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
+        if (await self._database.read(entries.marks, message)).declined == entries.DELETED:
+            return Nothing("gone")
         return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark", is_removal=True)
 
     async def _first_star(self, owed: Owed) -> Act:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from communities import rhythm
-from communities.rhythm import Taken
+from communities.rhythm import Missed, Owing, Skipped, Taken
 from storage import schedules
 from storage.database import Doors
 from storage.schedules import Planned
@@ -37,8 +37,19 @@ class Rhythm:
                     passed.add(found)
                     continue
                 taken += 1
-                log.info("%s of community %s: %s", found.kind, found.community, type(outcome).__name__)
+                log.info("the %s of community %s is %s", found.kind, found.community, in_words(outcome))
         return taken
 
     async def _due(self) -> list[Planned]:
         return await self._database.read(schedules.due, self._clock())
+
+
+def in_words(outcome: Owing | Skipped | Missed) -> str:
+    """What became of a falling-due, for the log."""
+    match outcome:
+        case Owing(delivery=delivery):
+            return f"due: delivery {delivery} is owed to Slack"
+        case Skipped(reason=reason):
+            return f"left out: {reason}"
+        case Missed():
+            return "missed: it fell due too long ago"

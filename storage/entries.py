@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.models import Declined, Edited, Entry, EntryWord
+from storage.spelling import indexed
 from storage.upsert import insert
 
 TABLE = Entry.__table__
@@ -193,7 +194,7 @@ def everything(session: Session, workspace: WorkspaceId, after: EntryId, limit: 
 
 def add(session: Session, draft: Draft, words: frozenset[str]) -> Kept | None:
     """Keep it and index its words; None when the message is kept already."""
-    row = {
+    row: dict[str, object] = {
         "workspace_id": draft.message.workspace,
         "community_id": draft.community,
         "channel_id": draft.message.channel,
@@ -212,7 +213,7 @@ def add(session: Session, draft: Draft, words: frozenset[str]) -> Kept | None:
         "kept_at": draft.kept_at,
         "edited_ts": draft.edited_ts,
     }
-    added = ADD(session, row).first()
+    added = ADD(session, with_index(row)).first()
     if added is None:
         return None
     count_words(session, draft.message.workspace, draft.community, words, frozenset())
@@ -221,7 +222,14 @@ def add(session: Session, draft: Draft, words: frozenset[str]) -> Kept | None:
 
 def change(session: Session, entry: EntryId, **values: object) -> None:
     """Write down what became of an entry; the index follows by itself, word counts do not."""
-    session.execute(update(Entry).where(TABLE.c.id == entry).values(**values))
+    session.execute(update(Entry).where(TABLE.c.id == entry).values(**with_index(values)))
+
+
+def with_index(values: dict[str, object]) -> dict[str, object]:
+    """These columns, with what the index needs of them."""
+    return values | {
+        f"{name}_index": indexed(str(values[name])) for name in ("title", "plain", "tags") if name in values
+    }
 
 
 def one_more(insert: Insert) -> Executable:
@@ -262,6 +270,10 @@ def remove(session: Session, entry: Kept, words: frozenset[str]) -> None:
     """Forget an entry with its index, its word counts and the record of its uses."""
     session.execute(delete(Entry).where(Entry.id == entry.id))
     count_words(session, entry.message.workspace, entry.community, frozenset(), words)
+
+
+# Why a message is never kept: it is gone from Slack.
+DELETED = "deleted"
 
 
 def decline(session: Session, message: MessageKey, reason: str, now: datetime) -> None:

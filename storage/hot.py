@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,5 +18,6 @@ class Hot:
 
     def __call__(self, session: Session, values: Any = None) -> CursorResult[Any]:
         """Run it with these values; a list of them runs it for each."""
-        connection = session.connection()
+        bind = session.bind
+        connection = bind if isinstance(bind, Connection) else session.connection()
         return connection.execute(self._built[connection.dialect.name], values)

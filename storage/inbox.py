@@ -15,6 +15,7 @@ ATTEMPTS = 5
 # How long to wait after each failure; the fifth is the last.
 RETRY = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 KEYS_KEPT = timedelta(days=7)
+PARKED_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +163,8 @@ def erase(
 
 
 def forget_old(session: Session, now: datetime) -> None:
-    """Forget the keys of envelopes that were done long ago."""
+    """Forget the keys of envelopes that were done long ago, and what nobody looked at in a month."""
     session.execute(delete(InboxRow).where(InboxRow.state == "done", InboxRow.done_at < now - KEYS_KEPT))
+    session.execute(
+        delete(InboxRow).where(InboxRow.state == "parked", InboxRow.received_at < now - PARKED_KEPT)
+    )

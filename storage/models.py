@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from storage.columns import UtcDateTime
+from storage.columns import UtcDateTime, Words
 
 ZERO, FALSE = text("0"), text("false")
 NAMING = {
@@ -47,7 +47,7 @@ class Workspace(Base):
 
     __tablename__ = "workspaces"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    name: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(Words(255))
     url: Mapped[str] = mapped_column(String(255))
     bot_user_id: Mapped[str] = mapped_column(String(32))
     bot_id: Mapped[str] = mapped_column(String(32))
@@ -61,7 +61,7 @@ class Person(Base):
     __tablename__ = "people"
     workspace_id: Mapped[str] = owned(primary_key=True)
     user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    name: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(Words(255))
     zone: Mapped[str] = mapped_column(String(64), server_default="UTC")
     is_guest: Mapped[bool] = mapped_column(server_default=FALSE)
     is_external: Mapped[bool] = mapped_column(server_default=FALSE)
@@ -85,7 +85,7 @@ class Community(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = owned()
     channel_id: Mapped[str] = mapped_column(String(32))
-    name: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(Words(255))
     is_private: Mapped[bool]
     is_shared: Mapped[bool] = mapped_column(server_default=FALSE)
     zone: Mapped[str] = mapped_column(String(64))
@@ -108,8 +108,8 @@ class Charter(Base):
         ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True
     )
     version: Mapped[int] = mapped_column(primary_key=True)
-    problem: Mapped[str] = mapped_column(Text)
-    out_of_scope: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Words)
+    out_of_scope: Mapped[str] = mapped_column(Words)
     written_by: Mapped[str] = mapped_column(String(32))
     written_at: Mapped[datetime]
 
@@ -163,18 +163,22 @@ class Entry(Base):
     channel_id: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
-    permalink: Mapped[str] = mapped_column(Text)
+    permalink: Mapped[str] = mapped_column(Words)
     author_id: Mapped[str | None] = mapped_column(String(32))
-    title: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Words)
     is_title_given: Mapped[bool] = mapped_column(server_default=FALSE)
-    text: Mapped[str] = mapped_column(Text)
-    plain: Mapped[str] = mapped_column(Text)
-    tags: Mapped[str] = mapped_column(Text, server_default="")
+    text: Mapped[str] = mapped_column(Words)
+    plain: Mapped[str] = mapped_column(Words)
+    tags: Mapped[str] = mapped_column(Words, server_default="")
     standing: Mapped[str] = mapped_column(String(16), server_default="candidate")
     stars: Mapped[int] = mapped_column(server_default=ZERO)
     kept_by: Mapped[str] = mapped_column(String(32))
     kept_at: Mapped[datetime]
     edited_ts: Mapped[str | None] = mapped_column(String(32))
+    # The same words as they are compared, for the index of either engine.
+    title_index: Mapped[str] = mapped_column(Text, server_default="")
+    plain_index: Mapped[str] = mapped_column(Text, server_default="")
+    tags_index: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class EntryWord(Base):

@@ -150,12 +150,19 @@ def record(session: Session, seen: Planned, state: str, reason: str | None = Non
     return made is not None
 
 
-def note(session: Session, seen: Planned, delivery: DeliveryId | None, prompt: str | None = None) -> None:
+def note(
+    session: Session,
+    seen: Planned,
+    state: str,
+    reason: str | None = None,
+    delivery: DeliveryId | None = None,
+    prompt: str | None = None,
+) -> None:
     """Write down which delivery, and which prompt, a falling-due came to."""
     session.execute(
         update(Occurrence)
         .where(Occurrence.schedule_id == seen.id, Occurrence.local_date == seen.local_date)
-        .values(delivery_id=delivery, prompt_id=prompt)
+        .values(state=state, reason=reason, delivery_id=delivery, prompt_id=prompt)
         .execution_options(synchronize_session=False)
     )
 

@@ -5,12 +5,14 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
+
+from storage.tidying import SCRUBBED, Tidying
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Writer:
         self._engine = engine
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._is_closed = False
+        self._tidying = Tidying()
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -66,13 +69,15 @@ class Writer:
 
     def _run(self) -> None:
         with self._engine.connect() as connection:
-            while batch := self._next():
+            while None not in (batch := self._next()):
                 self._commit(connection, [waiting for waiting in batch if waiting is not None])
-                if None in batch:
-                    return
+            self._commit(connection, [waiting for waiting in batch if waiting is not None])
 
     def _next(self) -> list[Waiting | None]:
-        batch = [self._queue.get()]
+        try:
+            batch = [self._queue.get(timeout=self._tidying.wait)]
+        except Empty:
+            return []
         while batch[-1] is not None and len(batch) < BATCH and not self._queue.empty():
             batch.append(self._queue.get())
         return batch
@@ -86,6 +91,7 @@ class Writer:
                 batch[0].error = error
             else:
                 self._one_by_one(connection, batch)
+        self._tidying.after_commit(connection, is_idle=self._queue.empty())
         by_loop: dict[asyncio.AbstractEventLoop, list[Waiting]] = {}
         for waiting in batch:
             by_loop.setdefault(waiting.loop, []).append(waiting)
@@ -101,6 +107,7 @@ class Writer:
                 session.flush()
                 session.expunge_all()
             session.commit()
+            self._tidying.is_owed |= SCRUBBED in session.info
 
     def _one_by_one(self, connection: Connection, batch: list[Waiting]) -> None:
         """Run the batch again with a savepoint each, so that one verb's failure is its own."""
@@ -115,10 +122,12 @@ class Writer:
                         ):
                             waiting.outcome = waiting.verb(session)
                             session.commit()
+                            self._tidying.is_owed |= SCRUBBED in session.info
                     except Exception as error:
                         waiting.error = error
         except Exception as error:
-            log.exception("a batch of %d writes could not be committed", len(batch))
+            # Its type alone: an error's own words may hold somebody's message.
+            log.error("a batch of %d writes could not be committed: %s", len(batch), type(error).__name__)
             for waiting in batch:
                 waiting.error = waiting.error or error
 

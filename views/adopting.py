@@ -172,7 +172,7 @@ def first_dates(dates: tuple[NextDate, ...]) -> str:
     if not dates:
         return "I’ll post nothing by myself."
     words = ", ".join(f"first {date.kind} {in_words(date.at)}" for date in dates)
-    return f"*{words[0].upper()}{words[1:]}.* You can change this at any time."
+    return f"*{words[0].upper()}{words[1:]}.*"
 
 
 def in_words(at: datetime) -> str:
@@ -264,7 +264,7 @@ def public_note(
     ]
     rules = "\n".join(f"• {line}" for line in lines)
     buttons = [
-        ButtonElement(text="Charter", action_id=Action.COP_CHARTER, value=f"charter <#{place.channel}>"),
+        ButtonElement(text="Charter", action_id=Action.COP_CHARTER, value="charter"),
         ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP, value=str(place.id)),
     ]
     return message(

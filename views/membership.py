@@ -17,14 +17,14 @@ from communities.searching import Asked
 from storage.communities import Concern, Place
 from views.ids import Action
 from views.searching import asking
-from views.text import Message, channel, count, cut, escape, listed, message, when
+from views.text import Message, channel, count, cut, escape, listed, message, shown, when
 
 # A message holds fifty blocks; the directory leaves room for what stands around it.
 MOST = 40
 RESTING = {
     WAITING: "I’m not in this channel yet. Type `/invite @Commonplace` here and everything begins.",
     REMOVED: "I was removed from this channel, so everything rests. `/invite @Commonplace` brings it back.",
-    GONE: "This channel was deleted. What was kept is still found.",
+    GONE: "This channel was deleted. What was kept in a public channel is still found.",
 }
 
 
@@ -36,8 +36,8 @@ def panel(found: Panel, cop: str) -> Message:
         blocks.append(SectionBlock(text=MarkdownTextObject(text=f"*Your communities*\n{names}")))
     blocks.append(ActionsBlock(elements=buttons(found), block_id="cop"))
     blocks.append(hint(f"Only you see this. `{cop} help` shows what one can type."))
-    name = found.here.name if found.here else ""
-    return message(f"{escape(name)} is a community." if name else "Communities of practice here", *blocks)
+    name = escape(found.here.name) if found.here else ""
+    return message(f"{name} is a community." if name else "Communities of practice here", *blocks)
 
 
 def here(found: Panel) -> list[Block]:
@@ -51,7 +51,7 @@ def here(found: Panel) -> list[Block]:
     ]
     facts = []
     if found.stewards:
-        facts.append(f"Looked after by {escape(listed(list(found.stewards)))}.")
+        facts.append(f"Looked after by {shown(listed(list(found.stewards)), 500)}.")
     if place.pause_reason in RESTING:
         facts.append(RESTING[place.pause_reason])
     elif place.pause_reason:
@@ -65,10 +65,10 @@ def here(found: Panel) -> list[Block]:
 
 def concern(written: Concern | None) -> list[Block]:
     """A charter's words, as words."""
-    if written is None or not written.problem:
+    if written is None or not written.problem.strip():
         return []
     blocks: list[Block] = [section("*The problem we have*"), said(written.problem)]
-    if written.out_of_scope:
+    if written.out_of_scope.strip():
         blocks += [section("*What it is not about*"), said(written.out_of_scope)]
     return blocks
 
@@ -153,7 +153,7 @@ def left(outcome: Left, cop: str) -> Message:
 def charter(about: About) -> Message:
     """The charter, as it stands."""
     blocks = [section(f"*The charter of {channel(about.place.channel)}*"), *concern(about.concern)]
-    by = f"Looked after by {escape(listed(list(about.stewards)))}. " if about.stewards else ""
+    by = f"Looked after by {shown(listed(list(about.stewards)), 500)}. " if about.stewards else ""
     return message(f"The charter of {escape(about.place.name)}", *blocks, hint(f"{by}Only you see this."))
 
 
@@ -172,18 +172,16 @@ def help_with_cop(cop: str, kb: str) -> Message:
 
 
 def unclear(said: str, nearest: str | None, cop: str) -> Message:
-    """Something else was typed: the nearest subcommand, or two ways to look for it."""
-    shown = cut(said, 60)
+    """Something else was typed: the nearest subcommand, and two ways to look for it."""
+    text = f"I don’t know `{cop} {escape(cut(said, 60))}`."
+    buttons = [
+        button(f"Search “{cut(said, 50)}”", Action.COP_SEARCH, asking(Asked(said))),
+        button("Find a community about it", Action.COP_FIND, f"find {cut(said, 500)}"),
+    ]
     if nearest is not None:
-        rest = said.partition(" ")[2]
-        meant = f"{nearest} {rest}".strip()
-        text = f"I don’t know `{cop} {escape(shown)}`. Did you mean `{cop} {escape(cut(meant, 60))}`?"
-        one = button(cut(f"{cop} {meant}", 70), Action.COP_NEAREST, meant)
-        return message(text, section(text), ActionsBlock(elements=[one]))
-    text = f"I don’t know `{cop} {escape(shown)}`."
-    search = button(f"Search “{cut(said, 50)}”", Action.COP_SEARCH, asking(Asked(said)))
-    find = button("Find a community about it", Action.COP_FIND, f"find {cut(said, 500)}")
-    return message(text, section(text), ActionsBlock(elements=[search, find]))
+        text += f" Did you mean `{cop} {nearest}`?"
+        buttons.insert(0, button(f"{cop} {nearest}", Action.COP_NEAREST, nearest))
+    return message(text, section(text), ActionsBlock(elements=buttons))
 
 
 def paused(place: Place, reason: str) -> Message:
@@ -192,12 +190,20 @@ def paused(place: Place, reason: str) -> Message:
     if reason == GONE:
         return message(
             f"The channel of *{name}* was deleted, so the community rests. "
-            "What was kept is still found by those who could read it."
+            "What was kept is still found if the channel was public, and by nobody if it was private."
         )
     return message(
         f"I was removed from *{name}*, so nothing new is kept there and nothing is posted. If that was "
         f"meant, there is nothing to do. If not, type `/invite @Commonplace` in {channel(place.channel)} "
         "and everything goes on."
+    )
+
+
+def let_in(place: Place) -> Message:
+    """To who adopted a channel that the app could not go into."""
+    return message(
+        f"Slack did not let me into {channel(place.channel)}. Type `/invite @Commonplace` there: "
+        "as soon as I’m in, it is a community."
     )
 
 

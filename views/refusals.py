@@ -34,13 +34,13 @@ SENTENCES: dict[type[Refusal], str] = {
     ),
     refusals.Gone: "That is not there any more, so there was nothing to do.",
     refusals.WordsNotKept: "The author prefers that their messages are not kept, so this one wasn’t.",
-    refusals.DeclinedByAuthor: "The author took this message out of the knowledge base, so it stays out.",
+    refusals.DeclinedByAuthor: "This message was taken out of what is kept here, and stays out.",
     refusals.FromOutside: (
         "The author is from another company, and their words are not kept here. "
         "You can write down what you learned in a message of your own and star that."
     ),
     refusals.NothingToKeep: (
-        "Files are not kept, only words, and this message has none. "
+        "Only words are kept, never files, and this message has none of anybody’s. "
         "Write a line about it in a reply and star that."
     ),
     refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
@@ -81,7 +81,7 @@ def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
         "join": "join by command; somebody in the channel can invite you",
     }.get(no.what, "do that here")
     ask = f" Tell <@{no.ask}>, who can do it with you." if no.ask else ""
-    return f"{who} can’t {what}.{ask} Reading and `/kb` work for you where you are a member."
+    return f"{who} can’t {what}.{ask} Reading and searching work for you where you are a member."
 
 
 def unreachable(no: refusals.Unreachable) -> str:

@@ -21,14 +21,27 @@ from communities import refusals
 from communities.searching import PAGE, Asked, Found, Hit, Newest, Nothing
 from communities.words import folded, plain
 from views.ids import Action, More
-from views.text import Message, Part, carried, channel, count, cut, day, escape, message, said_at, titled
+from views.text import (
+    Message,
+    Part,
+    carried,
+    channel,
+    count,
+    cut,
+    day,
+    escape,
+    message,
+    said_at,
+    shown,
+    titled,
+)
 
 AROUND = 90
 SHOWN = 260
 # Slack's limit for a button's value is 2,000 characters; a question is cut well before.
 MOST_ASKED = 500
-# So many words or tags are named; the others are there all the same.
-MOST_NAMED = 8
+# So many corrections are told; somebody who pastes a page does not read more.
+MOST_NAMED = 5
 MOST_PAGES = 1_000_000
 
 
@@ -43,13 +56,18 @@ def answer(outcome: Found | Nothing | Newest) -> Message:
 
 def found(outcome: Found) -> Message:
     """A page of results, best first."""
-    title = f"{count(outcome.total, 'result', 'results')} for {said(outcome.asked)}"
+    title = f"{count(outcome.total, 'result', 'results')} for {typed(outcome.asked)}"
     blocks = [*correction(outcome)]
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
     blocks += paging(outcome.asked, outcome.total)
     note = f"_{count(outcome.total, 'result', 'results')} · only you see this_"
     return message(title, *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
+
+
+def typed(asked: Asked) -> str:
+    """What they typed, as words: Slack hands it over as markup."""
+    return shown(plain(asked.words), 300)
 
 
 def newest(outcome: Newest) -> Message:
@@ -64,14 +82,14 @@ def newest(outcome: Newest) -> Message:
         blocks += entry(hit, ())
     blocks += paging(Asked("", outcome.page), outcome.total)
     kept = count(outcome.total, "note", "notes")
-    note = f"_{kept} you can open · only you see this · add words to search: `/kb tenon joint`_"
+    note = f"_{kept} you can open · only you see this · add words to search_"
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
     return message("Kept most recently", *blocks)
 
 
 def nothing(outcome: Nothing) -> Message:
     """Nothing was found, and what was tried."""
-    asked = said(outcome.asked)
+    asked = typed(outcome.asked)
     tried = " and ".join(f"*{escape(better)}*" for _, better in outcome.tried[:MOST_NAMED])
     also = f" I also tried {tried}." if tried else ""
     if not outcome.has_any:
@@ -131,11 +149,6 @@ def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
         ContextBlock(elements=[MarkdownTextObject(text=evidence(hit))]),
         ActionsBlock(elements=[use, more], block_id=f"entry-{kept.id}"),
     ]
-
-
-def said(asked: Asked) -> str:
-    """What they looked for, as words."""
-    return escape(cut(plain(asked.words), 200))
 
 
 def evidence(hit: Hit) -> str:

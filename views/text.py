@@ -43,6 +43,14 @@ def cut(words: str, most: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head).rstrip(" ,;:") + "…"
 
 
+def shown(words: str, most: int) -> str:
+    """People's words escaped, and cut so that even so they are not longer than this."""
+    fits = cut(words, most)
+    while len(escape(fits)) > most:
+        fits = cut(fits, min(len(fits) - 1, len(fits) * most // len(escape(fits))))
+    return escape(fits)
+
+
 def link(url: str, label: str) -> str:
     """A link whose label is people's words."""
     safe = escape(cut(label, 150)).replace("|", "¦")

@@ -9,13 +9,15 @@ const DRAW = {
   section: (block, see, where) => [
     h("div", { class: "section-words" },
       block.text && h("div", { class: "words" }, textObject(block.text, see)),
-      block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "words" }, textObject(field, see))))),
+      block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "words" },
+          textObject(field, see))))),
     block.accessory && h("div", { class: "accessory" }, element(block.accessory, block, see, where)),
   ],
   header: (block) => h("h3", {}, plain(block.text.text)),
   divider: () => h("hr", {}),
   context: (block, see) =>
-    block.elements.map((part) => (part.type === "image" ? picture(part, "picture-small") : h("span", { class: "words" }, textObject(part, see)))),
+    block.elements.map((part) => (part.type === "image" ? picture(part, "picture-small")
+        : h("span", { class: "words" }, textObject(part, see)))),
   actions: (block, see, where) => block.elements.map((part) => element(part, block, see, where)),
   image: (block) => [block.title && h("p", { class: "picture-title" }, plain(block.title.text)), picture(block)],
   rich_text: (block, see) => richText(block, see),
@@ -30,7 +32,8 @@ export const picture = (part, more = "") =>
 function field(block, see, where) {
   const id = `field-${where.view ?? ""}-${block.block_id}`;
   const wrong = where.errors?.[block.block_id];
-  const group = ["radio_buttons", "checkboxes", "multi_static_select", "multi_users_select", "multi_conversations_select", "multi_channels_select"];
+  const group = ["radio_buttons", "checkboxes", "multi_static_select", "multi_users_select",
+      "multi_conversations_select", "multi_channels_select"];
   const label = [plain(block.label.text), block.optional && h("span", { class: "optional" }, " (optional)")];
   const about = `${id}-about`;
   const inner = element(block.element, block, see, { ...where, id, about });

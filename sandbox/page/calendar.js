@@ -36,8 +36,9 @@ const MOVES = [
 
 export function calendar() {
   const words = `${shortDay(now(), home)}, ${clock(now(), home)}`;
-  return h("button", { key: "calendar", type: "button", class: "calendar", "aria-haspopup": "menu", "aria-busy": String(state.looking), disabled: state.looking,
-                       title: `The workspace's time (${home})`, onclick: (event) => openMenu(event, "Move the calendar", MOVES) },
+  return h("button", { key: "calendar", type: "button", class: "calendar", "aria-haspopup": "menu",
+      "aria-busy": String(state.looking), disabled: state.looking,
+          title: `The workspace's time (${home})`, onclick: (event) => openMenu(event, "Move the calendar", MOVES) },
     state.looking ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("clock"),
     h("span", { "aria-live": "polite" }, state.looking ? "The app is looking…" : words), icon("down"));
 }

@@ -41,11 +41,14 @@ function suggestions(channel, thread, found) {
     setDraft(channel, thread, `${one.command} `);
     document.querySelector(`#${fieldId(thread)}`)?.focus();
   };
-  return h("div", { key: "commands", class: "commands", role: "listbox", "aria-label": "Commands", id: `${fieldId(thread)}-commands` },
+  return h("div", { key: "commands", class: "commands", role: "listbox", "aria-label": "Commands",
+      id: `${fieldId(thread)}-commands` },
     h("p", { class: "faint" }, bot()?.name),
-    found.map((one, at) => h("button", { key: one.command, type: "button", role: "option", tabindex: -1, "aria-selected": String(at === highlighted),
-                                          onmousedown: (event) => event.preventDefault(), onclick: pick(one) },
-      h("strong", {}, one.command), one.usage_hint && h("span", { class: "hint" }, one.usage_hint), h("small", {}, one.description))));
+    found.map((one, at) => h("button", { key: one.command, type: "button", role: "option", tabindex: -1,
+        "aria-selected": String(at === highlighted),
+            onmousedown: (event) => event.preventDefault(), onclick: pick(one) },
+      h("strong", {}, one.command), one.usage_hint && h("span", { class: "hint" }, one.usage_hint),
+          h("small", {}, one.description))));
 }
 
 const fieldId = (thread) => (thread ? "composer-thread" : "composer");
@@ -57,7 +60,8 @@ function keys(event, channel, thread, found) {
     event.preventDefault();
     highlighted = (highlighted + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
     changed();
-  } else if (found.length && (event.key === "Tab" || (event.key === "Enter" && found[highlighted]?.command !== field.value.trim()))) {
+  } else if (found.length && (event.key === "Tab" || (event.key === "Enter"
+      && found[highlighted]?.command !== field.value.trim()))) {
     event.preventDefault();
     setDraft(channel, thread, `${found[highlighted].command} `);
   } else if (found.length && event.key === "Escape") {
@@ -82,8 +86,10 @@ function shortcutsMenu(event, channel) {
 }
 
 function closedBecause(channel) {
-  if (channel.is_archived) return h("p", { class: "composer-closed" }, "This channel is archived. It can be read, not written in.");
-  if (isAppDm(channel)) return h("p", { class: "composer-closed" }, `${bot()?.name} only writes here. Type a command in a channel.`);
+  if (channel.is_archived) return h("p", { class: "composer-closed" },
+      "This channel is archived. It can be read, not written in.");
+  if (isAppDm(channel)) return h("p", { class: "composer-closed" },
+      `${bot()?.name} only writes here. Type a command in a channel.`);
   const join = async () => {
     const told = await act("joins", { channel: channel.id });
     if (told.message) note(told.message, channel.id);
@@ -106,11 +112,14 @@ export function composer(channel, thread = null) {
   return h("div", { key: "composer", class: "composer" },
     suggestions(channel, thread, found),
     h("div", { class: "composer-box" },
-      !thread && anyGlobal && h("button", { key: "shortcuts", type: "button", class: "tool", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu",
-                                            onclick: (event) => shortcutsMenu(event, channel) }, icon("bolt")),
-      h("textarea", { key: place(channel, thread), id: fieldId(thread), rows: 1, value: words, placeholder: hint, "aria-label": hint, oninput: typing, enterkeyhint: "send",
-                      "aria-controls": found.length ? `${fieldId(thread)}-commands` : null,
-                      onkeydown: (event) => keys(event, channel, thread, found), autocomplete: "off", whenMade: fit }),
-      h("button", { key: "send", type: "button", class: "send", "aria-label": "Send", disabled: !words.trim(), onclick: () => send(channel, thread, words) }, icon("send"))));
+      !thread && anyGlobal && h("button", { key: "shortcuts", type: "button", class: "tool", "aria-label": "Shortcuts",
+          title: "Shortcuts", "aria-haspopup": "menu",
+              onclick: (event) => shortcutsMenu(event, channel) }, icon("bolt")),
+      h("textarea", { key: place(channel, thread), id: fieldId(thread), rows: 1, value: words, placeholder: hint,
+          "aria-label": hint, oninput: typing, enterkeyhint: "send",
+              "aria-controls": found.length ? `${fieldId(thread)}-commands` : null,
+              onkeydown: (event) => keys(event, channel, thread, found), autocomplete: "off", whenMade: fit }),
+      h("button", { key: "send", type: "button", class: "send", "aria-label": "Send", disabled: !words.trim(),
+          onclick: () => send(channel, thread, words) }, icon("send"))));
 }
 

@@ -3,29 +3,26 @@
 
 const SVG = new Set(["svg", "path", "circle"]);
 
-export function h(tag, props, ...children) {
-  return { tag, props: props || {}, key: props?.key, children: flat(children) };
-}
+export const h = (tag, props, ...children) => ({ tag, props: props || {}, key: props?.key, children });
 
-function flat(children) {
-  const out = [];
-  for (const child of children) {
-    if (Array.isArray(child)) out.push(...flat(child));
-    else if (child === null || child === undefined || child === false || child === true) continue;
-    else out.push(typeof child === "object" ? child : String(child));
+// Children with their places. What is left out keeps its place, so that its neighbours stay the same elements.
+function placed(children, path = "", out = []) {
+  for (const [place, child] of children.entries()) {
+    if (Array.isArray(child)) placed(child, `${path}${place}.`, out);
+    else if (child === null || child === undefined || child === false || child === true || child === "") continue;
+    else out.push([`${path}${place}`, typeof child === "object" ? child : String(child)]);
   }
   return out;
 }
 
 // Make `host` hold exactly these children, keeping every element whose key stays.
 export function patch(host, children) {
-  const wanted = flat([children]);
   const old = new Map();
   for (const node of [...host.childNodes]) old.set(node.myKey ?? node, node);
   const keep = new Set();
-  const nodes = wanted.map((child, place) => {
+  const nodes = placed([children]).map(([place, child]) => {
     const text = typeof child === "string";
-    let key = text ? `text:${place}` : `${child.tag}:${child.key ?? `at${place}`}`;
+    let key = text ? `text:${place}` : `${child.tag}:${child.key ?? `at ${place}`}`;
     while (keep.has(key)) key += "+";
     keep.add(key);
     let node = old.get(key);
@@ -72,6 +69,7 @@ function set(node, name, value) {
   if (["key", "initial", "initiallyChecked", "whenMade", "text"].includes(name)) return;
   if (name.startsWith("on")) listen(node, name.slice(2), value);
   else if (name === "vars") for (const [key, one] of Object.entries(value || {})) node.style.setProperty(key, one);
+  else if (name === "value" && node.localName === "option") node.setAttribute("value", value);
   else if (name === "value" || name === "checked" || name === "open") {
     if (node[name] !== value) node[name] = value ?? "";
   } else if (value === undefined || value === null || value === false) node.removeAttribute(name);

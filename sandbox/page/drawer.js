@@ -1,6 +1,7 @@
 // What the app just did: an event in, a row written, a message out. Newest first.
 
 import { h, icon } from "./dom.js";
+import { plain } from "./mrkdwn.js";
 import { call, changed, state, zone } from "./state.js";
 import { clockWithSeconds } from "./time.js";
 
@@ -25,9 +26,10 @@ export async function look() {
   changed();
 }
 
-const KINDS = { in: ["In", "came in from the workspace"], row: ["Kept", "written to the app's database"], out: ["Out", "sent by the app"] };
+const KINDS = { in: ["In", "came in from the workspace"], row: ["App", "decided and written down by the app"],
+    out: ["Out", "sent by the app"] };
 
-export function toggleDrawer() {
+function toggleDrawer() {
   state.side = state.side?.kind === "drawer" ? null : { kind: "drawer" };
   unseen = 0;
   changed();
@@ -36,8 +38,15 @@ export function toggleDrawer() {
 
 export function drawerButton() {
   const open = state.side?.kind === "drawer";
-  return h("button", { key: "drawer-button", type: "button", class: "drawer-button", "aria-expanded": String(open), onclick: toggleDrawer, title: "What the app just did" },
-    icon("log"), h("span", { class: "wide-only" }, "What the app just did"), unseen > 0 && h("span", { class: "count", "aria-label": `${unseen} new` }, unseen > 99 ? "99+" : unseen));
+  return h("button", { key: "drawer-button", type: "button", class: "drawer-button", "aria-expanded": String(open),
+      onclick: toggleDrawer, title: "What the app just did" },
+    icon("log"), h("span", { class: "wide-only" }, "What the app just did"),
+        unseen > 0 && h("span", { class: "count", "aria-label": `${unseen} new` }, unseen > 99 ? "99+" : unseen));
+}
+
+// A line that comes while the drawer is open is lit for a moment.
+function arrives(node) {
+  if (!node.parentElement?.isNew) node.classList.add("drawer-fresh");
 }
 
 export function drawer() {
@@ -45,11 +54,12 @@ export function drawer() {
   return h("aside", { key: "drawer", class: "side drawer", "aria-label": "What the app just did" },
     h("header", { class: "side-head" }, h("h2", {}, "What the app just did"),
       h("button", { type: "button", class: "tool", "aria-label": "Close", onclick: toggleDrawer }, icon("close"))),
-    h("p", { class: "side-about" }, "Each thing that happens here goes in to the app as an event, becomes a row in its database, and goes out as a message. Newest first."),
+    h("p", { class: "side-about" },
+        "Each thing that happens here goes in to the app as an event, becomes a row in its database, and goes out as a message. Newest first."),
     newest.length === 0 && h("div", { key: "none", class: "empty" }, h("p", {}, "Nothing yet. Star a message and watch.")),
     h("ol", { key: "items", class: "drawer-items", "aria-live": "polite" }, newest.map((item) =>
-      h("li", { key: item.n, class: `drawer-item drawer-${item.kind}` },
+      h("li", { key: item.n, class: `drawer-item drawer-${item.kind}`, whenMade: arrives },
         h("span", { class: "drawer-kind", title: KINDS[item.kind]?.[1] }, KINDS[item.kind]?.[0] || item.kind),
-        h("div", {}, h("p", {}, item.what), item.detail && h("small", {}, item.detail)),
+        h("div", {}, h("p", {}, plain(item.what)), item.detail && h("small", {}, item.detail)),
         h("time", {}, clockWithSeconds(item.at, zone()))))));
 }

@@ -69,11 +69,12 @@ function button(part, block, see, where) {
   const label = plain(part.text.text);
   const address = part.url && safeLink(part.url);
   if (address) {
-    return h("a", { key: part.action_id, class: `button${style}`, href: address.href, target: "_blank", rel: "noopener noreferrer", onclick: press }, label);
+    return h("a", { key: part.action_id, class: `button${style}`, href: address.href, target: "_blank",
+        rel: "noopener noreferrer", onclick: press }, label);
   }
   const waiting = busy(part, block, where);
   return h("button", { key: part.action_id, type: "button", class: `button${style}`, onclick: press, "aria-busy": waiting,
-                       "aria-label": part.accessibility_label, "data-action": part.action_id }, label);
+      "aria-label": part.accessibility_label, "data-action": part.action_id }, label);
 }
 
 function overflow(part, block, see, where) {
@@ -82,17 +83,20 @@ function overflow(part, block, see, where) {
     confirmed(part, see, () => tell("chooses", part, block, where, { chosen: option.value }));
   };
   const items = part.options.map((option) => ({
-    label: textObject(option.text, see), about: option.description && textObject(option.description, see), does: () => pick(option),
+    label: textObject(option.text, see), about: option.description && textObject(option.description, see),
+        does: () => pick(option),
   }));
-  return h("button", { key: part.action_id, type: "button", class: "button button-icon", "aria-label": "More actions", "aria-haspopup": "menu",
-                       "data-action": part.action_id, "aria-busy": busy(part, block, where),
-                       onclick: (event) => openMenu(event, "More actions", items) }, icon("more"));
+  return h("button", { key: part.action_id, type: "button", class: "button button-icon", "aria-label": "More actions",
+      "aria-haspopup": "menu",
+          "data-action": part.action_id, "aria-busy": busy(part, block, where),
+          onclick: (event) => openMenu(event, "More actions", items) }, icon("more"));
 }
 
 const choices = (part) => [...(part.options || []), ...(part.option_groups || []).flatMap((group) => group.options)];
 
 const peopleToChoose = () =>
-  Object.values(state.seen.people).filter((person) => !person.deactivated).map((person) => ({ value: person.id, label: person.name }));
+  Object.values(state.seen.people).filter((person) => !person.deactivated).map((person) => ({ value: person.id,
+      label: person.name }));
 
 const channelsToChoose = () =>
   state.seen.channels.filter((one) => !one.is_im && !one.is_archived).map((one) => ({ value: one.id, label: `#${one.name}` }));
@@ -100,8 +104,10 @@ const channelsToChoose = () =>
 function conversationsToChoose(part) {
   const kinds = part.filter?.include;
   const wanted = (kind) => !kinds || kinds.includes(kind);
-  const rooms = state.seen.channels.filter((one) => !one.is_im && !one.is_archived && wanted(one.is_private ? "private" : "public"));
-  const direct = wanted("im") ? state.seen.channels.filter((one) => one.is_im && !(part.filter?.exclude_bot_users && isAppDm(one))) : [];
+  const rooms = state.seen.channels.filter((one) => !one.is_im && !one.is_archived
+      && wanted(one.is_private ? "private" : "public"));
+  const direct = wanted("im") ? state.seen.channels.filter((one) => one.is_im
+      && !(part.filter?.exclude_bot_users && isAppDm(one))) : [];
   return [
     ...rooms.map((one) => ({ value: one.id, label: `#${one.name}` })),
     ...direct.map((one) => ({ value: one.id, label: state.seen.people[one.with]?.name ?? bot()?.name ?? "Direct message" })),
@@ -120,10 +126,12 @@ const initialOf = (part) =>
   part.initial_option?.value ?? part.initial_user ?? part.initial_channel ?? part.initial_conversation ?? "";
 
 const initialsOf = (part) =>
-  part.initial_options?.map((option) => option.value) ?? part.initial_users ?? part.initial_channels ?? part.initial_conversations ?? [];
+  part.initial_options?.map((option) => option.value) ?? part.initial_users ?? part.initial_channels
+      ?? part.initial_conversations ?? [];
 
 function tags(part, groups, options, chosen) {
-  const drawn = (option) => h("option", { key: option.value, value: option.value, selected: option.value === chosen }, option.label);
+  const drawn = (option) => h("option", { key: option.value, value: option.value, selected: option.value === chosen },
+      option.label);
   const empty = h("option", { key: "none", value: "" }, part.placeholder ? part.placeholder.text : "Choose");
   if (!groups) return [empty, options.map(drawn)];
   return [empty, groups.map((group) => h("optgroup", { key: group.label.text, label: group.label.text },
@@ -138,8 +146,9 @@ function select(part, block, see, where) {
     if (value) choose(part, block, see, where, value);
     else if (where.view) write(where, block, part, null);
   };
-  return h("select", { key: part.action_id, id: where.id, class: "input select", onchange: pick, initial: chosen, "data-action": part.action_id,
-                       "aria-describedby": where.about, "aria-label": where.id ? null : part.placeholder?.text ?? "Choose" },
+  return h("select", { key: part.action_id, id: where.id, class: "input select", onchange: pick, initial: chosen,
+      "data-action": part.action_id,
+          "aria-describedby": where.about, "aria-label": where.id ? null : part.placeholder?.text ?? "Choose" },
     tags(part, part.option_groups, options, chosen));
 }
 
@@ -149,7 +158,8 @@ function multiSelect(part, block, see, where) {
   const pick = (values) => choose(part, block, see, where, values);
   const chip = (value) => {
     const label = options.find((one) => one.value === value)?.label ?? value;
-    return h("button", { key: value, type: "button", class: "chip", "aria-label": `Take out ${label}`, onclick: () => pick(chosen.filter((one) => one !== value)) },
+    return h("button", { key: value, type: "button", class: "chip", "aria-label": `Take out ${label}`,
+        onclick: () => pick(chosen.filter((one) => one !== value)) },
       label, icon("close"));
   };
   const add = (event) => {
@@ -160,8 +170,9 @@ function multiSelect(part, block, see, where) {
   const left = options.filter((one) => !chosen.includes(one.value));
   const full = part.max_selected_items && chosen.length >= part.max_selected_items;
   return h("div", { key: part.action_id, class: "multi" }, chosen.map(chip),
-    h("select", { key: "add", id: where.id, class: "input select", onchange: add, disabled: full || left.length === 0, "data-action": part.action_id,
-                  "aria-label": where.id ? null : part.placeholder?.text ?? "Choose" },
+    h("select", { key: "add", id: where.id, class: "input select", onchange: add, disabled: full || left.length === 0,
+        "data-action": part.action_id,
+            "aria-label": where.id ? null : part.placeholder?.text ?? "Choose" },
       tags(part, null, left, "")));
 }
 
@@ -178,7 +189,7 @@ function boxes(kind) {
     return h("div", { key: part.action_id, class: "boxes" }, part.options.map((option) =>
       h("label", { key: option.value, class: "choice" },
         h("input", { type: one ? "radio" : "checkbox", name, value: option.value, onchange: flip, "data-action": part.action_id,
-                     initiallyChecked: one ? chosen === option.value : chosen?.includes(option.value) }),
+            initiallyChecked: one ? chosen === option.value : chosen?.includes(option.value) }),
         h("span", {}, textObject(option.text, see), option.description && h("small", {}, textObject(option.description, see))))));
   };
 }
@@ -195,8 +206,10 @@ function typed(kind) {
       tell("chooses", part, block, where, { chosen: event.currentTarget.value });
     };
     return h(long ? "textarea" : "input", {
-      key: part.action_id, id: where.id, class: "input", type: long ? null : kind, rows: long ? 4 : null, initial: start, oninput: put, onkeydown: enter,
-      minlength: part.min_length, maxlength: part.max_length, placeholder: part.placeholder?.text, "aria-describedby": where.about,
+      key: part.action_id, id: where.id, class: "input", type: long ? null : kind, rows: long ? 4 : null,
+          initial: start, oninput: put, onkeydown: enter,
+      minlength: part.min_length, maxlength: part.max_length, placeholder: part.placeholder?.text,
+          "aria-describedby": where.about,
       "aria-invalid": where.errors?.[block.block_id] ? "true" : null, "data-action": part.action_id, autocomplete: "off",
       min: part.min_value, max: part.max_value, step: part.is_decimal_allowed ? "any" : null,
       whenMade: (node) => part.focus_on_load && node.focus(),
@@ -208,15 +221,17 @@ function moment(kind) {
   return (part, block, see, where) => {
     const start = written(where, block, part, part[`initial_${kind}`] ?? "");
     const pick = (event) => choose(part, block, see, where, event.currentTarget.value || null);
-    return h("input", { key: part.action_id, id: where.id, class: "input input-short", type: kind, initial: start, onchange: pick, "data-action": part.action_id,
-                        "aria-describedby": where.about, "aria-label": where.id ? null : part.placeholder?.text ?? kind });
+    return h("input", { key: part.action_id, id: where.id, class: "input input-short", type: kind, initial: start,
+        onchange: pick, "data-action": part.action_id,
+            "aria-describedby": where.about, "aria-label": where.id ? null : part.placeholder?.text ?? kind });
   };
 }
 
 const DRAW = {
   button, overflow, image: (part) => picture(part, "picture-small"),
   static_select: select, users_select: select, conversations_select: select, channels_select: select,
-  multi_static_select: multiSelect, multi_users_select: multiSelect, multi_conversations_select: multiSelect, multi_channels_select: multiSelect,
+  multi_static_select: multiSelect, multi_users_select: multiSelect, multi_conversations_select: multiSelect,
+      multi_channels_select: multiSelect,
   radio_buttons: boxes("radio"), checkboxes: boxes("checkbox"),
   plain_text_input: typed("text"), email_text_input: typed("email"), url_text_input: typed("url"), number_input: typed("number"),
   datepicker: moment("date"), timepicker: moment("time"),

@@ -17,7 +17,13 @@ const wood = () => channelNamed(WOOD);
 const words = (thing) => JSON.stringify([thing.text, thing.blocks ?? []]);
 const message = () => wood()?.messages.find((one) => one.ts === guided().ts && !one.tombstone);
 const answers = (id, pattern) => state.me === id && state.seen.ephemerals.some((one) => pattern.test(words(one)));
-const recaps = () => (wood()?.messages ?? []).filter((one) => one.user === bot()?.id && Number(one.ts) > Number(guided().ts) && words(one).includes(BEGINS));
+
+// What the app posted with Ada's message in it: her words, or the link to them under another title.
+function recaps() {
+  const { ts } = guided();
+  const told = (one) => words(one).includes(BEGINS) || words(one).includes(`p${ts.replace(".", "")}`);
+  return (wood()?.messages ?? []).filter((one) => one.user === bot()?.id && Number(one.ts) > Number(ts) && told(one));
+}
 
 async function inWood(as) {
   await become(as);
@@ -35,14 +41,14 @@ const STEPS = [
   {
     name: "star",
     title: "Star Ada's message.",
-    about: () => (hasStar(message() ?? { reactions: [] }, BO) ? "Starred. The app is keeping it." : "Its star glows. What people star here is kept, and can be found again."),
-    done: () => message()?.reactions.some((one) => one.name === "bookmark" && one.users.includes(bot()?.id)) && hasStar(message(), BO),
+    about: () => (hasStar(message() ?? { reactions: [] }, BO) ? "Starred. The app is keeping it."
+        : "Its star glows. What people star here is kept, and can be found again."),
+    done: () => message()?.reactions.some((one) => one.name === "bookmark" && one.users.includes(bot()?.id))
+        && hasStar(message(), BO),
     after: "Kept. The bookmark on the message is the app's receipt, and the note below it is only for Bo.",
+    waits: () => at(BO) && (!message() || hasStar(message(), BO)),
     button: () => (at(BO) ? "Star it for me" : "Take me there"),
-    does: async () => {
-      if (!at(BO)) return inWood(BO);
-      return message() && !hasStar(message(), BO) ? act("stars", { channel: WOOD, ts: guided().ts }) : null;
-    },
+    does: () => (at(BO) ? act("stars", { channel: WOOD, ts: guided().ts }) : inWood(BO)),
   },
   {
     name: "search",
@@ -60,7 +66,8 @@ const STEPS = [
     as: DEV,
     fill: "/kb warm vinegar",
     title: "See it as Dev, a guest.",
-    about: () => (at(DEV) ? "The composer holds /kb warm vinegar. Press Enter." : "Ada's note about warm vinegar is kept in #bench-repairs, which is private."),
+    about: () => (at(DEV) ? "The composer holds /kb warm vinegar. Press Enter."
+        : "Ada's note about warm vinegar is kept in #bench-repairs, which is private."),
     done: () => answers(DEV, /vinegar/i) && !answers(DEV, /starved/i),
     after: "Nothing: Dev can't open #bench-repairs, so for Dev it is not there.",
     button: () => (at(DEV) ? "Press Enter for me" : "See it as Dev"),
@@ -69,7 +76,8 @@ const STEPS = [
   {
     name: "recap",
     title: "Jump to Thursday 15:00.",
-    about: () => (state.looking ? "The app is looking at the new time." : "The recap is due then. The calendar is at the top; it only goes forward."),
+    about: () => (state.looking ? "The app is looking at the new time."
+        : "The recap is due then. The calendar is at the top; it only goes forward."),
     done: () => recaps().length > 0,
     after: "The recap, with the message you starred in it.",
     button: () => "Jump to Thursday",
@@ -84,6 +92,7 @@ const STEPS = [
     about: () => (message() ? "Whatever the app copied has to follow." : "Deleted. The app follows it into the recap."),
     done: () => !message() && recaps().length === 0,
     after: "Gone: the message, what was kept of it, and its line in the recap.",
+    waits: () => !message(),
     button: () => "Delete it as Ada",
     does: async () => {
       await inWood(state.me);
@@ -105,7 +114,7 @@ export function advance() {
     return;
   }
   const step = current();
-  state.glow = step?.name === "star" && !guided().left ? guided().ts : null;
+  state.glow = step?.name === "star" && !guided().left && state.me === BO ? guided().ts : null;
   if (!step) return;
   if (step.done()) {
     guide({ [step.name]: true, filled: null });
@@ -145,7 +154,9 @@ export function strip() {
   const before = STEPS[place - 1];
   const dots = h("span", { class: "dots", "aria-hidden": "true" }, STEPS.map((one, index) =>
     h("i", { key: one.name, class: index < place ? "dot-done" : index === place ? "dot-now" : "" })));
-  const close = h("button", { key: "leave", type: "button", class: "tool", "aria-label": step ? "Leave the tour" : "Close", title: step ? "Leave; you can come back" : "Close", onclick: leave }, icon("close"));
+  const close = h("button", { key: "leave", type: "button", class: "tool",
+      "aria-label": step ? "Leave the tour" : "Close", title: step ? "Leave; you can come back" : "Close",
+      onclick: leave }, icon("close"));
   if (!step) {
     return h("section", { key: "strip", class: "strip strip-end", "aria-label": "Tour" }, dots,
       h("div", { key: "words", class: "strip-words", role: "status" },
@@ -158,6 +169,8 @@ export function strip() {
     h("div", { key: "words", class: "strip-words", role: "status" },
       before ? h("p", { key: "before", class: "strip-before" }, icon("check"), before.after)
         : h("p", { key: "intro", class: "strip-before" }, "This is the real app, running on your machine."),
-      h("p", { key: step.name }, h("span", { class: "strip-place" }, `${place + 1} of ${STEPS.length}: `), h("strong", {}, step.title), " ", h("span", { class: "strip-about" }, step.about()))),
-    h("button", { key: "do", type: "button", class: "button button-primary", disabled: state.looking, onclick: () => doIt(step) }, step.button()), close);
+      h("p", { key: step.name }, h("span", { class: "strip-place" }, `${place + 1} of ${STEPS.length}: `),
+          h("strong", {}, step.title), " ", h("span", { class: "strip-about" }, step.about()))),
+    h("button", { key: "do", type: "button", class: "button button-primary",
+        disabled: state.looking || Boolean(step.waits?.()), onclick: () => doIt(step) }, step.button()), close);
 }

@@ -2,7 +2,8 @@
 
 import { drawBlocks } from "./blocks.js";
 import { h } from "./dom.js";
-import { avatar, sight, talk, walk } from "./messages.js";
+import { sight, talk, walk } from "./messages.js";
+import { avatar } from "./person.js";
 import { appDm, bot, go, state } from "./state.js";
 
 function home() {
@@ -19,9 +20,11 @@ function home() {
 
 export function appHead() {
   const tab = (name, label) =>
-    h("button", { key: name, type: "button", role: "tab", "aria-selected": String(state.open.tab === name), onclick: () => go({ channel: "app", tab: name }) }, label);
+    h("button", { key: name, type: "button", role: "tab", "aria-selected": String(state.open.tab === name),
+        onclick: () => go({ channel: "app", tab: name }) }, label);
   return [
-    h("div", { key: "title", class: "title" }, avatar(bot(), "avatar-small"), h("h1", {}, bot()?.name || "Commonplace"), h("span", { class: "badge" }, "APP")),
+    h("div", { key: "title", class: "title" }, avatar(bot(), "avatar-small"), h("h1", {}, bot()?.name || "Commonplace"),
+        h("span", { class: "badge" }, "APP")),
     h("div", { key: "tabs", class: "tabs", role: "tablist" }, tab("home", "Home"), tab("messages", "Messages")),
   ];
 }
@@ -29,6 +32,8 @@ export function appHead() {
 export function appBody() {
   if (state.open.tab === "home") return h("div", { key: "home", class: "scroll" }, home());
   const dm = appDm();
-  const said = dm && dm.messages.length ? talk(dm) : h("div", { key: "empty", class: "empty" }, h("p", {}, `${bot()?.name} has not written to you.`));
-  return h("div", { key: "app-messages", class: "scroll talk", "data-follow": "app", onkeydown: walk }, h("div", { key: "lines", class: "lines" }, said));
+  const said = dm && dm.messages.length ? talk(dm) : h("div", { key: "empty", class: "empty" },
+      h("p", {}, `${bot()?.name} has not written to you.`));
+  return h("div", { key: "app-messages", class: "scroll talk", "data-follow": "app", onkeydown: walk },
+      h("div", { key: "lines", class: "lines" }, said));
 }

@@ -18,8 +18,10 @@ function topbar() {
     changed();
   };
   return h("header", { key: "topbar", class: "topbar" },
-    h("button", { key: "menu", type: "button", class: "tool only-narrow", "aria-label": "Channels", onclick: openSidebar }, icon("menu"),
-      state.seen.channels.some((one) => one.is_member !== false && one.id !== state.open.channel && unread(one)) && h("span", { class: "dot" })),
+    h("button", { key: "menu", type: "button", class: "tool only-narrow", "aria-label": "Channels",
+        onclick: openSidebar }, icon("menu"),
+      state.seen.channels.some((one) => one.is_member !== false && one.id !== state.open.channel && unread(one))
+          && h("span", { class: "dot" })),
     h("div", { key: "name", class: "name" }, icon("bookmark"), h("span", {}, "Commonplace"), h("small", {}, "sandbox")),
     calendar(), h("span", { key: "gap", class: "gap" }), resumeButton(), drawerButton(), switcher());
 }
@@ -34,7 +36,8 @@ function channelHead(channel) {
     channel.is_private && "private",
   ];
   return [
-    h("div", { key: "title", class: "title" }, h("h1", {}, channel.is_private ? icon("lock", "Private") : "#", h("span", {}, channel.name))),
+    h("div", { key: "title", class: "title" }, h("h1", {}, channel.is_private ? icon("lock", "Private") : "#",
+        h("span", {}, channel.name))),
     h("p", { key: "facts", class: "topic" }, facts.filter(Boolean).join(" · ")),
   ];
 }
@@ -45,11 +48,14 @@ function middle() {
     return h("main", { key: "app", class: "middle" }, h("header", { key: "head", class: "middle-head" }, appHead()), appBody(),
       state.open.tab === "messages" && channel && composer(channel));
   }
-  if (!channel) return h("main", { key: "nowhere", class: "middle" }, h("div", { class: "empty" }, h("p", {}, "Choose a channel.")));
-  const empty = channel.messages.length === 0 && h("div", { key: "empty", class: "empty" }, h("p", {}, `Nobody has written in #${channel.name} yet.`));
+  if (!channel) return h("main", { key: "nowhere", class: "middle" },
+      h("div", { class: "empty" }, h("p", {}, "Choose a channel.")));
+  const empty = channel.messages.length === 0 && h("div", { key: "empty", class: "empty" },
+      h("p", {}, `Nobody has written in #${channel.name} yet.`));
   return h("main", { key: channel.id, class: "middle" },
     h("header", { key: "head", class: "middle-head" }, channelHead(channel)),
-    h("div", { key: `talk ${state.me}`, class: "scroll talk", onkeydown: walk }, h("div", { key: "lines", class: "lines" }, empty, talk(channel))),
+    h("div", { key: `talk ${state.me}`, class: "scroll talk", onkeydown: walk },
+        h("div", { key: "lines", class: "lines" }, empty, talk(channel))),
     composer(channel));
 }
 
@@ -62,22 +68,26 @@ function thread() {
   const channel = channelNamed(state.side.channel) || openChannel();
   const lives = channel?.messages.some((one) => one.ts === state.side.ts || one.thread_ts === state.side.ts);
   return h("aside", { key: `thread ${state.side.ts}`, class: "side thread", "aria-label": "Thread" },
-    h("header", { key: "head", class: "side-head" }, h("h2", {}, "Thread", channel && h("small", {}, channel.is_im ? "" : ` #${channel.name}`)),
+    h("header", { key: "head", class: "side-head" }, h("h2", {}, "Thread",
+        channel && h("small", {}, channel.is_im ? "" : ` #${channel.name}`)),
       h("button", { type: "button", class: "tool", "aria-label": "Close thread", onclick: closeSide }, icon("close"))),
     h("div", { key: "talk", class: "scroll talk", onkeydown: walk },
-      h("div", { key: "lines", class: "lines" }, lives ? talk(channel, state.side.ts) : h("div", { class: "empty" }, h("p", {}, "This thread is gone.")))),
+      h("div", { key: "lines", class: "lines" }, lives ? talk(channel, state.side.ts)
+          : h("div", { class: "empty" }, h("p", {}, "This thread is gone.")))),
     lives && composer(channel, state.side.ts));
 }
 
 function page() {
   if (!state.seen) {
-    return h("div", { key: "wait", class: "wait" }, h("p", {}, state.offline ? "The sandbox is not answering. Is it still running?" : "Opening the workspace…"));
+    return h("div", { key: "wait", class: "wait" }, h("p", {},
+        state.offline ? "The sandbox is not answering. Is it still running?" : "Opening the workspace…"));
   }
   const side = state.side?.kind === "thread" ? thread() : state.side?.kind === "drawer" ? drawer() : null;
   return [
     topbar(),
     strip(),
-    state.offline && h("p", { key: "offline", class: "offline", role: "alert" }, "The sandbox is not answering. Is it still running? This page tries again by itself."),
+    state.offline && h("p", { key: "offline", class: "offline", role: "alert" },
+        "The sandbox is not answering. Is it still running? This page tries again by itself."),
     h("div", { key: "frame", class: `frame${side ? " with-side" : ""}` }, sidebar(),
       state.sidebar && h("div", { key: "cover", class: "cover", onclick: () => { state.sidebar = false; changed(); } }),
       middle(), side),
@@ -107,6 +117,7 @@ function followTalk() {
       resized.observe(node.firstElementChild);
     }
     if (node.follows) node.scrollTop = node.scrollHeight;
+    node.myTop = node.scrollTop;
   }
   const lit = state.lit && [...root.querySelectorAll(`[data-ts="${CSS.escape(state.lit)}"]`)].at(-1);
   if (state.lit === lastLit || (state.lit && !lit)) return;
@@ -117,7 +128,15 @@ function followTalk() {
   lit.focus({ preventScroll: true });
 }
 
+// The browser tells of scrolling a frame late; a drawing in between must not pull the reader back.
+function noticeScrolling() {
+  for (const node of root.querySelectorAll(".talk")) {
+    if (node.myTop !== undefined && node.myTop !== node.scrollTop) node.follows = atEnd(node);
+  }
+}
+
 function draw() {
+  noticeScrolling();
   patch(root, page());
   for (const field of root.querySelectorAll(".composer textarea")) {
     if (field.myFit !== field.value) fit(field);

@@ -1,6 +1,6 @@
 // Menus, and the question before something that cannot be undone. Arrow keys move, Esc closes, focus returns.
 
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
 import { changed, state } from "./state.js";
 
 let returnTo = null;
@@ -55,12 +55,14 @@ export function menuLayer() {
   const items = menu.items.map((item) =>
     item === "line"
       ? h("hr", {})
-      : h("button", { type: "button", role: "menuitem", class: item.danger ? "danger" : null, onclick: choose(item.does), "aria-label": item.spoken },
+      : h("button", { type: "button", role: "menuitem", class: item.danger ? "danger" : null,
+          onclick: choose(item.does), "aria-label": item.spoken },
           item.icon && h("span", { class: "menu-icon" }, item.icon),
           h("span", {}, item.label, item.about && h("small", {}, item.about))));
   return h("div", { key: "menu", class: "veil", onclick: closeMenu },
-    h("div", { key: menu.label, class: menu.wide ? "menu menu-grid" : "menu", role: "menu", "aria-label": menu.label, whenMade: place, onkeydown: keys,
-               onclick: (event) => event.stopPropagation() }, items));
+    h("div", { key: menu.label, class: menu.wide ? "menu menu-grid" : "menu", role: "menu", "aria-label": menu.label,
+        whenMade: place, onkeydown: keys,
+            onclick: (event) => event.stopPropagation() }, items));
 }
 
 // Ask first; `does` runs only on yes. Words may be Block Kit text objects already drawn.
@@ -83,13 +85,13 @@ export function askLayer() {
     stopAsking();
     asking.does();
   };
-  return h("div", { key: "asking", class: "shade shade-over", onclick: (event) => event.target === event.currentTarget && stopAsking() },
+  return h("div", { key: "asking", class: "shade shade-over",
+      onclick: (event) => event.target === event.currentTarget && stopAsking() },
     h("div", { class: "box box-small", role: "alertdialog", "aria-modal": "true", "aria-label": "Are you sure?" },
       h("header", { class: "box-head" }, h("h2", {}, asking.title)),
       h("div", { class: "box-body" }, h("p", {}, asking.text)),
       h("footer", { class: "box-foot" },
         h("button", { type: "button", class: "button", onclick: stopAsking }, asking.no),
         h("button", { type: "button", class: `button ${asking.danger ? "button-danger" : "button-primary"}`, onclick: agree,
-                      whenMade: (node) => node.focus() }, asking.yes))));
+            whenMade: (node) => node.focus() }, asking.yes))));
 }
-export const chevron = () => icon("down");

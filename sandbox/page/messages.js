@@ -6,50 +6,49 @@ import { spotKey } from "./elements.js";
 import { QUICK, emoji } from "./emoji.js";
 import { ask, openMenu } from "./menu.js";
 import { mrkdwn, plain, unescape } from "./mrkdwn.js";
-import { act, bot, changed, dismiss, go, isReply, key, mine, note, now, state, who, zone } from "./state.js";
+import { avatar, badge } from "./person.js";
+import { act, bot, changed, dismiss, ephemerals, go, isReply, key, mine, note, now, state, who, zone } from "./state.js";
 import { clock, dayKey, dayWords, fullMoment } from "./time.js";
 
 export const sight = () => ({
   me: state.me, zone: zone(), now: now(), people: state.seen.people, channels: state.seen.channels, open: go,
 });
 
-export const initials = (name) => name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("").toUpperCase();
-
-export function avatar(person, size = "") {
-  return h("span", { class: `avatar ${size}${person?.is_bot ? " avatar-app" : ""}`, "aria-hidden": "true",
-                     vars: { "--hue": `#${(person?.colour || "888888").replace("#", "")}` } },
-    person?.is_bot ? icon("bookmark") : initials(person?.name || "?"));
-}
-
-export const standing = (person) =>
-  !person ? "" : person.is_guest ? "guest" : person.is_external ? person.company || "from Globex" : person.is_admin ? "admin" : person.is_bot ? "app" : "";
-
-const badge = (person) =>
-  person?.is_bot ? h("span", { class: "badge" }, "APP")
-  : person?.is_guest || person?.is_external ? h("span", { class: "badge badge-soft" }, standing(person)) : null;
-
 export const hasStar = (message, id) => message.reactions.some((one) => one.name === "star" && one.users.includes(id));
 
 const failed = (told, channel, thread) => told.message && note(told.message, channel, thread);
 
-export async function toggle(channel, message, name) {
+async function toggle(channel, message, name) {
   const given = message.reactions.some((one) => one.name === name && one.users.includes(state.me));
   failed(await act(given ? "takes_back" : "stars", { channel: channel.id, ts: message.ts, emoji: name }), channel.id);
 }
 
+// A reaction that comes to a message already on the screen lands with a small bounce.
+function lands(node) {
+  if (node.closest(".message")?.isNew || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  node.animate([{ transform: "scale(0.3)" }, { transform: "scale(1.25)", offset: 0.7 }, { transform: "none" }],
+      { duration: 450, easing: "ease-out" });
+}
+
 function reactions(channel, message) {
-  if (!message.reactions.length) return null;
+  const asked = state.glow === message.ts && !hasStar(message, state.me);
+  if (!message.reactions.length && !asked) return null;
+  const ask = asked && h("button", { key: "asked", type: "button", class: "reaction reaction-asked",
+      onclick: () => toggle(channel, message, "star") }, emoji("star"), "Star");
   return h("div", { key: "reactions", class: "reactions" }, message.reactions.map((one) => {
     const names = one.users.map((id) => (id === state.me ? "You" : who(id)?.name || "Somebody")).join(", ");
     const given = one.users.includes(state.me);
-    return h("button", { key: one.name, type: "button", class: `reaction reaction-${one.name}`, "aria-pressed": String(given), title: `${names} reacted with :${one.name}:`,
-                         "aria-label": `:${one.name}: ${one.count}, ${names}`, onclick: () => toggle(channel, message, one.name) },
+    return h("button", { key: one.name, type: "button", class: `reaction reaction-${one.name}`,
+        "aria-pressed": String(given), title: `${names} reacted with :${one.name}:`,
+            "aria-label": `:${one.name}: ${one.count}, ${names}`,
+            onclick: () => toggle(channel, message, one.name), whenMade: lands },
       emoji(one.name), h("span", {}, one.count));
-  }));
+  }), ask);
 }
 
 function quickReactions(event, channel, message) {
-  const items = QUICK.map((name) => ({ label: emoji(name), spoken: `React with :${name}:`, does: () => toggle(channel, message, name) }));
+  const items = QUICK.map((name) => ({ label: emoji(name), spoken: `React with :${name}:`,
+      does: () => toggle(channel, message, name) }));
   openMenu(event, "Add a reaction", items, true);
 }
 
@@ -73,14 +72,17 @@ function messageMenu(event, channel, message) {
     does: async () => failed(await act("deletes", { channel: channel.id, ts: message.ts }), channel.id),
   });
   openMenu(event, "Message actions", [
-    { label: hasStar(message, state.me) ? "Take the star back" : "Star", icon: icon("star"), does: () => toggle(channel, message, "star") },
+    { label: hasStar(message, state.me) ? "Take the star back" : "Star", icon: icon("star"),
+        does: () => toggle(channel, message, "star") },
     { label: "Reply in thread", icon: icon("reply"), does: () => openThread(channel, message) },
     ...(app.length ? ["line", ...app] : []),
-    ...(own ? ["line", { label: "Edit message", does: edit }, { label: "Delete message…", danger: true, does: remove }] : []),
+    ...(own || mine()?.is_admin ? ["line"] : []),
+    ...(own ? [{ label: "Edit message", does: edit }] : []),
+    ...(own || mine()?.is_admin ? [{ label: "Delete message…", danger: true, does: remove }] : []),
   ]);
 }
 
-export function openThread(channel, message) {
+function openThread(channel, message) {
   state.side = { kind: "thread", channel: channel.id, ts: message.thread_ts || message.ts };
   changed();
 }
@@ -88,9 +90,11 @@ export function openThread(channel, message) {
 function tools(channel, message, inThread) {
   const given = hasStar(message, state.me);
   const tool = (name, label, does, more = {}) =>
-    h("button", { key: name, type: "button", class: `tool tool-${name}`, "aria-label": label, title: label, onclick: does, ...more }, icon(name));
+    h("button", { key: name, type: "button", class: `tool tool-${name}`, "aria-label": label, title: label,
+        onclick: does, ...more }, icon(name));
   return h("div", { key: "tools", class: "tools" },
-    tool("star", given ? "Take the star back" : "Star this message", () => toggle(channel, message, "star"), { "aria-pressed": String(given) }),
+    tool("star", given ? "Take the star back" : "Star this message", () => toggle(channel, message, "star"),
+        { "aria-pressed": String(given) }),
     tool("face", "Add another reaction", (event) => quickReactions(event, channel, message)),
     !inThread && tool("reply", "Reply in thread", () => openThread(channel, message)),
     tool("more", "More actions", (event) => messageMenu(event, channel, message), { "aria-haspopup": "menu" }));
@@ -103,7 +107,8 @@ function editor(channel, message) {
   };
   const save = async (words) => {
     stop();
-    if (words.trim() && words !== typedAgain(message.text)) failed(await act("edits", { channel: channel.id, ts: message.ts, text: words }), channel.id);
+    if (words.trim() && words !== typedAgain(message.text)) failed(await act("edits",
+        { channel: channel.id, ts: message.ts, text: words }), channel.id);
   };
   const keys = (event) => {
     if (event.key === "Escape") {
@@ -120,7 +125,8 @@ function editor(channel, message) {
   };
   const press = (event) => save(event.currentTarget.closest(".editor").querySelector("textarea").value);
   return h("div", { key: "editor", class: "editor" },
-    h("textarea", { class: "input", rows: 2, initial: typedAgain(message.text), onkeydown: keys, "aria-label": "Edit message", whenMade: focus }),
+    h("textarea", { class: "input", rows: 2, initial: typedAgain(message.text), onkeydown: keys,
+        "aria-label": "Edit message", whenMade: focus }),
     h("div", { class: "editor-foot" },
       h("button", { type: "button", class: "button button-slim", onclick: stop }, "Cancel"),
       h("button", { type: "button", class: "button button-slim button-primary", onclick: press }, "Save")));
@@ -158,7 +164,8 @@ function failureLine(failure, place) {
 function threadLine(channel, message, inThread) {
   if (inThread || !message.reply_count) return null;
   const last = channel.messages.findLast((one) => one.thread_ts === message.ts && isReply(one));
-  const authors = [...new Set(channel.messages.filter((one) => one.thread_ts === message.ts && isReply(one)).map((one) => one.user))];
+  const authors = [...new Set(channel.messages.filter((one) => one.thread_ts === message.ts
+      && isReply(one)).map((one) => one.user))];
   return h("button", { key: "thread", type: "button", class: "thread-line", onclick: () => openThread(channel, message) },
     authors.slice(0, 3).map((id) => avatar(who(id), "avatar-tiny")),
     h("strong", {}, message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`),
@@ -171,7 +178,8 @@ const nearWords = (ts) => {
   return `${words.toLowerCase() === "today" ? "today" : words} at ${clock(seconds, zone())}`;
 };
 
-const SYSTEM = { channel_join: "joined", channel_leave: "left", channel_topic: "", channel_name: "", channel_archive: "archived the channel", channel_unarchive: "unarchived the channel" };
+const SYSTEM = { channel_join: "joined", channel_leave: "left", channel_topic: "", channel_name: "",
+    channel_archive: "archived the channel", channel_unarchive: "unarchived the channel" };
 
 function oneMessage(channel, message, previous, inThread) {
   const person = who(message.user);
@@ -181,20 +189,25 @@ function oneMessage(channel, message, previous, inThread) {
   if (message.tombstone) {
     return h("article", { key: message.ts, class: "message tombstone", "data-ts": message.ts },
       h("span", { class: "avatar avatar-gone", "aria-hidden": "true" }, icon("close")),
-      h("div", { class: "message-body" }, h("p", { class: "faint" }, "This message was deleted."), threadLine(channel, message, inThread)));
+      h("div", { class: "message-body" }, h("p", { class: "faint" }, "This message was deleted."),
+          threadLine(channel, message, inThread)));
   }
   if (message.subtype in SYSTEM) {
     const words = message.text ? mrkdwn(message.text, sight()) : `${person?.name || "Somebody"} ${SYSTEM[message.subtype]}`;
-    return h("article", { key: message.ts, class: "message system", "data-ts": message.ts, tabindex: -1 }, h("p", { class: "faint" }, words, h("time", { title }, ` ${time}`)));
+    return h("article", { key: message.ts, class: "message system", "data-ts": message.ts, tabindex: -1 },
+        h("p", { class: "faint" }, words, h("time", { title }, ` ${time}`)));
   }
-  const follows = previous && previous.user === message.user && !previous.tombstone && !(previous.subtype in SYSTEM) && seconds - Number(previous.ts) < 300 && !previous.reply_count;
+  const follows = previous && previous.user === message.user && !previous.tombstone && !(previous.subtype in SYSTEM)
+      && seconds - Number(previous.ts) < 300 && !previous.reply_count;
   const editing = state.editing === key(channel.id, message.ts);
   const lit = `${state.lit === message.ts ? " lit" : ""}${state.glow === message.ts ? " glow" : ""}`;
-  return h("article", { key: message.ts, class: `message${follows ? " follows" : ""}${lit}${editing ? " edits" : ""}`, tabindex: 0, "data-ts": message.ts,
-                        "aria-label": `${person?.name || "Somebody"}, ${title}` },
+  return h("article", { key: message.ts, class: `message${follows ? " follows" : ""}${lit}${editing ? " edits" : ""}`,
+      tabindex: 0, "data-ts": message.ts,
+          "aria-label": `${person?.name || "Somebody"}, ${title}` },
     follows ? h("time", { key: "gutter", class: "gutter", title }, time) : avatar(person),
     h("div", { key: "body", class: "message-body" },
-      !follows && h("header", { key: "head", class: "message-head" }, h("strong", {}, person?.name || "Somebody"), badge(person), h("time", { title }, time)),
+      !follows && h("header", { key: "head", class: "message-head" }, h("strong", {}, person?.name || "Somebody"),
+          badge(person), h("time", { title }, time)),
       editing ? editor(channel, message) : body(channel, message, { channel: channel.id, ts: message.ts }),
       reactions(channel, message),
       threadLine(channel, message, inThread)),
@@ -203,7 +216,8 @@ function oneMessage(channel, message, previous, inThread) {
 
 function ephemeral(channel, one) {
   const person = who(one.user) || bot();
-  return h("article", { key: one.id, class: "message ephemeral", tabindex: 0, "data-ephemeral": one.id, "aria-label": `${person?.name}, only visible to you` },
+  return h("article", { key: one.id, class: "message ephemeral", tabindex: 0, "data-ephemeral": one.id,
+      "aria-label": `${person?.name}, only visible to you` },
     avatar(person),
     h("div", { class: "message-body" },
       h("p", { class: "only-you" }, icon("lock"), "Only visible to you"),
@@ -221,11 +235,13 @@ const pageNote = (one) =>
 
 // A channel's talk or one thread, with what only this person sees in its place.
 export function talk(channel, thread = null) {
-  const shown = channel.messages.filter((one) => (thread ? one.ts === thread || one.thread_ts === thread : !isReply(one) || one.subtype === "thread_broadcast"));
+  const shown = channel.messages.filter((one) => (thread ? one.ts === thread || one.thread_ts === thread : !isReply(one)
+      || one.subtype === "thread_broadcast"));
   const here = (one) => one.channel === channel.id && (one.thread_ts || null) === thread;
   const asides = [
-    ...state.seen.ephemerals.filter(here).map((one) => ({ at: Number(one.after_ts || 0), draw: () => ephemeral(channel, one) })),
-    ...state.notes.filter((one) => one.as === state.me && one.channel === channel.id && one.thread === thread).map((one) => ({ at: one.at, draw: () => pageNote(one) })),
+    ...ephemerals().filter(here).map((one) => ({ at: Number(one.after_ts || 0), draw: () => ephemeral(channel, one) })),
+    ...state.notes.filter((one) => now() - one.at < 12 * 3600 && one.as === state.me && one.channel === channel.id
+        && one.thread === thread).map((one) => ({ at: one.at, draw: () => pageNote(one) })),
   ];
   const out = [];
   let day = "";
@@ -249,7 +265,8 @@ export function talk(channel, thread = null) {
     out.push(oneMessage(channel, message, previous, Boolean(thread)));
     previous = message;
     if (thread && message.ts === thread && shown.length > 1) {
-      out.push(h("div", { key: "replies", class: "day" }, h("span", {}, shown.length === 2 ? "1 reply" : `${shown.length - 1} replies`)));
+      out.push(h("div", { key: "replies", class: "day" }, h("span", {},
+          shown.length === 2 ? "1 reply" : `${shown.length - 1} replies`)));
       previous = null;
     }
   }
@@ -269,5 +286,5 @@ export function walk(event) {
   }
 }
 
-export const memberOf = (channel) => channel.is_im || channel.is_member;
+const memberOf = (channel) => channel.is_im || channel.is_member;
 export const canWrite = (channel) => memberOf(channel) && !channel.is_archived && Boolean(mine());

@@ -14,7 +14,7 @@ function showErrors(view, errors) {
   queueMicrotask(() => document.querySelector(".box .block-wrong .input")?.focus());
 }
 
-export async function submit(view) {
+async function submit(view) {
   if (submitting(view)) return;
   const name = `submit ${view.id}`;
   state.busy.add(name);
@@ -50,7 +50,7 @@ export function leave() {
   returnTo = null;
 }
 
-export function keepInside(event) {
+function keepInside(event) {
   if (event.key !== "Tab") return;
   const can = [...event.currentTarget.querySelectorAll("button, input, textarea, select, a[href]")].filter((node) => !node.disabled && node.offsetParent);
   const edge = event.shiftKey ? can[0] : can.at(-1);
@@ -73,15 +73,20 @@ export function modalLayer() {
   };
   const label = stacked ? "Back" : "Close";
   return h("div", { key: "modal", class: "shade" },
-    h("form", { key: view.id, class: "box", role: "dialog", "aria-modal": "true", "aria-label": view.title.text, novalidate: true, onsubmit: send, onkeydown: keepInside, whenMade: enter, "data-view": view.id },
+    h("form", { key: view.id, class: "box", role: "dialog", "aria-modal": "true", "aria-label": view.title.text,
+        novalidate: true, onsubmit: send, onkeydown: keepInside, whenMade: enter, "data-view": view.id },
       h("header", { key: "head", class: "box-head" },
         h("span", { class: "avatar avatar-app", "aria-hidden": "true" }, icon("bookmark")),
         h("h2", {}, plain(view.title.text), h("small", {}, bot()?.name)),
-        h("button", { type: "button", class: "tool", "aria-label": label, title: label, disabled: waiting, onclick: () => closeView(view) }, icon("close"))),
+        h("button", { type: "button", class: "tool", "aria-label": label, title: label, disabled: waiting,
+            onclick: () => closeView(view) }, icon("close"))),
       failure && h("p", { key: "failure", class: "failure", role: "alert" }, failure),
       h("div", { key: "body", class: "box-body blocks" }, drawBlocks(view.blocks, sight(), where)),
       h("footer", { key: "foot", class: "box-foot" },
-        h("button", { key: "close", type: "button", class: "button", disabled: waiting, onclick: () => closeView(view) }, view.close ? plain(view.close.text) : stacked ? "Back" : view.submit ? "Cancel" : "Close"),
-        view.submit && h("button", { key: "submit", type: "submit", class: "button button-primary", "aria-busy": String(waiting), disabled: waiting },
+        h("button", { key: "close", type: "button", class: "button", disabled: waiting,
+            onclick: () => closeView(view) }, view.close ? plain(view.close.text) : stacked ? "Back" : view.submit
+            ? "Cancel" : "Close"),
+        view.submit && h("button", { key: "submit", type: "submit", class: "button button-primary",
+            "aria-busy": String(waiting), disabled: waiting },
           waiting && h("span", { class: "spinner", "aria-hidden": "true" }), plain(view.submit.text)))));
 }

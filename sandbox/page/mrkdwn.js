@@ -19,7 +19,7 @@ export function safeLink(address) {
 }
 
 // A permalink of the workspace: {channel, ts, thread} or null.
-export function permalink(address) {
+function permalink(address) {
   const url = safeLink(address);
   const found = url && /^\/archives\/([A-Z0-9]+)(?:\/p(\d{10})(\d{6}))?\/?$/.exec(url.pathname);
   if (!found || !(/(^|\.)slack\.(example|com)$/.test(url.hostname) || url.host === location.host)) return null;
@@ -111,7 +111,7 @@ function lines(text, see) {
     if (quoted) {
       if (!quote) out.push((quote = h("blockquote", {})));
       else quote.children.push(h("br", {}));
-      quote.children.push(...[inline(quoted[1], see)].flat(9));
+      quote.children.push(inline(quoted[1], see));
       continue;
     }
     if (place > 0 && !quote) out.push(h("br", {}));

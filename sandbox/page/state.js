@@ -77,20 +77,22 @@ let asked = 0;
 let shown = 0;
 
 // Fetch what this person sees. Answers that arrive late or for somebody else are dropped.
-export async function refresh() {
-  const as = state.me;
+export async function refresh(as = state.me) {
+  const before = state.me;
   const turn = ++asked;
   const seen = await call(`/people/sees?as=${encodeURIComponent(as)}`);
-  if (as !== state.me || turn < shown) return;
-  shown = turn;
+  if (state.me !== before || (as === before && turn < shown)) return false;
+  shown = Math.max(turn, shown);
   state.offline = seen.error === "offline";
   if (!seen.error) {
+    state.me = as;
     state.seen = seen;
     state.skew = seen.now - Date.now() / 1000;
     remember(seen);
     settle();
   }
   changed();
+  return !seen.error;
 }
 
 // What belongs to views that closed is forgotten, so that the same modal opens fresh.
@@ -127,15 +129,14 @@ export function watch() {
   };
 }
 
+// See it as somebody else. The screen changes at once and whole, so that nobody's private things show for a moment.
 export async function become(id) {
   if (id === state.me) return;
-  state.me = id;
-  state.seen = state.seen && { ...state.seen, me: id, ephemerals: [], views: [], home: null };
-  state.side = state.side?.kind === "drawer" ? state.side : null;
-  state.lit = null;
-  state.editing = null;
+  const side = state.side?.kind === "drawer" ? state.side : null;
+  if (!(await refresh(id))) return;
+  Object.assign(state, { side, lit: null, editing: null });
   watch();
-  await refresh();
+  changed();
   if (state.open.channel === "app") await act("opens_home");
 }
 
@@ -153,7 +154,8 @@ export function dismiss(id) {
 
 // What this browser keeps between reloads; a sandbox that began anew starts with an empty page.
 const SHELF = "commonplace-sandbox";
-let shelf = { now: 0, revision: 0, read: {}, guide: {} };
+const empty = () => ({ now: 0, revision: 0, read: {}, guide: {}, notes: {} });
+let shelf = empty();
 try {
   shelf = { ...shelf, ...JSON.parse(localStorage.getItem(SHELF) || "{}") };
 } catch {
@@ -161,8 +163,9 @@ try {
 }
 
 function remember(seen) {
-  if (seen.now < shelf.now - 1 || seen.revision < shelf.revision) shelf = { now: 0, revision: 0, read: {}, guide: {} };
+  if (seen.now < shelf.now - 1 || seen.revision < shelf.revision) shelf = empty();
   shelf.began ??= seen.now;
+  for (const { id } of seen.ephemerals) shelf.notes[id] ??= seen.now;
   shelf.now = seen.now;
   shelf.revision = seen.revision;
   keep();
@@ -176,16 +179,14 @@ function keep() {
   }
 }
 
+// Slack forgets what only one person sees when they come back another day, and so does the page after a jump.
+const FADES = 12 * 3600;
+export const ephemerals = () => state.seen.ephemerals.filter(({ id }) => now() - shelf.notes[id] < FADES);
+
 export const guided = () => shelf.guide;
 
 export function guide(facts) {
   shelf.guide = { ...shelf.guide, ...facts };
-  keep();
-  changed();
-}
-
-export function startGuideAgain() {
-  shelf.guide = {};
   keep();
   changed();
 }

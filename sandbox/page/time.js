@@ -24,11 +24,12 @@ export const dayKey = (seconds, zone) =>
     .reverse()
     .join("-");
 
-const longDay = (seconds, zone) => said(seconds, zone, { weekday: "long", day: "numeric", month: "long" });
-export const shortDay = (seconds, zone) => said(seconds, zone, { weekday: "short", day: "numeric", month: "short" });
+const longDay = (seconds, zone) => said(seconds, zone, { weekday: "long", day: "numeric", month: "long" }).replace(",", "");
+export const shortDay = (seconds, zone) => said(seconds, zone,
+    { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
 
 // Yesterday, today or tomorrow as seen from `now`; nothing for other days.
-export function nearDay(seconds, now, zone) {
+function nearDay(seconds, now, zone) {
   const days = (Date.parse(dayKey(seconds, zone)) - Date.parse(dayKey(now, zone))) / 86400000;
   return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[days] ?? "";
 }
@@ -42,7 +43,8 @@ export const dayWords = (seconds, now, zone) => {
 };
 
 export const fullMoment = (seconds, zone) =>
-  said(seconds, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+  said(seconds, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit",
+      minute: "2-digit", hour12: false });
 
 // Slack's <!date^…> placeholders.
 export function dateTokens(template, seconds, now, zone) {
@@ -52,7 +54,7 @@ export function dateTokens(template, seconds, now, zone) {
     date_slash: () => dayKey(seconds, zone).replaceAll("-", "/"),
     date: () => said(seconds, zone, { day: "numeric", month: "long", year: "numeric" }),
     date_short: () => said(seconds, zone, { day: "numeric", month: "short", year: "numeric" }),
-    date_long: () => said(seconds, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+    date_long: () => said(seconds, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", ""),
     time: () => clock(seconds, zone),
     time_secs: () => clockWithSeconds(seconds, zone),
     ago: () => ago(now - seconds),

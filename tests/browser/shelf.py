@@ -125,6 +125,8 @@ class Shelf:
         self.submitted: list[JSON] = []
         self.pressed: list[JSON] = []
         self.chosen: list[JSON] = []
+        self.triggers: list[str] = []
+        self._chose = asyncio.Event()
         self.hold = asyncio.Event()
         self.hold.set()
         bolt = self.bolt
@@ -281,6 +283,16 @@ class Shelf:
         """Put down whatever else was pressed or chosen."""
         await ack()
         self.chosen.append(body["actions"][0])
+        self.triggers.append(body["trigger_id"])
+        self._chose.set()
+
+    async def has_chosen(self, count: int) -> JSON:
+        """Wait until so many things were chosen or pressed; the last of them."""
+        async with asyncio.timeout(10):
+            while len(self.chosen) < count:
+                self._chose.clear()
+                await self._chose.wait()
+        return self.chosen[-1]
 
     async def titled(self, ack: Any, view: JSON) -> None:
         """Refuse one title; take any other, once it may."""

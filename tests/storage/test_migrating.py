@@ -10,10 +10,11 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from storage.database import Database, normal, sqlite_engine
-from storage.migrating import TooNew, configuration, migrate
+from storage.migrating import TooNew, configuration, migrate, revisions
 from storage.models import Base
 from tests.conftest import ENGINES
 
@@ -149,3 +150,9 @@ def test_every_table_belongs_to_a_workspace() -> None:
     }
     # The inbox holds what came before we knew the workspace, or after it went.
     assert orphans == set()
+
+
+def test_the_revisions_by_name_are_those_alembic_knows() -> None:
+    known = ScriptDirectory.from_config(configuration())
+    assert revisions()[-1] == known.get_current_head()
+    assert set(revisions()) == {found.revision for found in known.walk_revisions()}

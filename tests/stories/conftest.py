@@ -1,15 +1,14 @@
-"""A house with people in it: #woodworking is a community, the app is there, Ada tends it."""
+"""A house with people in it: Ada makes #woodworking a community, as anybody would."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from storage import communities
-from storage.keys import ChannelId, UserId, WorkspaceId
-from storage.models import Community
 from tests.house import House
 from tests.people import Person
+
+PROBLEM = "Joints that last without metal"
 
 
 @pytest.fixture
@@ -20,28 +19,20 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def woodworking(house: House) -> str:
-    await house["ada"].invites("commonplace", to="woodworking")
-
-    def adopt(session):
-        session.add(
-            Community(
-                workspace_id="T0ACME",
-                channel_id="C0WOOD",
-                name="woodworking",
-                is_private=False,
-                zone="Europe/London",
-                adopted_by="U0ADA",
-                adopted_at=house.clock(),
-            )
-        )
-        session.flush()
-        place = communities.at(session, communities.ChannelKey(WorkspaceId("T0ACME"), ChannelId("C0WOOD")))
-        communities.enrol(
-            session, place, [UserId(u) for u in ("U0ADA", "U0BO", "U0CLEO", "U0DEV")], house.clock()
-        )
-
-    await house.database.write(adopt)
+    await house["ada"].types("/cop adopt", in_="woodworking")
+    await house["ada"].submits(problem=PROBLEM)
+    await house.settled()
     return "woodworking"
+
+
+@pytest.fixture
+async def bench_repairs(house: House) -> str:
+    """A private community: Ada, Bo and Cleo are in it."""
+    await house["ada"].invites("commonplace", to="bench-repairs")
+    await house["ada"].types("/cop adopt", in_="bench-repairs")
+    await house["ada"].submits(problem="What comes back broken, and why")
+    await house.settled()
+    return "bench-repairs"
 
 
 @pytest.fixture
@@ -62,3 +53,13 @@ def cleo(house: House) -> Person:
 @pytest.fixture
 def dev(house: House) -> Person:
     return house["dev"]
+
+
+@pytest.fixture
+def eve(house: House) -> Person:
+    return house["eve"]
+
+
+@pytest.fixture
+def fay(house: House) -> Person:
+    return house["fay"]

@@ -14,24 +14,26 @@ depends_on = None
 # The words of an entry are indexed where the engine does it best; triggers keep SQLite's copy in step.
 SQLITE_SEARCH = (
     """CREATE VIRTUAL TABLE entry_search USING fts5(
-        title, plain, tags, content='entries', content_rowid='id',
-        tokenize="porter unicode61 remove_diacritics 2")""",
+        title_index, plain_index, tags_index, content='entries', content_rowid='id', tokenize='ascii')""",
     """CREATE TRIGGER entry_search_insert AFTER INSERT ON entries BEGIN
-        INSERT INTO entry_search(rowid, title, plain, tags) VALUES (new.id, new.title, new.plain, new.tags);
+        INSERT INTO entry_search(rowid, title_index, plain_index, tags_index)
+        VALUES (new.id, new.title_index, new.plain_index, new.tags_index);
     END""",
     """CREATE TRIGGER entry_search_delete AFTER DELETE ON entries BEGIN
-        INSERT INTO entry_search(entry_search, rowid, title, plain, tags)
-        VALUES ('delete', old.id, old.title, old.plain, old.tags);
+        INSERT INTO entry_search(entry_search, rowid, title_index, plain_index, tags_index)
+        VALUES ('delete', old.id, old.title_index, old.plain_index, old.tags_index);
     END""",
-    """CREATE TRIGGER entry_search_update AFTER UPDATE OF title, plain, tags ON entries BEGIN
-        INSERT INTO entry_search(entry_search, rowid, title, plain, tags)
-        VALUES ('delete', old.id, old.title, old.plain, old.tags);
-        INSERT INTO entry_search(rowid, title, plain, tags) VALUES (new.id, new.title, new.plain, new.tags);
+    """CREATE TRIGGER entry_search_update
+    AFTER UPDATE OF title_index, plain_index, tags_index ON entries BEGIN
+        INSERT INTO entry_search(entry_search, rowid, title_index, plain_index, tags_index)
+        VALUES ('delete', old.id, old.title_index, old.plain_index, old.tags_index);
+        INSERT INTO entry_search(rowid, title_index, plain_index, tags_index)
+        VALUES (new.id, new.title_index, new.plain_index, new.tags_index);
     END""",
 )
 POSTGRES_SEARCH = (
     """CREATE INDEX ix_entries_search ON entries USING gin (
-        to_tsvector('english', title || ' ' || plain || ' ' || tags))""",
+        to_tsvector('simple', title_index || ' a ' || plain_index || ' a ' || tags_index))""",
 )
 
 
@@ -62,7 +64,7 @@ def upgrade() -> None:
     op.create_table(
         "workspaces",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("name", storage.columns.Words(length=255), nullable=False),
         sa.Column("url", sa.String(length=255), nullable=False),
         sa.Column("bot_user_id", sa.String(length=32), nullable=False),
         sa.Column("bot_id", sa.String(length=32), nullable=False),
@@ -75,7 +77,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("channel_id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("name", storage.columns.Words(length=255), nullable=False),
         sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.Column("is_shared", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
@@ -172,7 +174,7 @@ def upgrade() -> None:
         "people",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("name", storage.columns.Words(length=255), nullable=False),
         sa.Column("zone", sa.String(length=64), server_default="UTC", nullable=False),
         sa.Column("is_guest", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("is_external", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
@@ -217,8 +219,8 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=False),
-        sa.Column("out_of_scope", sa.Text(), nullable=False),
+        sa.Column("problem", storage.columns.Words(), nullable=False),
+        sa.Column("out_of_scope", storage.columns.Words(), nullable=False),
         sa.Column("written_by", sa.String(length=32), nullable=False),
         sa.Column("written_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -246,18 +248,21 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.String(length=32), nullable=False),
         sa.Column("ts", sa.String(length=32), nullable=False),
         sa.Column("thread_ts", sa.String(length=32), nullable=True),
-        sa.Column("permalink", sa.Text(), nullable=False),
+        sa.Column("permalink", storage.columns.Words(), nullable=False),
         sa.Column("author_id", sa.String(length=32), nullable=True),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title", storage.columns.Words(), nullable=False),
         sa.Column("is_title_given", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("plain", sa.Text(), nullable=False),
-        sa.Column("tags", sa.Text(), server_default="", nullable=False),
+        sa.Column("text", storage.columns.Words(), nullable=False),
+        sa.Column("plain", storage.columns.Words(), nullable=False),
+        sa.Column("tags", storage.columns.Words(), server_default="", nullable=False),
         sa.Column("standing", sa.String(length=16), server_default="candidate", nullable=False),
         sa.Column("stars", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("kept_by", sa.String(length=32), nullable=False),
         sa.Column("kept_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("edited_ts", sa.String(length=32), nullable=True),
+        sa.Column("title_index", sa.Text(), server_default="", nullable=False),
+        sa.Column("plain_index", sa.Text(), server_default="", nullable=False),
+        sa.Column("tags_index", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["community_id"],
             ["communities.id"],

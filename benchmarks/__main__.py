@@ -1,0 +1,58 @@
+"""`make bench`: every measurement in a process of its own, and the table at the end."""
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what, how it was measured, and what it must reach."""
+
+    what: str
+    module: str
+    figure: str
+    least: str
+    aim: str
+
+
+ROWS = (
+    Row("reaction → inbox row committed, at 200/s, p95", "intake", "p95_ms", "≤ 5 ms", "≤ 1.5 ms"),
+    Row("stars → searchable entries, a second", "throughput", "entries_per_s", "≥ 400", "≥ 1,500"),
+    Row("… as a share of a bare Bolt listener", "throughput", "share_of_bare_bolt", "", ""),
+    Row("… and that listener, events a second", "throughput", "bare_bolt_per_s", "", ""),
+    Row("start → connected", "start", "median_s", "≤ 2 s", "≤ 1 s"),
+    Row("resident memory after 100,000 events", "memory", "resident_mb", "≤ 200 MB", "≤ 120 MB"),
+)
+
+
+async def measured(module: str) -> dict[str, float]:
+    """The figures that a benchmark prints as its last line."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", f"benchmarks.{module}", cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    last = said.decode().strip().splitlines()[-1]
+    print(last, flush=True)
+    figures: dict[str, float] = json.loads(last)
+    return figures
+
+
+async def main() -> None:
+    """One after the other: they would measure each other otherwise."""
+    figures = {module: await measured(module) for module in dict.fromkeys(row.module for row in ROWS)}
+    table = Table("what", "measured", "at least", "aim")
+    for row in ROWS:
+        table.add_row(row.what, f"{figures[row.module][row.figure]:,}", row.least, row.aim)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,53 @@
+"""At most two messages a week that nobody asked for."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communities import budget
+from communities.budget import Later, Never, Now
+from tests.cast import START
+
+
+def ago(*days: float) -> list[datetime]:
+    return [START - timedelta(days=day) for day in days]
+
+
+def test_the_first_two_in_a_week_are_sent() -> None:
+    assert budget.decide("used", "useful", [], START) == Now()
+    assert budget.decide("used", "useful", ago(3), START) == Now()
+
+
+def test_the_third_waits_until_the_first_is_a_week_old() -> None:
+    assert budget.decide("used", "useful", ago(3, 1), START) == Later(START + timedelta(days=4))
+
+
+def test_what_is_older_than_a_week_does_not_count() -> None:
+    assert budget.decide("used", "useful", ago(9, 8, 7, 1), START) == Now()
+
+
+def test_who_wants_nothing_gets_nothing() -> None:
+    assert budget.decide("used", "nothing", [], START) == Never()
+
+
+def test_that_their_words_are_kept_is_owed_to_everybody() -> None:
+    assert budget.decide("first_kept", "nothing", [], START) == Now()
+
+
+@given(st.lists(st.floats(0, 40), max_size=60))
+def test_no_week_ever_holds_more_than_two(wishes: list[float]) -> None:
+    """However many messages are wanted, and whenever: each is sent now, or waits and is asked again."""
+    waiting = sorted(START + timedelta(days=wish) for wish in wishes)
+    sent: list[datetime] = []
+    while waiting:
+        now = waiting.pop(0)
+        decided = budget.decide("used", "useful", sent, now)
+        if isinstance(decided, Later):
+            assert decided.until > now
+            waiting = sorted([*waiting, decided.until])
+        else:
+            sent.append(now)
+    assert len(sent) == len(wishes)
+    for first, third in zip(sent, sent[2:], strict=False):
+        assert third - first >= timedelta(days=7)

@@ -1,0 +1,112 @@
+"""A question is open until somebody else replies, in whatever order that becomes known."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communities import questions
+from communities.keeping import Said
+from storage import questions as asked
+from storage.communities import Place
+from storage.database import Database
+from storage.keys import ChannelId, PersonKey
+from tests.cast import START, key, says
+
+ASKER, OTHER, THIRD = key("U0BO"), key("U0ADA"), key("U0CLEO")
+
+
+async def open_ones(database: Database, place: Place) -> set[str]:
+    since = START - timedelta(days=400)
+    found = await database.read(asked.open_since, place.id, since, START + timedelta(days=400))
+    return {one.message.ts for one in found}
+
+
+async def hears(database: Database, said: Said, parent: PersonKey | None = None) -> object:
+    return await database.write(questions.heard, said, parent.user if parent else None, START)
+
+
+@given(
+    repliers=st.lists(st.sampled_from([ASKER, OTHER, THIRD]), max_size=3),
+    order=st.randoms(use_true_random=False),
+)
+async def test_whatever_the_order_only_somebody_else_closes_a_question(
+    database: Database, woodworking: Place, repliers: list[PersonKey], order
+) -> None:
+    question = says(ASKER, "Does anyone oil beech worktops?", woodworking)
+    heard: list[tuple[Said, PersonKey | None]] = [(question, None)]
+    heard += [
+        (says(by, "Well, it depends?", woodworking, thread_ts=question.key.ts), ASKER) for by in repliers
+    ]
+    heard *= 2
+    order.shuffle(heard)
+    for said, parent in heard:
+        await hears(database, said, parent)
+    is_open = question.key.ts in await open_ones(database, woodworking)
+    assert is_open == (set(repliers) <= {ASKER})
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Does anyone oil beech worktops?", True),
+        ("I tried oil. What else would you try?", True),
+        ("I oil mine.", False),
+        ("See <https://example.com/?page=two|the page>", False),
+        ("What?", False),
+        ("", False),
+    ],
+)
+async def test_what_asks_is_a_question(
+    database: Database, woodworking: Place, text: str, is_one: bool
+) -> None:
+    said = says(ASKER, text, woodworking)
+    await hears(database, said)
+    assert (said.key.ts in await open_ones(database, woodworking)) == is_one
+
+
+async def test_bots_ask_nothing_and_answer_nothing(database: Database, woodworking: Place) -> None:
+    await hears(database, says(None, "Is the build broken again?", woodworking))
+    assert await open_ones(database, woodworking) == set()
+    question = says(ASKER, "Does anyone oil beech worktops?", woodworking)
+    await hears(database, question)
+    await hears(database, says(None, "I am a bot.", woodworking, thread_ts=question.key.ts), ASKER)
+    assert await open_ones(database, woodworking) == {question.key.ts}
+
+
+async def test_a_channel_without_a_community_is_not_listened_to(
+    database: Database, woodworking: Place, bench: Place
+) -> None:
+    elsewhere = replace(bench, channel=ChannelId("C0RANDOM"))
+    await hears(database, says(ASKER, "Lunch at noon, anyone?", elsewhere))
+    assert await open_ones(database, bench) == set()
+
+
+async def test_an_old_thread_is_not_remembered_for_a_reply(database: Database, woodworking: Place) -> None:
+    old = f"{(START - timedelta(days=3)).timestamp():.6f}"
+    await hears(database, says(OTHER, "Late, but yes.", woodworking, thread_ts=old), ASKER)
+    assert await database.read(asked.of_asker, ASKER) == []
+
+
+async def test_old_questions_are_forgotten(database: Database, woodworking: Place) -> None:
+    moments: list[datetime] = [START - timedelta(days=100), START]
+    for moment in moments:
+        await hears(database, says(ASKER, "Is it dry yet?", woodworking, ts=f"{moment.timestamp():.6f}"))
+    await database.write(asked.forget_before, woodworking.id, START - timedelta(days=90))
+    assert len(await open_ones(database, woodworking)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Hello all. Does anyone oil beech worktops? Thanks.", "Does anyone oil beech worktops?"),
+        ("Is a &lt; b &amp; c?", "Is a < b & c?"),
+        ("<!channel> what do <@U0ADA> and you use?", "@channel what do @someone and you use?"),
+        ("It was a question once.", "It was a question once"),
+        ("*Why*\ndoes it creep?", "does it creep?"),
+    ],
+)
+def test_of_a_message_the_sentence_that_asks_is_told(text: str, sentence: str) -> None:
+    assert questions.sentence_of(text) == sentence

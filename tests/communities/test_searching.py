@@ -1,0 +1,295 @@
+"""Finding again what was kept, on both engines alike."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from communities import authorship, keeping, searching, words
+from communities.searching import PAGE, Asked, Found, Newest, Nothing
+from storage import applications
+from storage.communities import Place
+from storage.database import Database
+from storage.entries import Kept
+from storage.keys import PersonKey
+from tests.cast import Clock, says, stars
+
+SHELF = {
+    "tenon": "Cut the tenon before the mortise: it is easier to trim.",
+    "creep": "Why does hide glue creep in July? Because it is hygroscopic.",
+    "oil": "Oil beech worktops with raw linseed, then wait a week.",
+    "café": "The café table: crème finish, Straße of oak, naïve joints.",
+    "tokyo": "日本 の 鋸 cut on the pull stroke.",
+    "cyrillic": "Стамеска лучше острая, чем новая.",
+    "rotate": "Rotating credentials every 90 days broke the build; rotate on deploy instead.",
+    "to be": "To be or not to be was on the whetstone.",
+    "version": "Pin pip 24.0 and node_modules/.bin; see PROJ-1234 and the C++ notes.",
+}
+
+
+async def kept(
+    database: Database, clock: Clock, author: PersonKey, by: PersonKey, place: Place, text: str
+) -> Kept:
+    said = says(author, text, place)
+    outcome = await database.write(keeping.star, stars(by, said.key), said, clock())
+    assert isinstance(outcome, keeping.NewlyKept)
+    return outcome.entry
+
+
+@pytest.fixture
+async def shelf(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> dict[int, str]:
+    """What is kept, by number; values are the names above."""
+
+    def keep_all(session: Session) -> dict[int, str]:
+        shelf = {}
+        for name, text in SHELF.items():
+            said = says(ada, text, woodworking)
+            outcome = keeping.star(session, stars(bo, said.key), said, clock())
+            assert isinstance(outcome, keeping.NewlyKept)
+            shelf[int(outcome.entry.id)] = name
+        return shelf
+
+    return await acme.write(keep_all)
+
+
+async def finds(
+    database: Database, shelf: dict[int, str], by: PersonKey, typed: str, *, exact: bool = False
+) -> set[str]:
+    answer = await database.read(searching.look_up, by, Asked(typed, exact=exact))
+    return {shelf[hit.entry.id] for hit in answer.hits} if isinstance(answer, Found) else set()
+
+
+FINDS: dict[str, set[str]] = {
+    "tenon": {"tenon"},
+    "TENONS": {"tenon"},
+    "tennon": {"tenon"},
+    "tenno mortice": {"tenon"},
+    "hide glue": {"creep"},
+    "wrkotops": {"oil"},
+    "wroktops": {"oil"},
+    "cafe": {"café"},
+    "café": {"café"},
+    "CREME": {"café"},
+    "strasse": {"café"},
+    "straße": {"café"},
+    "naive": {"café"},
+    "日本": {"tokyo"},
+    "鋸": {"tokyo"},
+    "стамеска": {"cyrillic"},
+    "СТАМЕСКА": {"cyrillic"},
+    "rotated credential": {"rotate"},
+    "rotates": {"rotate"},
+    '"to be or not"': {"to be"},
+    '"not to be"': {"to be"},
+    '"be to"': set(),
+    '"glue creep"': {"creep"},
+    '"creep glue"': set(),
+    '"hide glue" july': {"creep"},
+    '"hide glue" whetstone': set(),
+    "“hide glue”": {"creep"},
+    "24.0": {"version"},
+    "PROJ-1234": {"version"},
+    "node_modules": {"version"},
+    "c++": set(),
+    "90": {"rotate"},
+    "tenon oil": {"tenon", "oil"},
+    "what is the tenon": {"tenon"},
+    "<@U0ADA> tenon &amp; mortise": {"tenon"},
+}
+
+
+async def test_both_engines_find_the_same(acme: Database, shelf: dict[int, str], bo: PersonKey) -> None:
+    assert {typed: await finds(acme, shelf, bo, typed) for typed in FINDS} == FINDS
+
+
+STRANGE = r"""
+* tenon* -tenon plain:tenon : ^tenon tenon-AND OR NOT &|!<->:* \ \( ( ) (tenon {tenon} " "" "tenon
+; % _ tenon'OR'1'='1 -- /* 😀 :tada::star: the &amp; < <!channel> a 1
+""".split()  # noqa: SIM905 - a list of signs is read as signs
+SPACED = ["tenon AND", "NEAR(tenon mortise, 2)", "the of a", '" "', "'", "\0", "ten\0on", "\ud800", " ", "\n"]
+
+
+async def test_whatever_is_typed_is_words_and_never_an_error(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    for typed in (*STRANGE, *SPACED):
+        answer = await acme.read(searching.look_up, bo, Asked(typed))
+        assert isinstance(answer, Found | Nothing | Newest), typed
+
+
+async def test_signs_around_a_word_do_not_hide_it(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    for typed in ("-tenon", "plain:tenon", "tenon*", "(tenon", "^tenon", "ten\0on", "tenon' --"):
+        assert "tenon" in await finds(acme, shelf, bo, typed), typed
+
+
+async def test_only_words_without_meaning_are_looked_for_as_they_are(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    assert "to be" in await finds(acme, shelf, bo, "to be or not to be")
+
+
+async def test_only_emoji_finds_nothing_and_says_so(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    answer = await acme.read(searching.look_up, bo, Asked("😀 🎉"))
+    assert answer == Nothing(Asked("😀 🎉"), (), has_any=True)
+
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=60) | st.text(
+    "ab \"'“”*:-()&|!<>\\\0\ud800é½ﷺ日😀", max_size=40
+)
+
+
+@given(typed=ANY, exact=st.booleans(), page=st.integers(0, 3))
+@example(typed='"oak" ' * 500, exact=False, page=0)
+@example(typed=" ".join(f'"w{n:x}"' for n in range(500)), exact=False, page=0)
+@example(typed="tenon " * 600, exact=False, page=0)
+@example(typed="".join(f"w{n:x} " for n in range(700))[:3000], exact=False, page=0)
+@example(typed='"' + "tenon " * 499 + '"', exact=True, page=0)
+@example(typed="日" * 3000, exact=False, page=0)
+async def test_any_text_of_any_plane_can_be_typed(
+    acme: Database, shelf: dict[int, str], bo: PersonKey, typed: str, exact: bool, page: int
+) -> None:
+    answer = await acme.read(searching.look_up, bo, Asked(typed, page, exact))
+    assert isinstance(answer, Found | Nothing | Newest)
+
+
+@given(text=ANY)
+async def test_any_text_can_be_kept_and_found_again(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, text: str
+) -> None:
+    said = says(ada, f"Whetstone {text}", woodworking)
+    outcome = await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    assert isinstance(outcome, keeping.NewlyKept)
+
+    def finds_it(session: Session, word: str) -> bool:
+        answer = searching.look_up(session, bo, Asked(word))
+        return isinstance(answer, Found) and outcome.entry.id in {hit.entry.id for hit in answer.hits}
+
+    for word in words.vocabulary_of(outcome.entry.plain):
+        assert await acme.read(finds_it, word), word
+    await acme.write(authorship.deleted, said.key, clock())
+
+
+async def test_a_correction_is_told_and_can_be_refused(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    answer = await acme.read(searching.look_up, bo, Asked("tennon"))
+    assert isinstance(answer, Found)
+    assert answer.corrected == (("tennon", "tenon"),)
+    assert await finds(acme, shelf, bo, "tennon", exact=True) == set()
+
+
+async def test_what_is_quoted_is_never_corrected(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    assert await finds(acme, shelf, bo, '"tennon"') == set()
+
+
+async def corrections(database: Database, by: PersonKey, typed: str) -> tuple[tuple[str, str], ...]:
+    answer = await database.read(searching.look_up, by, Asked(typed))
+    assert not isinstance(answer, Newest)
+    return answer.corrected if isinstance(answer, Found) else answer.tried
+
+
+async def test_another_ending_is_no_misspelling(acme: Database, shelf: dict[int, str], bo: PersonKey) -> None:
+    for typed in ("tenons", "trimming", "rotates", "creeping"):
+        assert await corrections(acme, bo, typed) == (), typed
+
+
+async def test_short_words_and_numbers_are_taken_as_they_are(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    for typed in ("cot", "oll", "PROJ-1235", "24.1", "90d"):
+        assert await corrections(acme, bo, typed) == (), typed
+
+
+async def test_what_was_tried_is_told_when_nothing_is_found(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    answer = await acme.read(searching.look_up, bo, Asked('tennon "nowhere to be seen"'))
+    assert isinstance(answer, Nothing)
+    assert answer.tried == (("tennon", "tenon"),)
+    assert answer.has_any
+
+
+async def test_a_spelling_from_where_they_may_not_look_is_not_suggested(
+    acme: Database,
+    clock: Clock,
+    bench: Place,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    dev: PersonKey,
+) -> None:
+    await kept(acme, clock, ada, bo, bench, "Zyxquandary is what we call it.")
+    answer = await acme.read(searching.look_up, dev, Asked("zyxquandery"))
+    assert answer == Nothing(Asked("zyxquandery"), (), has_any=False)
+    assert isinstance(await acme.read(searching.look_up, bo, Asked("zyxquandery")), Found)
+
+
+async def test_pages_show_every_result_once_and_in_order(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    for n in range(2 * PAGE + 1):
+        await kept(acme, clock, ada, bo, woodworking, f"Glue number w{n}")
+        clock.advance(minutes=1)
+    for typed in ("glue", ""):
+        pages = [await acme.read(searching.look_up, bo, Asked(typed, page)) for page in range(4)]
+        shown = [hit.entry.id for page in pages if isinstance(page, Found | Newest) for hit in page.hits]
+        assert len(shown) == len(set(shown)) == 2 * PAGE + 1
+        assert all(isinstance(page, Found | Newest) and page.total == 2 * PAGE + 1 for page in pages[:3])
+
+
+async def test_the_newest_come_first(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    first = await kept(acme, clock, ada, bo, woodworking, "Glue one")
+    clock.advance(minutes=1)
+    second = await kept(acme, clock, ada, bo, woodworking, "Glue two")
+    answer = await acme.read(searching.look_up, bo, Asked(" "))
+    assert isinstance(answer, Newest)
+    assert [hit.entry.id for hit in answer.hits] == [second.id, first.id]
+
+
+async def test_a_word_in_the_title_counts_more_than_one_below(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    filler = "Some other words that fill the line, one after another."
+    below = await kept(acme, clock, ada, bo, woodworking, f"{filler} And a dovetail at the end.")
+    above = await kept(acme, clock, ada, bo, woodworking, f"Dovetail first. {filler}")
+    answer = await acme.read(searching.look_up, bo, Asked("dovetail"))
+    assert isinstance(answer, Found)
+    assert [hit.entry.id for hit in answer.hits] == [above.id, below.id]
+
+
+async def test_tags_are_found(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "Cut it first.", woodworking)
+    await acme.write(keeping.keep_by_hand, said, bo, "", ("joinery",), clock())
+    assert isinstance(await acme.read(searching.look_up, bo, Asked("joinery")), Found)
+
+
+async def test_a_phrase_does_not_reach_from_the_title_into_the_words(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "Sharpen it first.", woodworking)
+    await acme.write(keeping.keep_by_hand, said, bo, "Blunt chisel", (), clock())
+    assert isinstance(await acme.read(searching.look_up, bo, Asked('"chisel sharpen"')), Nothing)
+    assert isinstance(await acme.read(searching.look_up, bo, Asked('"blunt chisel"')), Found)
+
+
+async def test_a_hit_says_who_wrote_it_and_who_used_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await kept(acme, clock, ada, bo, woodworking, "Cut the tenon first.")
+    await acme.write(applications.use, entry, bo.user, clock())
+    answer = await acme.read(searching.look_up, bo, Asked("tenon"))
+    assert isinstance(answer, Found)
+    (hit,) = answer.hits
+    assert (hit.author, hit.uses, hit.place) == ("Ada Okafor", 1, woodworking)

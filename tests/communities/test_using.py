@@ -1,0 +1,98 @@
+"""*I used this*: recorded once a day a person, and the author hears of it, at most once a week."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from communities import authorship, keeping, refusals, using
+from communities.using import Used, UsedToday
+from storage import applications, people
+from storage.communities import Place
+from storage.database import Database
+from storage.entries import Kept
+from storage.keys import PersonKey
+from storage.models import Delivery
+from tests.cast import Clock, says, stars
+
+
+async def entry_of(database: Database, clock: Clock, author: PersonKey, by: PersonKey, place: Place) -> Kept:
+    said = says(author, "Cut the tenon before the mortise.", place)
+    outcome = await database.write(keeping.star, stars(by, said.key), said, clock())
+    assert isinstance(outcome, keeping.NewlyKept)
+    return outcome.entry
+
+
+def news(session: Session) -> list[str | None]:
+    return list(session.scalars(select(Delivery.user_id).where(Delivery.kind == "used")))
+
+
+async def test_the_author_hears_that_it_was_used(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    assert await acme.write(using.use, bo, entry.id, clock()) == Used(entry, author_hears=True)
+    assert await acme.read(news) == [ada.user]
+
+
+async def test_the_author_hears_once_a_week_however_often_it_is_used(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    for person in (bo, cleo):
+        await acme.write(using.use, person, entry.id, clock())
+    assert await acme.read(news) == [ada.user]
+    clock.advance(days=7)
+    await acme.write(using.use, bo, entry.id, clock())
+    assert await acme.read(news) == [ada.user, ada.user]
+
+
+async def test_twice_on_one_day_counts_once(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(using.use, bo, entry.id, clock())
+    assert await acme.write(using.use, bo, entry.id, clock.advance(hours=1)) == UsedToday(entry)
+    await acme.write(using.use, bo, entry.id, clock.advance(days=1))
+    assert (await acme.read(applications.uses, [entry.id]))[entry.id] == 1
+
+
+async def test_nobody_hears_of_their_own_use(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    assert await acme.write(using.use, ada, entry.id, clock()) == Used(entry, author_hears=False)
+    assert await acme.read(news) == []
+
+
+async def test_an_author_who_wants_nothing_hears_nothing(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(people.change, ada, dial="nothing")
+    assert await acme.write(using.use, bo, entry.id, clock()) == Used(entry, author_hears=False)
+
+
+async def test_a_button_on_what_they_may_not_see_says_that_it_is_gone(
+    acme: Database, clock: Clock, bench: Place, ada: PersonKey, bo: PersonKey, dev: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, bench)
+    with pytest.raises(refusals.Gone):
+        await acme.write(using.use, dev, entry.id, clock())
+
+
+async def test_a_button_on_what_was_deleted_says_that_it_is_gone(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(authorship.deleted, entry.message, clock())
+    with pytest.raises(refusals.Gone):
+        await acme.write(using.use, bo, entry.id, clock())
+
+
+async def test_a_number_is_never_given_to_another_entry(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    before = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(authorship.deleted, before.message, clock())
+    after = await entry_of(acme, clock, ada, bo, woodworking)
+    assert after.id > before.id

@@ -1,0 +1,103 @@
+"""Slack's markup and people's words: as plain text, as a title, as words to look for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communities import words
+
+ANYTHING = st.text(st.characters(exclude_categories=()))
+
+
+@pytest.mark.parametrize(
+    ("markup", "plain"),
+    [
+        ("a &amp; b &lt;c&gt;", "a & b <c>"),
+        ("ask <@U0ADA>", "ask @someone"),
+        ("ask <@U0ADA|Ada>", "ask @Ada"),
+        ("in <#C0WOOD|woodworking>", "in #woodworking"),
+        ("in <#C0WOOD|>", "in #channel"),
+        ("<!channel> look", "@channel look"),
+        ("<!here|here> look", "here look"),
+        ("<!subteam^S1|@joiners>", "@joiners"),
+        ("<https://glue.example/a|the label>", "the label"),
+        ("<https://glue.example/a>", "https://glue.example/a"),
+        ("<mailto:a@b.example|a@b.example>", "a@b.example"),
+    ],
+)
+def test_markup_reads_as_words(markup: str, plain: str) -> None:
+    assert words.plain(markup) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Cut the tenon first: it is easier to trim.", "Cut the tenon first"),
+        ("Why does hide glue creep? I saw it in July.", "Why does hide glue creep?"),
+        ("*Bold* move", "Bold move"),
+        ("&gt; quoted words", "quoted words"),
+        ("• one\n• two", "one"),
+        ("snake_case stays", "snake_case stays"),
+        ("", "Untitled"),
+        ("\n\n", "Untitled"),
+    ],
+)
+def test_a_title_is_the_first_thing_said(text: str, title: str) -> None:
+    assert words.title_of(text) == title
+
+
+@given(ANYTHING)
+def test_a_title_is_short_one_line_and_never_empty(text: str) -> None:
+    title = words.title_of(text)
+    assert 0 < len(title) <= words.TITLE
+    assert "\n" not in title
+
+
+@given(ANYTHING)
+def test_what_words_are_compared_by_is_stable(text: str) -> None:
+    found = words.tokens(text)
+    assert words.tokens(" ".join(found)) == found
+    assert all(0 < len(word) <= 64 and " " not in word for word in found)
+
+
+@given(ANYTHING)
+def test_what_stands_in_the_index_is_plain_ascii(text: str) -> None:
+    for word in words.tokens(text):
+        assert words.stem(word).isascii()
+        assert words.stem(word).isalnum()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Café CRÈME", ["cafe", "creme"]),
+        ("Straße", ["strasse"]),
+        ("don't won’t", ["don", "won"]),
+        ("the ﬁnest ½ of ⑴", ["the", "finest", "of"]),
+        ("日本", ["日本"]),
+        ("x" * 65 + " fits", ["fits"]),
+        ("a\0b", ["ab"]),
+    ],
+)
+def test_words_are_compared_without_case_and_accents(text: str, found: list[str]) -> None:
+    assert words.tokens(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does anyone oil beech worktops?",
+        "Morning all. Which glue do you use?",
+        "Quelle colle utilisez-vous ？",
+        "<@U0ADA> what do you think?",
+    ],
+)
+def test_a_question_is_seen(text: str) -> None:
+    assert words.is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ok?", "See <https://glue.example/?q=a>", "`a ? b : c` is how", "```why does this?```", "No."]
+)
+def test_what_asks_nothing_is_no_question(text: str) -> None:
+    assert not words.is_question(text)

@@ -1,0 +1,100 @@
+"""What was posted follows the people it speaks of: an edit and a deletion reach it wherever it is by then."""
+
+import pytest
+from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
+
+from communities import keeping
+from scheduler.act import Act, Nothing, NotYet, Post, Revise
+from storage import deliveries
+from storage.deliveries import Owed
+from storage.keys import DeliveryId, MessageKey, Timestamp
+from tests.cast import ACME
+from tests.scheduler.office import SETTLED, WOOD, Office
+from views.text import message
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+class Board:
+    """A post that shows what people wrote, and a letter that shows it again."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.words = {MessageKey(ACME, WOOD, Timestamp(f"{number}.1")): f"tip {number}" for number in (1, 2)}
+        office.desk.acts |= {"board": self.shown, "revise": self.again}
+        self.before: Owed | None = None
+
+    def shown(self, owed: Owed) -> Act:
+        block = SectionBlock(text=MarkdownTextObject(text=" and ".join(self.words.values())))
+        return Post(WOOD, message("a board", block), tuple(self.words))
+
+    def again(self, owed: Owed) -> Act:
+        assert self.before is not None
+        if self.before.is_under_way:
+            return NotYet()
+        if self.before.posted is None:
+            return Nothing("not_posted")
+        act = self.shown(owed)
+        assert isinstance(act, Post)
+        words = act.words if self.words else message("it is gone")
+        return Revise(self.before.posted, words, self.before.id, act.quotes)
+
+    async def loses(self, number: int) -> None:
+        """Somebody deletes what they wrote."""
+        lost = MessageKey(ACME, WOOD, Timestamp(f"{number}.1"))
+        del self.words[lost]
+        await self.office.database.write(keeping.withdraw, lost, self.office.clock())
+
+    async def settles(self, delivery: DeliveryId) -> str:
+        """Let everything be sent; gives back all that can be read of the post."""
+        for _ in range(4):
+            self.before = await self.office.database.read(deliveries.by_id, delivery)
+            await self.office.deliver(after=SETTLED)
+        (found,) = [
+            one
+            for one in self.office.sandbox.workspace.channels[WOOD].messages.values()
+            if one.user == "U0COMMON" and not one.subtype
+        ]
+        return f"{found.text} {found.blocks}"
+
+
+async def test_a_deletion_follows_into_what_was_posted(office: Office) -> None:
+    board = Board(office)
+    delivery = await office.owe("board", kind="board")
+    assert "tip 1 and tip 2" in await board.settles(delivery)
+    await board.loses(1)
+    left = await board.settles(delivery)
+    assert "tip 1" not in left
+    assert "tip 2" in left
+    await board.loses(2)
+    assert "tip" not in await board.settles(delivery)
+
+
+async def test_a_deletion_while_slack_does_not_answer_follows_too(office: Office) -> None:
+    board = Board(office)
+    delivery = await office.owe("board", kind="board")
+    office.sandbox.fail("chat.postMessage", "dropped", after=True)
+    await office.deliver()
+    await board.loses(1)
+    left = await board.settles(delivery)
+    assert "tip 1" not in left
+    assert "tip 2" in left
+
+
+async def test_a_deletion_before_it_is_sent_needs_no_second_message(office: Office) -> None:
+    board = Board(office)
+    delivery = await office.owe("board", kind="board")
+    await board.loses(1)
+    assert "tip 1" not in await board.settles(delivery)
+
+
+async def test_what_a_revision_speaks_of_can_be_taken_back_too(office: Office) -> None:
+    board = Board(office)
+    delivery = await office.owe("board", kind="board")
+    await board.settles(delivery)
+    third = MessageKey(ACME, WOOD, Timestamp("3.1"))
+    board.words[third] = "tip 3"
+    await board.loses(1)
+    assert "tip 3" in await board.settles(delivery)
+    await board.loses(3)
+    assert "tip 3" not in await board.settles(delivery)

@@ -1,0 +1,158 @@
+"""The process is killed in between, and what was acknowledged still takes effect exactly once."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.server import Sandbox
+from storage import entries
+from storage.database import Database
+from storage.keys import EntryId, WorkspaceId
+from tests.people import People, Said
+from tests.process import PATIENCE, Process
+
+PROBLEM = "Joints that last without metal"
+NOTE = "Cut the tenon before the mortise: it is easier to trim."
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(rate_limits=False, retry_after=(0.2, 0.5, 1.0))
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "commonplace.db"
+
+
+@pytest.fixture
+async def process(sandbox: Sandbox, path: Path) -> AsyncIterator[Process]:
+    process = Process(sandbox, f"sqlite:///{path}")
+    await process.starts()
+    yield process
+    await process.dies()
+
+
+@pytest.fixture
+async def people(sandbox: Sandbox, process: Process) -> AsyncIterator[People]:
+    async with People(sandbox.url) as people:
+        yield people
+
+
+async def adopt(people: People) -> None:
+    """Ada makes #woodworking a community."""
+    await people["ada"].types("/cop adopt", in_="woodworking")
+    await people["ada"].submits(problem=PROBLEM)
+
+
+def message(screen: dict[str, Any], said: Said) -> dict[str, Any]:
+    """A message on somebody's screen."""
+    everything = (found for channel in screen["channels"] for found in channel["messages"])
+    return next(found for found in everything if found["ts"] == said.ts)
+
+
+def is_bookmarked(screen: dict[str, Any], said: Said) -> bool:
+    """Whether the receipt is on a message."""
+    return any(reaction["name"] == "bookmark" for reaction in message(screen, said)["reactions"])
+
+
+def posts(sandbox: Sandbox) -> list[str]:
+    """What the app has posted in #woodworking."""
+    return [said.text for said in sandbox.workspace.channels["C0WOOD"].messages.values() if said.by_app]
+
+
+async def kept(path: Path) -> list[str]:
+    """The titles of all entries, read after the process has ended."""
+    with Database(f"sqlite:///{path}") as database:
+        found = await database.read(entries.everything, WorkspaceId("T0ACME"), EntryId(0), 99)
+    return [entry.title for entry in found]
+
+
+def states(path: Path) -> list[str]:
+    """How the community's public note stands, read while the process goes on."""
+    with closing(sqlite3.connect(path)) as reading:
+        found = reading.execute("SELECT state FROM deliveries WHERE kind = 'adopted'").fetchall()
+    return [state for (state,) in found]
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for something outside this process, for a bounded time."""
+    for _ in range(PATIENCE * 20):
+        if holds():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+async def test_killed_between_acknowledgement_and_effect(
+    sandbox: Sandbox, process: Process, people: People, path: Path
+) -> None:
+    ada, bo = people["ada"], people["bo"]
+    await adopt(people)
+    await ada.waits_for_words(PROBLEM, in_="woodworking")
+    note = await ada.says(NOTE, in_="woodworking")
+    sandbox.fail("reactions.get", "timeout")
+    await bo.stars(note)
+    await sandbox.delivered()
+    await until(lambda: not sandbox.slack.faults.is_waiting("reactions.get"))
+    await process.dies()
+    assert not is_bookmarked(await ada.sees(), note)
+
+    await process.starts()
+    await ada.waits_for(lambda screen: is_bookmarked(screen, note))
+    await process.dies()
+    assert await kept(path) == ["Cut the tenon before the mortise"]
+
+
+async def test_killed_between_post_and_record(
+    sandbox: Sandbox, process: Process, people: People, path: Path
+) -> None:
+    # The post lands, and nothing tells the app: neither the answer nor the event that it causes.
+    sandbox.fail("chat.postMessage", "timeout", after=True)
+    sandbox.out_of_order(1000)
+    await adopt(people)
+    await people["ada"].waits_for_words(PROBLEM, in_="woodworking")
+    await process.dies()
+    assert states(path) == ["owed"]
+
+    await process.starts()
+    await until(lambda: states(path) == ["posted"])
+    await process.dies()
+    assert len(posts(sandbox)) == 1
+
+
+async def test_killed_before_the_event_of_its_own_post_is_settled(
+    sandbox: Sandbox, process: Process, people: People, path: Path
+) -> None:
+    sandbox.fail("chat.postMessage", "timeout", after=True)
+    sandbox.hold_acks = True
+    await adopt(people)
+    await people["ada"].waits_for_words(PROBLEM, in_="woodworking")
+    await process.dies()
+    sandbox.hold_acks = False
+
+    await process.starts()
+    await until(lambda: states(path) == ["posted"])
+    await process.dies()
+    assert len(posts(sandbox)) == 1
+
+
+async def test_killed_before_a_post(sandbox: Sandbox, process: Process, people: People, path: Path) -> None:
+    sandbox.fail("chat.postMessage", "timeout")
+    await adopt(people)
+    await until(lambda: not sandbox.slack.faults.is_waiting("chat.postMessage"))
+    await process.dies()
+    assert posts(sandbox) == []
+
+    await process.starts()
+    await people["ada"].waits_for_words(PROBLEM, in_="woodworking")
+    await process.dies()
+    assert len(posts(sandbox)) == 1
