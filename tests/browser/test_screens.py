@@ -123,3 +123,13 @@ async def test_every_control_has_a_name(page: Page) -> None:
           .map((node) => node.className)"""
     )
     assert nameless == []
+
+
+@pytest.mark.parametrize("width", [360, 390])
+async def test_on_a_phone_everything_in_the_bar_is_in_reach(opens: Opens, width: int) -> None:
+    page = await opens(phone=True)
+    await page.set_viewport_size({"width": width, "height": 780})
+    leave = page.get_by_role("button", name="Leave the tour")
+    if await leave.count():
+        await leave.click()
+    await expect(page.locator(".switcher")).to_be_in_viewport(ratio=1)
