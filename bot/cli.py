@@ -12,6 +12,7 @@ import typer
 
 from bot.run import run as run_app
 from bot.settings import Settings, Wrong, load
+from storage.database import CannotOpen
 from storage.lock import Busy
 from storage.migrating import TooNew
 
@@ -40,6 +41,8 @@ def carried_out(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
         fail(str(wrong))
     except Busy as busy:
         fail(f"{busy}. Stop it first, or use PostgreSQL to run several.")
+    except CannotOpen as closed:
+        fail(f"{closed}. COMMONPLACE_DATABASE_URL says where the database is.")
     except TooNew as newer:
         fail(f"{newer}. Install the version of Commonplace that wrote it, or a newer one.")
 

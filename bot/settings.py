@@ -4,6 +4,8 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from handlers.tools import Commands
 
@@ -34,6 +36,20 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("must start with https:// (or http:// for a server of your own)")
         return url if url.endswith("/") else url + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def of_an_engine_we_know(cls, url: str) -> str:
+        """A file of SQLite's, or a PostgreSQL database; the address itself may hold a password."""
+        try:
+            found = make_url(url)
+        except ArgumentError:
+            found = None
+        if found is None or found.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+            raise ValueError("must be such as sqlite:///commonplace.db or postgresql://user@host/name")
+        if found.get_backend_name() == "sqlite" and not found.database:
+            raise ValueError("must name a file, such as sqlite:///commonplace.db")
+        return url
 
     @field_validator("command_names")
     @classmethod

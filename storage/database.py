@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
@@ -28,6 +28,10 @@ A_MOMENT = 0.002
 TRY_AGAIN = {"40001", "40P01"}
 
 
+class CannotOpen(Exception):
+    """The database cannot be opened; the message says which and why, without a password."""
+
+
 class Doors(Protocol):
     """What edges are given: run a verb in a transaction of its own, and get frozen values back."""
 
@@ -39,20 +43,22 @@ class Database:
     """An open database, migrated; close it when done."""
 
     def __init__(self, url: str) -> None:
-        """Open and migrate; raises `Busy` when another process holds the SQLite file."""
+        """Open and migrate; raises `Busy`, `TooNew`, `CannotOpen`."""
         self.url = normal(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self._lock: ProcessLock | None = None
         self._writer: Writer | None = None
         if self.is_sqlite:
-            self._lock = ProcessLock(owned_file(self.url))
+            self._lock = locked_file(self.url)
         self.engine = sqlite_engine(self.url, readers=True) if self.is_sqlite else postgres_engine(self.url)
         writing = sqlite_engine(self.url, readers=False) if self.is_sqlite else self.engine
         try:
             migrate(writing)
-        except BaseException:
+        except BaseException as error:
             writing.dispose()
             self._let_go()
+            if isinstance(error, DatabaseError):
+                raise CannotOpen(f"{writing.url!r} cannot be opened: {first_line(error)}") from None
             raise
         if self.is_sqlite:
             self._writer = Writer(writing)
@@ -120,13 +126,21 @@ def normal(url: str) -> str:
     return url
 
 
-def owned_file(url: str) -> Path:
-    """The file of an SQLite database, made for its owner alone when it is not there yet."""
+def locked_file(url: str) -> ProcessLock:
+    """The file of an SQLite database, made for its owner alone when it is not there yet, and locked."""
     path = Path(make_url(url).database or "commonplace.db")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        return ProcessLock(path)
+    except OSError as error:
+        raise CannotOpen(f"{path} cannot be opened: {error.strerror}") from None
+
+
+def first_line(error: DatabaseError) -> str:
+    """What the engine says is wrong, in a line."""
+    return next(iter(str(error.orig).splitlines()), type(error).__name__)
 
 
 def postgres_engine(url: str) -> Engine:

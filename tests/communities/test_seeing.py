@@ -152,7 +152,7 @@ class Workspace:
             authorship.take_out(self.session, viewer, entry, self.clock())
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(steps=STEPS)
 async def test_nobody_ever_sees_what_they_could_not_open(
     acme: Database, clock: Clock, steps: list[tuple[str, str, object]]

@@ -34,9 +34,7 @@ def tools(acme: Database, clock: Clock) -> Tools:
 @pytest.fixture
 async def bolt(acme: Database, tools: Tools, clock: Clock) -> AsyncIterator[AsyncApp]:
     """The app as it is, except that Slack cannot be reached."""
-    settings = Settings(
-        _env_file=None, COMMONPLACE_SLACK_API_URL=NOWHERE, SLACK_BOT_TOKEN=SecretStr("xoxb-1")
-    )
+    settings = Settings(_env_file=None, COMMONPLACE_SLACK_API_URL=NOWHERE, SLACK_BOT_TOKEN="xoxb-1")
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient("xoxb-1", NOWHERE, timeout=1, session=session, retry_handlers=[])
         looking = Looking(client, INSTALLATION, acme, clock)

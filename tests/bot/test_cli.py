@@ -1,0 +1,112 @@
+"""The command line: whatever is wrong ends in one line that says what to do, and exit code 2."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from bot.cli import app, is_fit_for_the_log
+from storage.database import Database, sqlite_engine
+from tests.bot.test_settings import NAMES
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+# Nobody listens there.
+NOWHERE = {"COMMONPLACE_SLACK_API_URL": "http://127.0.0.1:9/api/"}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder without `.env`, and an environment without our variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def ends(*arguments: str, **environment: str) -> str:
+    """The one line with which this command ends, after exit code 2."""
+    done = CliRunner().invoke(app, arguments, env=environment)
+    assert done.exit_code == 2, done.output
+    lines = [line for line in done.stderr.splitlines() if " INFO " not in line]
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.output
+    return lines[0]
+
+
+def test_every_command_says_what_it_does() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert {"run", "sandbox", "export"} <= set(commands)
+    done = CliRunner().invoke(app, ["--help"])
+    assert done.exit_code == 0
+    assert all(name in done.output for name in commands)
+    assert all(command.help for command in commands.values())
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    assert "Usage" in CliRunner().invoke(app, []).output
+
+
+def test_run_without_tokens_says_where_they_are() -> None:
+    assert ends("run").startswith("SLACK_BOT_TOKEN is not set")
+
+
+def test_run_says_when_slack_cannot_be_reached() -> None:
+    assert "cannot be reached" in ends("run", **TOKENS, **NOWHERE)
+
+
+def test_a_database_in_use_is_told_with_who_has_it(elsewhere: Path) -> None:
+    url = f"sqlite:///{elsewhere / 'held.db'}"
+    with Database(url):
+        line = ends("run", **TOKENS, **NOWHERE, COMMONPLACE_DATABASE_URL=url)
+    assert "in use by process" in line
+
+
+def test_a_database_of_a_newer_version_is_told(elsewhere: Path) -> None:
+    url = f"sqlite:///{elsewhere / 'newer.db'}"
+    Database(url).close()
+    engine = sqlite_engine(url, readers=False)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'from_the_future'")
+    engine.dispose()
+    assert "from_the_future" in ends("run", **TOKENS, **NOWHERE, COMMONPLACE_DATABASE_URL=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("sqlite:////proc/nowhere/commonplace.db", "/proc/nowhere/commonplace.db cannot be opened"),
+        ("sqlite:///not-a-database.txt", "not a database"),
+        ("postgresql://user:secret@127.0.0.1:9/name", "cannot be opened"),
+        ("nonsense", "COMMONPLACE_DATABASE_URL: must be"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_told_without_its_password(
+    elsewhere: Path, url: str, says: str
+) -> None:
+    (elsewhere / "not-a-database.txt").write_text("something else " * 100)
+    line = ends("run", **TOKENS, **NOWHERE, COMMONPLACE_DATABASE_URL=url)
+    assert says in line
+    assert "secret" not in line
+
+
+def test_it_runs_as_a_module_too() -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert "sandbox" in done.stdout
+
+
+def test_libraries_speak_only_when_something_is_wrong() -> None:
+    import logging
+
+    def is_shown(name: str, level: int) -> bool:
+        return is_fit_for_the_log(logging.LogRecord(name, level, "", 0, "", (), None))
+
+    assert not is_shown("slack_sdk.web", logging.DEBUG)
+    assert not is_shown("sqlalchemy.engine", logging.INFO)
+    assert is_shown("slack_bolt", logging.WARNING)
+    assert is_shown("handlers.intake", logging.DEBUG)
