@@ -21,7 +21,9 @@ def readable(text: str) -> str:
 
 def folded(word: str) -> str:
     """A word as it is compared: lower case, without accents."""
-    spread = unicodedata.normalize("NFKD", word.casefold())
+    # Taken apart first: some letters are capitals only once they are taken apart.
+    apart = unicodedata.normalize("NFKD", word).casefold()
+    spread = unicodedata.normalize("NFKD", apart)
     return unicodedata.normalize("NFC", "".join(c for c in spread if not unicodedata.combining(c)))
 
 

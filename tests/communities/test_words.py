@@ -20,7 +20,7 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
         ("<!channel> look", "@channel look"),
         ("<!here|here> look", "here look"),
         ("<!subteam^S1|@joiners>", "@joiners"),
-        ("<https://glue.example/a|the label>", "the label"),
+        ("<https://glue.example/a|the label>", "the label (glue.example)"),
         ("<https://glue.example/a>", "https://glue.example/a"),
         ("<mailto:a@b.example|a@b.example>", "a@b.example"),
     ],
