@@ -5,7 +5,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
