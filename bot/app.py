@@ -108,7 +108,7 @@ async def compose(
         await database.write(workspaces.install, installation, clock())
         process = f"{os.uname().nodename}:{os.getpid()}"
         tools = Tools(database, clock, installation, settings.commands, process)
-        looking = Looking(client, installation, database, clock)
+        looking = Looking(client, installation, database, clock, pace=pace)
         bolt = bolt_app(settings, tools, looking, session)
         desk = Desk(database, settings.commands.kb)
         desk.kinds |= community_letters.letters(database, settings.commands)

@@ -4,7 +4,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from handlers.envelopes import readable
+from handlers.envelopes import opened
 
 
 class Socket(AsyncSocketModeHandler):
@@ -12,5 +12,5 @@ class Socket(AsyncSocketModeHandler):
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Hand the envelope on as far as it is of Slack's own shape."""
-        req.payload = readable(req.payload)
+        req.payload = opened(req.payload)
         await super().handle(client, req)

@@ -309,6 +309,7 @@ def keep_by_hand(
         raise refusals.NotACommunity
     who = allow_by_hand(session, by, place)
     allow(session, said, author_of(session, said))
+    title, tags = words.fitting(title), words.tags_in(tags)
     stars.put(session, said.key, by.user, stars.BY_HAND, f"{now.timestamp():.6f}", is_taken_back=False)
     entry = entries.of(session, said.key)
     if entry is None:

@@ -2,13 +2,19 @@
 
 import html
 import re
+from collections.abc import Iterable
 
 from storage.spelling import folded, readable, stem, tokens
 
 __all__ = ["folded", "is_question", "lost", "plain", "said", "stem", "title_of", "tokens", "vocabulary_of"]
 
 TITLE = 80
+GIVEN = 120
+TAG, TAGS = 30, 8
+NO_TAG = re.compile(r"[^\w.+-]")
 ANGLED = re.compile(r"<([^<>]*)>")
+# What a browser takes for the host: everything before an `@` is but a name to log in by.
+HOST = re.compile(r"https?://(?:[^/?#\s]*@)?([^/?#:@\s]+)|((?:[\w-]+\.)+[\w-]+)(?=[:/?#]|$)", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n+")
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
 
@@ -39,7 +45,17 @@ def spoken(inside: str) -> str:
         return "@" + (label or "someone")
     if target.startswith("#"):
         return "#" + (label or "channel")
-    return label if label and label != target else target
+    if not label or label == target:
+        return target
+    # A label may lie about where it leads, so the host is named unless the label says it.
+    host = host_of(target)
+    return label if not host or host == host_of(label) else f"{label} ({host})"
+
+
+def host_of(address: str) -> str:
+    """The host that an address leads to, or that words look as if they did; '' when there is none."""
+    found = HOST.match(address)
+    return (found[1] or found[2]).lower() if found else ""
 
 
 def title_of(text: str) -> str:
@@ -51,6 +67,17 @@ def title_of(text: str) -> str:
         return title or "Untitled"
     cut = title[: TITLE - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[40:] else cut).rstrip(" ,;:") + "…"
+
+
+def fitting(title: str) -> str:
+    """A title that somebody gave, as long as a title may be."""
+    return " ".join(title.split())[:GIVEN].strip()
+
+
+def tags_in(given: Iterable[str]) -> tuple[str, ...]:
+    """The tags in what somebody gave: each once, without marks, as many as fit."""
+    found = (NO_TAG.sub("", tag)[:TAG].strip("-.") for tag in given)
+    return tuple(dict.fromkeys(tag for tag in found if tag))[:TAGS]
 
 
 def vocabulary_of(*texts: str) -> frozenset[str]:

@@ -73,6 +73,12 @@ LISTS = {"actions", "authorizations", "files", "response_urls", "selected_option
 NUMBERS = {"num_members", "updated"}
 
 
+def opened(envelope: object) -> dict[str, Any]:
+    """An envelope made readable; of one that nobody could listen to only the kind, for Bolt trips over it."""
+    body = readable(envelope)
+    return body if is_routable(body) else {name: body[name] for name in ("type",) if name in body}
+
+
 def readable(body: object) -> dict[str, Any]:
     """An envelope or answer of Slack's in which every field that we read is of its kind, or is not there."""
     found = cleaned(body, DEEPEST)
@@ -125,15 +131,16 @@ def is_routable(body: dict[str, Any]) -> bool:
     """Whether it is of a kind that somebody could listen to, with what its kind always has."""
     match body.get("type"):
         case None:
-            return "command" in body
+            return {"command", "user_id", "channel_id", "trigger_id", "response_url"} <= body.keys()
         case "event_callback":
             return "type" in body.get("event", {})
         case "block_actions":
-            return bool(body.get("actions")) and "action_id" in body["actions"][0]
+            first: dict[str, Any] = next(iter(body.get("actions", ())), {})
+            return {"user", "trigger_id"} <= body.keys() and "action_id" in first
         case "view_submission" | "view_closed":
-            return "callback_id" in body.get("view", {})
+            return "user" in body and {"type", "callback_id"} <= body.get("view", {}).keys()
         case "message_action" | "shortcut":
-            return "callback_id" in body
+            return {"callback_id", "user", "trigger_id"} <= body.keys()
     return False
 
 

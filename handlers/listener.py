@@ -5,7 +5,8 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from traceback import format_tb
+from pathlib import Path
+from traceback import extract_tb, format_tb
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -25,6 +26,7 @@ from views.text import Message
 log = logging.getLogger(__name__)
 
 Listener = Callable[..., Awaitable[None]]
+ROOMS = {"bot", "handlers", "scheduler", "views", "communities", "storage"}
 # A trigger opens one view, within three seconds.
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 
@@ -113,13 +115,12 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
 
 
 def describe(error: BaseException) -> str:
-    """An error by its type and place, without its words."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = f" at {last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last is not None else ""
+    """An error by its type and the last place of ours that it went through, without its words."""
     code = f" ({error.response.get('error')})" if isinstance(error, SlackApiError) else ""
-    return f"{type(error).__name__}{code}{place}"
+    places = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
+    ours = [place for place in places if place[0].parent.name in ROOMS]
+    where = "".join(f" at {path.parent.name}/{path.name}:{line}" for path, line in (ours or places)[-1:])
+    return f"{type(error).__name__}{code}{where}"
 
 
 async def tell(context: AsyncBoltContext, body: dict[str, Any], words: Message) -> None:

@@ -20,6 +20,7 @@ from storage.database import Doors
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Profile
 from storage.workspaces import Installation
+from views.text import cut
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +55,11 @@ NO_INVITATION = {
 
 
 class Pace:
-    """Lets so many through a minute, with a burst; the others wait their turn."""
+    """Lets so many through a minute, with a burst; the others wait. At a `pace` of 0 nobody does."""
 
-    def __init__(self, a_minute: int = A_MINUTE, burst: int = BURST) -> None:
-        self._every = 60 / a_minute
-        self._saved_up = self._every * burst
+    def __init__(self, pace: float = 1.0) -> None:
+        self._every = pace * 60 / A_MINUTE
+        self._saved_up = self._every * BURST
         self._next = 0.0
 
     async def turn(self) -> None:
@@ -77,14 +78,20 @@ class Looking:
     """Asks Slack, and remembers who people are."""
 
     def __init__(
-        self, client: AsyncWebClient, installation: Installation, database: Doors, clock: Clock
+        self,
+        client: AsyncWebClient,
+        installation: Installation,
+        database: Doors,
+        clock: Clock,
+        *,
+        pace: float = 1.0,
     ) -> None:
         self._client = client
         self._installation = installation
         self._database = database
         self._clock = clock
         # Slack counts each method by itself: a burst of stars must not hold up a command.
-        self._paces: defaultdict[str, Pace] = defaultdict(Pace)
+        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(pace))
 
     async def message(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
         """The message as it is now, with its permalink; None when it is gone or out of our reach."""
@@ -225,7 +232,7 @@ def profile(key: PersonKey, found: dict[str, Any]) -> Profile:
     names = (words.get("display_name"), words.get("real_name"), found.get("real_name"), found.get("name"))
     return Profile(
         key,
-        next((name for name in names if name), "Somebody")[:255],
+        next((cut(name, 255) for name in names if name and cut(name, 255)), "Somebody"),
         found.get("tz", "UTC")[:64],
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_external=bool(found.get("is_stranger"))

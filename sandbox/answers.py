@@ -35,6 +35,7 @@ async def respond(slack: Slack, request: web.Request) -> web.Response:
     except ValueError:
         return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
     except Refused as refused:
+        slack.drawer.add("out", f"An answer of Commonplace: refused, {refused.code}", "response_url")
         gone = refused.code in ("used_url", "expired_url", "invalid_url")
         problem = {"ok": False, "error": refused.code, **refused.extra}
         return web.json_response(problem, status=404 if gone else 400)

@@ -152,7 +152,17 @@ class Checker(Parts):
         for index, element in enumerate(self.count(block.get("elements"), f"{at}/elements", 0, 1000)):
             if element.get("type") not in RICH:
                 self.wrong(f"{at}/elements/{index}", f"unsupported type: {element.get('type')}")
+            self._rich(element.get("elements"), f"{at}/elements/{index}/elements")
         self.characters += _words(block)
+
+    def _rich(self, parts: Any, at: str) -> None:
+        for index, part in enumerate(parts if isinstance(parts, list) else []):
+            if isinstance(part, dict) and part.get("type") in RICH:
+                self._rich(part.get("elements"), f"{at}/{index}/elements")
+            elif isinstance(part, dict) and part.get("type") == "text":
+                self.string(part, "text", f"{at}/{index}", MESSAGE_CHARACTERS, needed=True)
+            elif isinstance(part, dict) and part.get("type") == "link":
+                self.string(part, "url", f"{at}/{index}", 3000, needed=True)
 
     def table(self, block: JSON, at: str) -> None:
         """At most a hundred rows of twenty cells."""

@@ -1,17 +1,21 @@
 """What authors read about their own words."""
 
+from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
+
 from storage.communities import Place
 from storage.entries import Kept
-from views.text import Message, channel, count, link, message, shown
+from views.text import Message, channel, count, cut, link, message
 
 
 def your_entry(entry: Kept, place: Place) -> Message:
     """What is kept of an author's message, in the words as they are kept."""
-    title = link(entry.permalink, entry.title)
-    words = shown(entry.plain, 1500)
+    head = f"Kept in {channel(place.channel)} as {link(entry.permalink, entry.title)}:"
+    follows = "Edit or delete your message in Slack and this copy follows."
     return message(
-        f"Kept in {channel(place.channel)} as {title}:\n>{words}\n"
-        "Edit or delete your message in Slack and this copy follows."
+        f"{head} {follows}",
+        SectionBlock(text=MarkdownTextObject(text=head)),
+        SectionBlock(text=PlainTextObject(text=cut(entry.plain, 1500) or "…", emoji=True)),
+        ContextBlock(elements=[MarkdownTextObject(text=follows)]),
     )
 
 

@@ -97,13 +97,13 @@ def directory(found: Directory, cop: str) -> Message:
     """The communities that this person may see, or those about what they asked for."""
     if not found.listings:
         return none_found(found, cop)
-    title = f"Communities about {found.asked}" if found.asked else "Communities here"
-    heading = f"*{escape(cut(title, 150))}*"
+    title = escape(cut(f"Communities about {found.asked}" if found.asked else "Communities here", 150))
+    heading = f"*{title}*"
     blocks: list[Block] = [section(heading), *(listing(one) for one in found.listings[:MOST])]
     left = len(found.listings) - MOST
     more = f"and {count(left, 'more', 'more')}: add words to narrow it down. " if left > 0 else ""
     blocks.append(hint(f"{more}Only you see this."))
-    return message(shown(title, 300), *blocks)
+    return message(title, *blocks)
 
 
 def none_found(found: Directory, cop: str) -> Message:

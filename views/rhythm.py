@@ -17,9 +17,7 @@ from communities.prompts import Prompt
 from communities.recaps import Asking, Recap, Told, Used
 from communities.rhythm import Kind, NextDate
 from storage.communities import Place
-from views.text import Message, count, cut, escape, listed, message
-
-Part = RichTextElementParts.Link | RichTextElementParts.Text
+from views.text import Message, Part, count, escape, listed, message, titled
 
 ABOUT_A_WEEK = timedelta(days=8)
 THIS_WEEK = timedelta(days=6)
@@ -81,7 +79,10 @@ def kept(told: Told) -> list[Part]:
     """An entry with whose it is and its stars."""
     stars = f"★{told.entry.stars}" if told.entry.stars else None
     evidence = ", ".join(part for part in (told.author, stars) if part)
-    return [titled(told.entry.title, told.entry.permalink), plain(f" ({evidence})" if evidence else "")]
+    return [
+        titled(told.entry.title, told.entry.permalink, LABEL),
+        plain(f" ({evidence})" if evidence else ""),
+    ]
 
 
 def open_question(found: Recap, asking: Asking) -> list[Part]:
@@ -90,13 +91,13 @@ def open_question(found: Recap, asking: Asking) -> list[Part]:
     is_recent = found.until - asked_at < THIS_WEEK
     when = f"{asked_at:%A}" if is_recent else short(asked_at)
     evidence = ", ".join(part for part in (asking.open.asker, when) if part)
-    return [titled(asking.words or "a question", asking.permalink), plain(f" ({evidence})")]
+    return [titled(asking.words or "a question", asking.permalink, LABEL), plain(f" ({evidence})")]
 
 
 def used(one: Used) -> list[Part]:
     """An entry with how many people used it."""
     people = "one person" if one.people == 1 else f"{number(one.people)} people"
-    return [titled(one.entry.title, one.entry.permalink), plain(f", by {people}")]
+    return [titled(one.entry.title, one.entry.permalink, LABEL), plain(f", by {people}")]
 
 
 def summary(found: Recap, asking: tuple[Asking, ...]) -> str:
@@ -142,13 +143,6 @@ def short(moment: datetime) -> str:
 def number(of: int) -> str:
     """A small number as a word."""
     return NUMBERS[of] if of < len(NUMBERS) else f"{of:,}"
-
-
-def titled(label: str, url: str) -> Part:
-    """People's words as a link, or as they are when there is no address."""
-    words = cut(label, LABEL) or "untitled"
-    is_address = url.startswith(("https://", "http://"))
-    return RichTextElementParts.Link(url=url, text=words) if is_address else plain(words)
 
 
 def joined(items: Iterable[list[Part]]) -> list[Part]:

@@ -21,7 +21,20 @@ from communities import refusals
 from communities.searching import PAGE, Asked, Found, Hit, Newest, Nothing
 from communities.words import folded, plain
 from views.ids import Action, More
-from views.text import Message, carried, channel, count, cut, day, escape, message, said_at, shown
+from views.text import (
+    Message,
+    Part,
+    carried,
+    channel,
+    count,
+    cut,
+    day,
+    escape,
+    message,
+    said_at,
+    shown,
+    titled,
+)
 
 AROUND = 90
 SHOWN = 260
@@ -118,8 +131,8 @@ def correction(outcome: Found) -> list[Block]:
 def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
     """One entry: title as link, the words around the match, evidence, and what one can do with it."""
     kept = hit.entry
-    parts: list[RichTextElementParts.Link | RichTextElementParts.Text] = [
-        RichTextElementParts.Link(url=kept.permalink, text=cut(kept.title, 150), style={"bold": True}),
+    parts: list[Part] = [
+        titled(kept.title, kept.permalink, bold=True),
         RichTextElementParts.Text(text="\n"),
         *lit(excerpt(kept.plain, terms), terms),
     ]
@@ -142,19 +155,19 @@ def evidence(hit: Hit) -> str:
     """Who, where, when, and how often it helped; facts, no verdict."""
     kept = hit.entry
     parts = [
-        escape(hit.author or "an app"),
+        escape(cut(hit.author or "an app", 80)),
         channel(hit.place.channel),
         day(said_at(kept.message.ts)),
         f"★{kept.stars}" if kept.stars else "",
         f"used by {count(hit.uses, 'person', 'people')}" if hit.uses else "",
-        " ".join(f"`{escape(tag)}`" for tag in kept.tags),
+        " ".join(f"`{escape(tag)}`" for tag in kept.tags[:MOST_NAMED]),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def excerpt(plain: str, terms: tuple[str, ...]) -> str:
+def excerpt(words: str, terms: tuple[str, ...]) -> str:
     """The words around the first match, or the beginning."""
-    flat = " ".join(plain.split())
+    flat = " ".join(words.split())
     first = next((word.start() for word in re.finditer(r"\w+", flat) if matches(word.group(), terms)), 0)
     start = max(0, first - AROUND)
     if start:
@@ -162,18 +175,18 @@ def excerpt(plain: str, terms: tuple[str, ...]) -> str:
     return ("…" if start else "") + cut(flat[start:], SHOWN)
 
 
-def lit(words: str, terms: tuple[str, ...]) -> list[RichTextElementParts.Link | RichTextElementParts.Text]:
+def lit(words: str, terms: tuple[str, ...]) -> list[Part]:
     """The words, with those that were looked for in bold; nothing in them is read as markup."""
-    parts: list[RichTextElementParts.Link | RichTextElementParts.Text] = []
-    plain = ""
+    parts: list[Part] = []
+    unlit = ""
     for piece in re.split(r"(\w+)", words):
         if piece and matches(piece, terms):
-            parts += [RichTextElementParts.Text(text=plain)] if plain else []
+            parts += [RichTextElementParts.Text(text=unlit)] if unlit else []
             parts.append(RichTextElementParts.Text(text=piece, style={"bold": True}))
-            plain = ""
+            unlit = ""
         else:
-            plain += piece
-    return [*parts, RichTextElementParts.Text(text=plain)] if plain else parts
+            unlit += piece
+    return [*parts, RichTextElementParts.Text(text=unlit)] if unlit else parts
 
 
 def matches(word: str, terms: tuple[str, ...]) -> bool:

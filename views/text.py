@@ -1,12 +1,17 @@
 """People's words inside ours: escaped, cut, never able to ping; and Slack's own markup, built safely."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, RichTextElementParts
 
 from storage.keys import ChannelId, Timestamp
+
+Part = RichTextElementParts.Link | RichTextElementParts.Text
+# Control characters, and those that turn the direction of everything after them.
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class Message(TypedDict, total=False):
@@ -30,8 +35,8 @@ def escape(words: str) -> str:
 
 
 def cut(words: str, most: int) -> str:
-    """Words shortened at a space; cut before escaping, never after."""
-    flat = " ".join(words.split())
+    """Words on one line, shortened at a space; cut before escaping, never after."""
+    flat = " ".join(UNSEEN.sub("", words).split())
     if len(flat) <= most:
         return flat
     head = flat[: most - 1]
@@ -49,7 +54,20 @@ def shown(words: str, most: int) -> str:
 def link(url: str, label: str) -> str:
     """A link whose label is people's words."""
     safe = escape(cut(label, 150)).replace("|", "¦")
-    return f"<{url}|{safe}>" if url.startswith(("https://", "http://")) else safe
+    return f"<{url}|{safe}>" if is_address(url) else safe
+
+
+def titled(label: str, url: str, most: int = 150, *, bold: bool = False) -> Part:
+    """People's words as a link in rich text, or as they are when there is no address."""
+    words, style = cut(label, most) or "untitled", {"bold": True} if bold else None
+    if is_address(url):
+        return RichTextElementParts.Link(url=url, text=words, style=style)
+    return RichTextElementParts.Text(text=words, style=style)
+
+
+def is_address(url: str) -> bool:
+    """Whether this can be linked to, and be nothing but an address."""
+    return re.fullmatch(r"https?://[^\s<>|]+", url) is not None
 
 
 def channel(of: ChannelId) -> str:
