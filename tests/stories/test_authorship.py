@@ -47,7 +47,7 @@ async def test_an_author_takes_one_out_for_good(
     assert await marks(ada, message) == {"star"}
     await cleo.stars(message)
     assert NOTHING in await cleo.types("/kb tenon", in_=woodworking)
-    assert "This message was taken out" in words_in(await cleo.notes())
+    assert "This message was taken out of what is kept here" in words_in(await cleo.notes())
 
 
 async def test_never_keep_mine_is_kept_to_and_can_be_taken_back(
