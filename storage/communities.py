@@ -88,7 +88,7 @@ AT = Hot(
 
 def at(session: Session, channel: ChannelKey) -> Place | None:
     """The community of this channel, or None."""
-    row = AT(session, {"workspace": channel.workspace, "channel": channel.channel}).first()
+    row = AT.first(session, {"workspace": channel.workspace, "channel": channel.channel})
     return None if row is None else place(row)
 
 

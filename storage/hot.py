@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable, Row, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 Insert = Callable[[Any], Any]
+# In a session, so in one transaction: what hot statements found. They write to other tables than these.
+REMEMBERED = "remembered"
 
 
 class Hot:
@@ -21,3 +23,24 @@ class Hot:
         bind = session.bind
         connection = bind if isinstance(bind, Connection) else session.connection()
         return connection.execute(self._built[connection.dialect.name], values)
+
+    def first(self, session: Session, values: dict[str, str]) -> Row[Any] | None:
+        """The first row, or None; asked again before anything was changed, it is remembered."""
+        remembered: dict[tuple[object, ...], Row[Any] | None] = session.info.setdefault(REMEMBERED, {})
+        key = (id(self), *values.values())
+        if key not in remembered:
+            remembered[key] = self(session, values).first()
+        return remembered[key]
+
+
+@event.listens_for(Session, "do_orm_execute")
+def changing(state: ORMExecuteState) -> None:
+    """Remember nothing across a statement that may change what was read."""
+    if not state.is_select:
+        state.session.info.pop(REMEMBERED, None)
+
+
+@event.listens_for(Session, "after_flush")
+def flushed(session: Session, _: object) -> None:
+    """Remember nothing across new rows."""
+    session.info.pop(REMEMBERED, None)

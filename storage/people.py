@@ -81,7 +81,7 @@ KNOWN = Hot(
 
 def known(session: Session, person: PersonKey) -> Known | None:
     """What we know of a person, or None."""
-    row = KNOWN(session, {"workspace": person.workspace, "user": person.user}).first()
+    row = KNOWN.first(session, {"workspace": person.workspace, "user": person.user})
     if row is None:
         return None
     return Known(
