@@ -19,7 +19,7 @@ MOST = 200
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 # Words of this many letters or fewer are not corrected: too many others are one letter away.
 SHORT = 3
-MOST_WORDS = 32
+MOST_WORDS, MOST_PHRASES = 32, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,9 @@ def hits(
 
 def read(typed: str) -> search.Terms:
     """What was typed, as words and quoted phrases; words that carry no meaning count only if all are such."""
-    phrases = tuple(tuple(words.tokens(part)) for part in QUOTED.findall(typed))
-    rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", words.plain(typed)))))[:MOST_WORDS]
+    said = words.plain(typed)
+    phrases = tuple(tuple(words.tokens(part))[:MOST_WORDS] for part in QUOTED.findall(said)[:MOST_PHRASES])
+    rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", said))))[:MOST_WORDS]
     meant = tuple(word for word in rest if word not in words.STOP_WORDS)
     quoted = tuple(phrase for phrase in phrases if phrase)
     return search.Terms(meant or (() if quoted else tuple(rest)), quoted)

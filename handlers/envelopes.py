@@ -131,7 +131,7 @@ def is_routable(body: dict[str, Any]) -> bool:
     """Whether it is of a kind that somebody could listen to, with what its kind always has."""
     match body.get("type"):
         case None:
-            return {"command", "user_id", "channel_id", "trigger_id", "response_url"} <= body.keys()
+            return {"command", "user_id", "channel_id", "trigger_id"} <= body.keys()
         case "event_callback":
             return "type" in body.get("event", {})
         case "block_actions":
