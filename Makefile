@@ -49,6 +49,14 @@ bench: $(BIN)/.installed-dev  ## Measure, and print the tables
 pictures: $(BIN)/.installed-dev  ## Take the README's transcript and pictures again, in the sandbox
 	$(BIN)/python -m docs.pictures
 
+ifndef SEED
+SEED := $(shell $(PYTHON) -c 'import random; print(random.randrange(10**6))')
+endif
+
+chaos: $(BIN)/.installed-dev  ## Twenty thousand spoilt payloads through the real app (SEED=… replays)
+	@echo "SEED=$(SEED)"
+	COMMONPLACE_CHAOS=20000 $(BIN)/python -m pytest tests/handlers/test_fuzz.py --timeout=0 --hypothesis-seed=$(SEED)
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
 
 lock: $(BIN)/.installed-dev  ## Renew both locks
