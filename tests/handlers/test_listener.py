@@ -115,7 +115,7 @@ async def test_a_command_that_fails_is_not_repeated_and_its_words_are_gone(
 ) -> None:
     """Who Bo is must be asked of Slack, which cannot be reached."""
     command = {"command": "/kb", "text": "what I search", "user_id": "U0BO", "team_id": "T0ACME"}
-    more = {"channel_id": "C0WOOD", "trigger_id": "1.1.a"}
+    more = {"channel_id": "C0WOOD", "trigger_id": "1234567890.1234567890.abcdef0123456789"}
     assert await post(command | more) == 200
     ((_, state, attempts, has_body),) = await rows()
     assert (state, attempts, has_body) == ("parked", 1, False)
