@@ -66,7 +66,7 @@ class Intake:
             return BoltResponse(status=200, body="")
         if body.get("type") == "event_callback":
             return await self._event(req, workspace, body, body["event"], next)
-        row = await self._tools.database.write(
+        row = await self._tools.database.write_first(
             inbox.receive, envelope(workspace, body), *self._claim(), self._tools.clock()
         )
         return BoltResponse(status=200, body="") if row is None else await self._go_on(req, row, next)
@@ -89,7 +89,7 @@ class Intake:
             return await self._go_on(req, None, next)
         by, until = (None, now) if self._tools.load.is_full else self._claim()
         try:
-            received = await self._tools.database.write(
+            received = await self._tools.database.write_first(
                 receive_event,
                 envelope(workspace, body),
                 event,

@@ -70,6 +70,12 @@ class Database:
             return await self._writer.write(lambda session: verb(session, *args, **kwargs))
         return await self._in_thread(lambda: self._write_postgres(lambda s: verb(s, *args, **kwargs)))
 
+    async def write_first(self, verb: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `write`, and before others that wait: for what Slack is waiting for."""
+        if self._writer is not None:
+            return await self._writer.write(lambda session: verb(session, *args, **kwargs), is_first=True)
+        return await self.write(verb, *args, **kwargs)
+
     async def read(self, query: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query on one snapshot, in which nothing can be written."""
         return await self._in_thread(lambda: self._read(lambda s: query(s, *args, **kwargs)))

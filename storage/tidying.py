@@ -15,6 +15,8 @@ PATIENCE = 5.0
 # A large index takes long to tidy: so many times as long is left to other work.
 SPACING = 20
 SOON = 0.05
+# While a reader still needs the log, it is tried again after so long.
+AGAIN = 1.0
 
 
 class Tidying:
@@ -45,7 +47,8 @@ class Tidying:
         ended = time.monotonic()
         self._owed_since = None
         took = ended - started
-        self._not_before = ended + (SPACING * took if took > SOON else 0.0)
+        again = AGAIN if self.is_owed else 0.0
+        self._not_before = ended + max(again, SPACING * took if took > SOON else 0.0)
 
 
 def tidied(connection: Connection) -> bool:

@@ -5,7 +5,8 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
+from itertools import count
+from queue import Empty, PriorityQueue
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -18,6 +19,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 BATCH = 64
+# An envelope is written down before effects that wait: Slack is waiting for it.
+FIRST, LATER, LAST = 0, 1, 2
 
 
 @dataclass(slots=True)
@@ -45,46 +48,53 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue: PriorityQueue[tuple[int, int, Waiting | None]] = PriorityQueue()
+        self._numbers = count()
         self._is_closed = False
         self._tidying = Tidying()
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, verb: Callable[[Session], T]) -> T:
-        """Run the verb; the answer comes after the commit that holds it."""
+    async def write(self, verb: Callable[[Session], T], *, is_first: bool = False) -> T:
+        """Run the verb, before others that wait if it comes first; the answer comes after its commit."""
         if self._is_closed:
             raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue.put(Waiting(verb, loop, future))
+        rank = FIRST if is_first else LATER
+        self._queue.put((rank, next(self._numbers), Waiting(verb, loop, future)))
         return await future
 
     def close(self) -> None:
         """Commit what was asked for so far, then stop."""
         self._is_closed = True
-        self._queue.put(None)
+        self._queue.put((LAST, next(self._numbers), None))
         self._thread.join()
         self._engine.dispose()
 
     def _run(self) -> None:
         with self._engine.connect() as connection:
-            while None not in (batch := self._next()):
-                self._commit(connection, [waiting for waiting in batch if waiting is not None])
-            self._commit(connection, [waiting for waiting in batch if waiting is not None])
+            while True:
+                try:
+                    rank, _, waiting = self._queue.get(timeout=self._tidying.wait)
+                except Empty:
+                    self._commit(connection, [], LATER)
+                    continue
+                self._commit(connection, [waiting] if waiting else [], rank)
+                if waiting is None:
+                    return
 
-    def _next(self) -> list[Waiting | None]:
-        try:
-            batch = [self._queue.get(timeout=self._tidying.wait)]
-        except Empty:
-            return []
-        while batch[-1] is not None and len(batch) < BATCH and not self._queue.empty():
-            batch.append(self._queue.get())
-        return batch
+    def _joining(self, rank: int, size: int) -> Waiting | None:
+        """Another verb of the same rank for the batch under way, unless somebody waits who comes first."""
+        with self._queue.mutex:
+            waiting = self._queue.queue[0] if self._queue.queue else None
+        if waiting is None or waiting[0] != rank or rank == LAST or size >= BATCH:
+            return None
+        return self._queue.get_nowait()[2]
 
-    def _commit(self, connection: Connection, batch: list[Waiting]) -> None:
+    def _commit(self, connection: Connection, batch: list[Waiting], rank: int) -> None:
         try:
-            self._attempt(connection, batch)
+            self._attempt(connection, batch, rank)
         except Exception as error:
             connection.rollback()
             if len(batch) == 1:
@@ -100,12 +110,15 @@ class Writer:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(tell_all, told)
 
-    def _attempt(self, connection: Connection, batch: list[Waiting]) -> None:
+    def _attempt(self, connection: Connection, batch: list[Waiting], rank: int) -> None:
+        """Run the batch, which grows meanwhile, in one transaction."""
         with connection.begin(), Session(connection, join_transaction_mode="rollback_only") as session:
             for waiting in batch:
                 waiting.outcome = waiting.verb(session)
                 session.flush()
                 session.expunge_all()
+                if (another := self._joining(rank, len(batch))) is not None:
+                    batch.append(another)
             session.commit()
             self._tidying.is_owed |= SCRUBBED in session.info
 
