@@ -73,9 +73,7 @@ WRONG: list[Any] = [None, True, 0, -1, 2**70, 1.5, [], {}, [[]], [None], {"id": 
 # Slack cuts a message here; what is longer never reaches an app.
 MOST = 40_000
 IDS = ["U0BO", "U0DEV", "U0EVE", "U0NOBODY", "UELSEWHERE", "U0COMMON", "USLACKBOT", "C0WOOD", "C0BENCH"]
-MORE_  # Slack cuts a message here; what is longer never reaches an app.
-MOST = 40_000
-IDS = ["C0NOWHERE", "D0BO", "T0OTHER", "T0ACME", "B0COMMON", "B0OTHER", "", "not an id", "U" * 200]
+MORE_IDS = ["C0NOWHERE", "D0BO", "T0OTHER", "T0ACME", "B0COMMON", "B0OTHER", "", "not an id", "U" * 200]
 
 
 def deep(levels: int) -> Any:
