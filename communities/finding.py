@@ -19,6 +19,7 @@ BEGINNING = 4
 IN_NAME, IN_CHARTER, FLOOR = 1.0, 0.8, 0.5
 NAMED = 85.0
 SHORT = 3
+MOST_WORDS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def score(asked: str, name: str, problem: str) -> float:
     """How much of what was asked a community is about, from 0 to 1."""
     if is_name(asked, name):
         return IN_NAME
-    tokens = words.tokens(asked)
+    tokens = words.tokens(asked)[:MOST_WORDS]
     meant = [token for token in tokens if token not in words.STOP_WORDS] or tokens
     if not meant:
         return 0.0

@@ -1,7 +1,7 @@
 """Finding again what was kept: spelling is forgiven, and nobody finds what they could not open."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from rapidfuzz import process
@@ -79,6 +79,7 @@ def look_up(session: Session, viewer: PersonKey, asked: Asked) -> Found | Nothin
     corrected = {} if asked.exact else corrections(session, viewer, places, terms.words)
     wanted = search.Terms(tuple(corrected.get(word, word) for word in terms.words), terms.phrases)
     ids = search.matching(session, viewer.workspace, places, wanted, MOST)
+    asked = replace(asked, page=a_page(asked.page, len(ids)))
     shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
     changes = tuple(corrected.items())
     if not ids:
@@ -90,8 +91,15 @@ def look_up(session: Session, viewer: PersonKey, asked: Asked) -> Found | Nothin
 
 def newest(session: Session, viewer: PersonKey, places: dict[CommunityId, Place], page: int) -> Newest:
     """The newest of what this person may see."""
-    ids, total = entries.newest(session, viewer.workspace, places, PAGE, page * PAGE)
+    _, total = entries.newest(session, viewer.workspace, places, 0)
+    page = a_page(page, total)
+    ids, _ = entries.newest(session, viewer.workspace, places, PAGE, page * PAGE)
     return Newest(page, hits(session, viewer, places, ids), total)
+
+
+def a_page(asked: int, total: int) -> int:
+    """The page that was asked for, or the last there is: meanwhile there may be fewer."""
+    return min(asked, max(0, total - 1) // PAGE)
 
 
 def hits(

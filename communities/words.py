@@ -15,6 +15,8 @@ NO_TAG = re.compile(r"[^\w.+-]")
 ANGLED = re.compile(r"<([^<>]*)>")
 # What a browser takes for the host: everything before an `@` is but a name to log in by.
 HOST = re.compile(r"https?://(?:[^/?#\s]*@)?([^/?#:@\s]+)|((?:[\w-]+\.)+[\w-]+)(?=[:/?#]|$)", re.IGNORECASE)
+WORDY = re.compile(r"\w")
+SHORTEST_QUESTION = 5
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n+")
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
 
@@ -99,4 +101,8 @@ def is_question(text: str) -> bool:
     """Whether a message asks something: a sentence of it ends in a question mark."""
     without_links = ANGLED.sub("", text)
     without_code = re.sub(r"```.*?```|`[^`]*`", "", without_links, flags=re.DOTALL)
-    return re.search(r"\w[^\n?]{5,}[?？]", without_code) is not None
+    # In pieces, because one expression for all of it would take the square of a long message's time.
+    *asked, _ = re.split(r"[?？]", without_code)
+    lines = (piece.rsplit("\n", 1)[-1] for piece in asked)
+    begun = ((line, WORDY.search(line)) for line in lines)
+    return any(len(line) - found.start() > SHORTEST_QUESTION for line, found in begun if found)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.cli import is_fit_for_the_log
+from communities import rhythm
 from handlers.envelopes import opened
 from sandbox import blocks
 from sandbox.workspace import BOT, URL
@@ -66,6 +67,7 @@ class World:
         self.foreign = EntryId(0)
         self.log: list[str] = []
         self.unhandled: list[str] = []
+        self.acknowledged = ""
         self._lines = 0
         self._has_address = False
         self._count = 0
@@ -126,6 +128,7 @@ class World:
         await ends(self._idle())
         await ends(self.house.app.courier.deliver())
         await ends(self._idle())
+        self.acknowledged = str(answer.body or "")
         self._acknowledged_well(payload, answer.body)
         return answer.status
 
@@ -308,6 +311,7 @@ def adopt(session: Session, now: Any) -> None:
         )
         communities.enrol(session, place, [UserId("U0ADA")], now, role="steward")
         communities.enrol(session, place, [UserId(user) for user in members[1:]], now)
+        rhythm.begin(session, place, None, rhythm.DEFAULT_RECAP, now)
 
 
 def elsewhere(session: Session, now: Any) -> EntryId:
