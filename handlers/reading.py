@@ -146,7 +146,10 @@ async def submitted(context: AsyncBoltContext, view: dict[str, Any], next: Next)
 
 async def filled_in(context: AsyncBoltContext, body: dict[str, Any], next: Next) -> None:
     """Middleware: the fields of a modal that is still open, as `submitted`."""
-    context["submitted"] = form_of(person_of(context), body.get("view", {}))
+    view = body.get("view", {})
+    if "id" not in view:
+        raise Unreadable("a view")
+    context["submitted"] = form_of(person_of(context), view)
     await next()
 
 
