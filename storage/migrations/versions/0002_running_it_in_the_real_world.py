@@ -1,0 +1,149 @@
+"""Running it in the real world"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import storage.columns
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "forgotten",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("forgotten_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "fingerprint", name=op.f("pk_forgotten")),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("happened_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=True),
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_audit_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_audit_workspace_id_happened_at"), "audit", ["workspace_id", "happened_at"], unique=False
+    )
+
+    op.create_table(
+        "sweeps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("began_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
+        sa.Column("decided_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_sweeps_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sweeps")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_sweeps_workspace_id_state"), "sweeps", ["workspace_id", "state"], unique=False)
+
+    op.create_table(
+        "workspace_settings",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("who_may_start", sa.String(length=16), server_default="members", nullable=False),
+        sa.Column("largest_channel", sa.Integer(), server_default=sa.text("200"), nullable=False),
+        sa.Column("allows_private", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("allows_shared", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=True),
+        sa.Column("retention", sa.String(length=16), nullable=True),
+        sa.Column("who_may_export", sa.String(length=16), server_default="operator", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_workspace_settings_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_workspace_settings")),
+    )
+    op.create_table(
+        "deletions",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("ts", sa.String(length=32), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=True),
+        sa.Column("heard_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sweep_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["sweep_id"], ["sweeps.id"], name=op.f("fk_deletions_sweep_id_sweeps"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_deletions_workspace_id_workspaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "ts", name=op.f("pk_deletions")),
+    )
+    op.create_index(op.f("ix_deletions_sweep_id"), "deletions", ["sweep_id"], unique=False)
+    op.create_index(
+        op.f("ix_deletions_workspace_id_heard_at"), "deletions", ["workspace_id", "heard_at"], unique=False
+    )
+
+    op.add_column(
+        "entries", sa.Column("confirmed_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
+        "entries", sa.Column("hidden_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
+    )
+    op.add_column("entries", sa.Column("hidden_why", sa.String(length=16), nullable=True))
+
+    op.add_column("workspaces", sa.Column("enterprise_id", sa.String(length=32), nullable=True))
+    op.add_column(
+        "workspaces", sa.Column("paused_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
+    )
+    op.add_column("workspaces", sa.Column("paused_by", sa.String(length=32), nullable=True))
+    op.add_column(
+        "workspaces", sa.Column("uninstalled_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
+        "workspaces", sa.Column("gap_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
+    )
+    op.add_column("workspaces", sa.Column("salt", sa.String(length=64), server_default="", nullable=False))
+
+
+def downgrade() -> None:
+    op.drop_column("workspaces", "salt")
+    op.drop_column("workspaces", "gap_at")
+    op.drop_column("workspaces", "uninstalled_at")
+    op.drop_column("workspaces", "paused_by")
+    op.drop_column("workspaces", "paused_at")
+    op.drop_column("workspaces", "enterprise_id")
+
+    op.drop_column("entries", "hidden_why")
+    op.drop_column("entries", "hidden_at")
+    op.drop_column("entries", "confirmed_at")
+
+    op.drop_index(op.f("ix_deletions_workspace_id_heard_at"), "deletions")
+    op.drop_index(op.f("ix_deletions_sweep_id"), "deletions")
+
+    op.drop_table("deletions")
+    op.drop_table("workspace_settings")
+    op.drop_index(op.f("ix_sweeps_workspace_id_state"), "sweeps")
+
+    op.drop_table("sweeps")
+    op.drop_index(op.f("ix_audit_workspace_id_happened_at"), "audit")
+
+    op.drop_table("audit")
+    op.drop_table("forgotten")

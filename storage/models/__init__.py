@@ -1,0 +1,44 @@
+"""The nouns, as tables. Every row belongs to a workspace; words of people stand in `entries` alone."""
+
+from storage.models.base import Base
+from storage.models.communities import Charter, Community, Membership
+from storage.models.knowledge import (
+    Application,
+    Declined,
+    Deletion,
+    Edited,
+    Entry,
+    EntryWord,
+    Question,
+    Star,
+    Sweep,
+)
+from storage.models.people import Audit, Forgotten, Person, Workspace, WorkspaceSettings
+from storage.models.post import Delivery, InboxRow, Quote
+from storage.models.rhythm import Occurrence, Schedule
+
+__all__ = [
+    "Application",
+    "Audit",
+    "Base",
+    "Charter",
+    "Community",
+    "Declined",
+    "Deletion",
+    "Delivery",
+    "Edited",
+    "Entry",
+    "EntryWord",
+    "Forgotten",
+    "InboxRow",
+    "Membership",
+    "Occurrence",
+    "Person",
+    "Question",
+    "Quote",
+    "Schedule",
+    "Star",
+    "Sweep",
+    "Workspace",
+    "WorkspaceSettings",
+]

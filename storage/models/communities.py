@@ -1,0 +1,65 @@
+"""Communities: their charters and who belongs to them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Words
+from storage.models.base import FALSE, Base, owned
+
+
+class Community(Base):
+    """A shared concern with its channel."""
+
+    __tablename__ = "communities"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel_id"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = owned()
+    channel_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(Words(255))
+    is_private: Mapped[bool]
+    is_shared: Mapped[bool] = mapped_column(server_default=FALSE)
+    zone: Mapped[str] = mapped_column(String(64))
+    emoji: Mapped[str] = mapped_column(String(100), server_default="star")
+    adopted_by: Mapped[str] = mapped_column(String(32))
+    adopted_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    pause_reason: Mapped[str | None] = mapped_column(String(32))
+    caught_up_at: Mapped[datetime | None]
+    # When the channel is to be looked at again, in Slack: who is there, its name, whether we are inside.
+    look_at: Mapped[datetime | None]
+
+
+class Charter(Base):
+    """The problem a community has and what is out of scope; each change is a new version."""
+
+    __tablename__ = "charters"
+    workspace_id: Mapped[str] = owned(index=True)
+    community_id: Mapped[int] = mapped_column(
+        ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True)
+    problem: Mapped[str] = mapped_column(Words)
+    out_of_scope: Mapped[str] = mapped_column(Words)
+    written_by: Mapped[str] = mapped_column(String(32))
+    written_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """Who belongs to a community; `in_channel` is Slack's own fact and decides what they may see."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (Index(None, "workspace_id", "user_id"),)
+    workspace_id: Mapped[str] = owned()
+    community_id: Mapped[int] = mapped_column(
+        ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), server_default="member")
+    in_channel: Mapped[bool]
+    joined_at: Mapped[datetime]
+    # When they came by themselves; None for whoever was there when the channel was first looked at.
+    came_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    changed_ts: Mapped[str] = mapped_column(String(32), server_default="0")

@@ -1,0 +1,149 @@
+"""What was kept, and the evidence for it; people's words stand here alone."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Words
+from storage.models.base import FALSE, ZERO, Base, owned
+
+
+class Star(Base):
+    """One person's star on one message; taking it back leaves a tombstone, so that order does not matter."""
+
+    __tablename__ = "stars"
+    workspace_id: Mapped[str] = owned(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    emoji: Mapped[str] = mapped_column(String(100), primary_key=True)
+    event_ts: Mapped[str] = mapped_column(String(32))
+    is_taken_back: Mapped[bool]
+
+
+class Entry(Base):
+    """A message kept: its own copy of the words, and the evidence for them."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel_id", "ts"),
+        Index(None, "workspace_id", "author_id"),
+        Index(None, "community_id", "kept_at"),
+        # A button pressed later must never meet another entry under an old number.
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = owned()
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    channel_id: Mapped[str] = mapped_column(String(32))
+    ts: Mapped[str] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    permalink: Mapped[str] = mapped_column(Words)
+    author_id: Mapped[str | None] = mapped_column(String(32))
+    title: Mapped[str] = mapped_column(Words)
+    is_title_given: Mapped[bool] = mapped_column(server_default=FALSE)
+    text: Mapped[str] = mapped_column(Words)
+    plain: Mapped[str] = mapped_column(Words)
+    tags: Mapped[str] = mapped_column(Words, server_default="")
+    standing: Mapped[str] = mapped_column(String(16), server_default="candidate")
+    stars: Mapped[int] = mapped_column(server_default=ZERO)
+    kept_by: Mapped[str] = mapped_column(String(32))
+    kept_at: Mapped[datetime]
+    edited_ts: Mapped[str | None] = mapped_column(String(32))
+    # When its message was last seen in Slack, after having been kept.
+    confirmed_at: Mapped[datetime | None]
+    # Seen by nobody until it is known whether the message is gone: `unconfirmed`, or `swept` with others.
+    hidden_at: Mapped[datetime | None]
+    hidden_why: Mapped[str | None] = mapped_column(String(16))
+    # The same words as they are compared, for the index of either engine.
+    title_index: Mapped[str] = mapped_column(Text, server_default="")
+    plain_index: Mapped[str] = mapped_column(Text, server_default="")
+    tags_index: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class EntryWord(Base):
+    """In how many of a community's entries a word stands: what typing errors are corrected against."""
+
+    __tablename__ = "entry_words"
+    workspace_id: Mapped[str] = owned(index=True)
+    community_id: Mapped[int] = mapped_column(
+        ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(String(64), primary_key=True)
+    entries: Mapped[int]
+
+
+class Declined(Base):
+    """A message whose author asked that it not be kept, or that is gone; no star brings it back."""
+
+    __tablename__ = "declined"
+    workspace_id: Mapped[str] = owned(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(16))
+    declined_at: Mapped[datetime]
+
+
+class Edited(Base):
+    """When a message was last edited, for a star that is still being decided on older words."""
+
+    __tablename__ = "edited"
+    workspace_id: Mapped[str] = owned(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    edited_ts: Mapped[str] = mapped_column(String(32))
+    noted_at: Mapped[datetime]
+
+
+class Application(Base):
+    """Somebody used an entry; once a day a person counts."""
+
+    __tablename__ = "applications"
+    __table_args__ = (UniqueConstraint("entry_id", "user_id", "used_on"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = owned(index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
+    user_id: Mapped[str] = mapped_column(String(32))
+    used_on: Mapped[date]
+    used_at: Mapped[datetime]
+
+
+class Question(Base):
+    """A message that asks, by its place alone: its words are not kept."""
+
+    __tablename__ = "questions"
+    __table_args__ = (Index(None, "community_id", "asked_at"),)
+    workspace_id: Mapped[str] = owned(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    asker_id: Mapped[str] = mapped_column(String(32))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+class Deletion(Base):
+    """An entry whose message was deleted: erased at once, or held as part of a sweep of many."""
+
+    __tablename__ = "deletions"
+    __table_args__ = (Index(None, "workspace_id", "heard_at"),)
+    workspace_id: Mapped[str] = owned(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    author_id: Mapped[str | None] = mapped_column(String(32))
+    heard_at: Mapped[datetime]
+    sweep_id: Mapped[int | None] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), index=True)
+
+
+class Sweep(Base):
+    """Many deletions at once, by several authors: hidden until an administrator says what is meant."""
+
+    __tablename__ = "sweeps"
+    __table_args__ = (Index(None, "workspace_id", "state"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = owned()
+    began_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), server_default="open")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(32))
