@@ -17,6 +17,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from bot.app import bolt_app
 from bot.settings import Settings
 from communities.keeping import Said
+from handlers.installations import Installations
 from handlers.looking import Looking
 from handlers.tools import Commands, Tools
 from storage import communities, people, workspaces
@@ -140,7 +141,7 @@ async def app(folder: Path | None = None) -> AsyncIterator[tuple[AsyncApp, Tools
                 await database.write(people.meet, profile, now())
             await database.write(found)
             async with aiohttp.ClientSession() as session:
-                tools = Tools(database, now, INSTALLATION, Commands(), "bench")
+                tools = Tools(database, now, Installations(database, now, INSTALLATION), Commands(), "bench")
                 yield bolt_app(Settings(_env_file=None), tools, KnownMessages(), session), tools
 
 

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from handlers.channels import look_again
+from handlers.installations import Installations
 from handlers.intake import Intake
 from handlers.looking import Looking
 from handlers.routing import route
@@ -104,11 +105,10 @@ async def compose(
         client = AsyncWebClient(
             token, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
         )
-        installation = await who_we_are(client)
-        await database.write(workspaces.install, installation, clock())
+        installations = await installed(client, database, clock)
         process = f"{os.uname().nodename}:{os.getpid()}"
-        tools = Tools(database, clock, installation, settings.commands, process)
-        looking = Looking(client, installation, database, clock, pace=pace)
+        tools = Tools(database, clock, installations, settings.commands, process)
+        looking = Looking(client, installations, database, clock, pace=pace)
         bolt = bolt_app(settings, tools, looking, session)
         desk = Desk(database, settings.commands.kb)
         desk.kinds |= community_letters.letters(database, settings.commands)
@@ -133,22 +133,32 @@ async def who_we_are(client: AsyncWebClient) -> Installation:
         str(answer.get("url") or ""),
         UserId(str(answer["user_id"])),
         str(answer.get("bot_id") or ""),
+        str(answer.get("enterprise_id") or "") if answer.get("is_enterprise_install") else None,
     )
+
+
+async def installed(client: AsyncWebClient, database: Database, clock: Clock) -> Installations:
+    """The workspaces that this token is good for, as far as they are known."""
+    own = await who_we_are(client)
+    if not own.enterprise:
+        await database.write(workspaces.install, own, clock())
+        return Installations(database, clock, own)
+    return Installations(database, clock, own, await database.read(workspaces.of_enterprise, own.enterprise))
 
 
 def bolt_app(settings: Settings, tools: Tools, looking: Looking, session: aiohttp.ClientSession) -> AsyncApp:
     """Bolt, with our intake before everything and our own answer to who we are."""
-    installation = tools.installation
-    known = AuthorizeResult(
-        enterprise_id=None,
-        team_id=installation.workspace,
-        bot_user_id=installation.bot_user,
-        bot_id=installation.bot_id,
-        bot_token=settings.bot_token.get_secret_value(),
-    )
+    installations = tools.installations
 
-    async def authorize(**_: Any) -> AuthorizeResult:
-        return known
+    async def authorize(team_id: str | None = None, **_: Any) -> AuthorizeResult:
+        installation = installations.of(WorkspaceId(team_id or installations.own.workspace))
+        return AuthorizeResult(
+            enterprise_id=installation.enterprise,
+            team_id=installation.workspace,
+            bot_user_id=installation.bot_user,
+            bot_id=installation.bot_id,
+            bot_token=settings.bot_token.get_secret_value(),
+        )
 
     # Without a token of its own, Bolt asks our `authorize` instead of `auth.test`, which may fail.
     client = AsyncWebClient(None, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[])

@@ -93,7 +93,9 @@ async def live(app: Commonplace, settings: Settings, stop: asyncio.Event) -> Non
     timer.start()
     await socket.connect_async()
     log.info(
-        "connected as %s in workspace %s", app.tools.installation.bot_user, app.tools.installation.workspace
+        "connected as %s in workspace %s",
+        app.tools.installations.own.bot_user,
+        app.tools.installations.own.workspace,
     )
     try:
         # What was left behind last time is not kept waiting for the first tick.

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
@@ -20,6 +21,7 @@ from handlers.reading import Submitted
 from handlers.tools import Clock, Tools
 from handlers.turn import Turn
 from storage.keys import ChannelKey
+from storage.workspaces import Installation
 from views import adopting as views
 from views import refusals as no_views
 from views.adopting import Form, Where
@@ -45,7 +47,8 @@ async def adopt(turn: Turn) -> None:
         rhythm.DEFAULT_PROMPT,
         rhythm.DEFAULT_RECAP,
         Where(needs_invite=channel.is_private and not channel.is_member, is_private=channel.is_private),
-        turn.tools,
+        turn.installation.name,
+        turn.tools.clock(),
     )
     try:
         await turn.client.views_open(trigger_id=turn.trigger_id, view=views.form(form))
@@ -65,20 +68,29 @@ async def seen(turn: Turn) -> Channel:
 
 
 def drawn(
-    channel: ChannelKey, zone: str, prompt: Choice | None, recap: Choice | None, where: Where, tools: Tools
+    channel: ChannelKey,
+    zone: str,
+    prompt: Choice | None,
+    recap: Choice | None,
+    where: Where,
+    workspace: str,
+    now: datetime,
 ) -> Form:
     """The form with the dates and prompts that follow from what is chosen in it."""
-    dates = rhythm.proposed(zone, prompt, recap, tools.clock())
+    dates = rhythm.proposed(zone, prompt, recap, now)
     previews = tuple(found.text for found in rhythm.preview(channel)) if prompt else ()
-    return Form(channel.channel, zone, prompt, recap, dates, previews, where, tools.installation.name)
+    return Form(channel.channel, zone, prompt, recap, dates, previews, where, workspace)
 
 
 @listener
-async def changed_rhythm(ack: AsyncAck, submitted: Submitted, client: AsyncWebClient, tools: Tools) -> None:
+async def changed_rhythm(
+    ack: AsyncAck, submitted: Submitted, client: AsyncWebClient, installation: Installation, clock: Clock
+) -> None:
     """Another day, time or zone: show the dates that follow from it."""
     await ack()
     wish = wished(submitted)
-    form = drawn(wish.channel, wish.zone, wish.prompt, wish.recap, views.where(submitted.about), tools)
+    where = views.where(submitted.about)
+    form = drawn(wish.channel, wish.zone, wish.prompt, wish.recap, where, installation.name, clock())
     try:
         await client.views_update(view_id=submitted.view_id, hash=submitted.hash, view=views.form(form))
     except SlackApiError as error:

@@ -14,20 +14,23 @@ from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Unreadable, channel_in, said
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Commands
 from handlers.using import entry_in
 from storage import communities, entries
 from storage.keys import MessageKey, Timestamp
+from storage.workspaces import Installation
 from views import authorship as views
 
 log = logging.getLogger(__name__)
 
 
 @listener
-async def edited_message(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+async def edited_message(
+    event: dict[str, Any], installation: Installation, database: Once, clock: Clock
+) -> None:
     """Let what is kept follow the edit."""
-    place = channel_in(event, tools.installation.workspace)
-    bot_id = tools.installation.bot_id
+    place = channel_in(event, installation.workspace)
+    bot_id = installation.bot_id
     message = said(place.workspace, place.channel, event.get("message", {}), "", bot_id)
     outcome = await database.write(authorship.edited, message, now=clock())
     log.info("%s", edited_in_words(outcome))
@@ -45,9 +48,11 @@ def edited_in_words(outcome: Followed | Erased | Ignored) -> str:
 
 
 @listener
-async def deleted_message(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+async def deleted_message(
+    event: dict[str, Any], installation: Installation, database: Once, clock: Clock
+) -> None:
     """Let the deletion follow into every copy."""
-    place = channel_in(event, tools.installation.workspace)
+    place = channel_in(event, installation.workspace)
     ts = event.get("deleted_ts") or event.get("message", {}).get("ts")
     if ts is None:
         raise Unreadable("a ts")

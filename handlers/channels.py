@@ -14,6 +14,7 @@ from handlers.tools import Clock, Tools
 from storage import communities
 from storage.database import Doors
 from storage.keys import ChannelId, ChannelKey
+from storage.workspaces import Installation
 
 log = logging.getLogger(__name__)
 
@@ -68,20 +69,20 @@ async def try_to_look(
 
 @listener
 async def changed_channel(
-    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """A channel was renamed, archived, brought back or opened to all."""
-    key = channel_in(event, tools.installation.workspace)
+    key = channel_in(event, installation.workspace)
     if await database.write(channels.to_look, key, now=clock()):
         await try_to_look(key, looking, database, clock)
 
 
 @listener
 async def put_out(
-    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """The app was removed from a channel."""
-    await removed(channel_in(event, tools.installation.workspace), database, looking, clock)
+    await removed(channel_in(event, installation.workspace), database, looking, clock)
 
 
 async def removed(key: ChannelKey, database: Once, looking: Looking, clock: Clock) -> None:
@@ -98,26 +99,28 @@ async def let_in(key: ChannelKey, event_ts: str, database: Once, looking: Lookin
 
 @listener
 async def made_private(
-    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """A channel was made private."""
-    key = channel_in(event, tools.installation.workspace)
+    key = channel_in(event, installation.workspace)
     if await database.write(channels.made_private, key, now=clock()):
         await try_to_look(key, looking, database, clock)
 
 
 @listener
-async def deleted_channel(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+async def deleted_channel(
+    event: dict[str, Any], installation: Installation, database: Once, clock: Clock
+) -> None:
     """A channel is gone."""
-    await database.write(channels.deleted, channel_in(event, tools.installation.workspace), now=clock())
+    await database.write(channels.deleted, channel_in(event, installation.workspace), now=clock())
 
 
 @listener
 async def moved_channel(
-    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """A channel has another id."""
-    old, new = channel_in(event, tools.installation.workspace), event.get("new_channel_id")
+    old, new = channel_in(event, installation.workspace), event.get("new_channel_id")
     if new is None:
         raise Unreadable("a new id")
     if await database.write(channels.moved, old, ChannelId(new), now=clock()):

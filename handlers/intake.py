@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from communities import keeping
 from communities.keeping import Needed
 from handlers.envelopes import is_routable, kind_of
+from handlers.installations import authorization
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Unreadable, author_in, starred, user_in
 from handlers.relevance import ABOUT_PEOPLE, PASSING, channel_of, concerns
 from handlers.tools import Tools
-from storage import communities, deliveries, inbox, people, workspaces
+from storage import communities, deliveries, inbox, people
 from storage.inbox import Envelope
 from storage.keys import (
     ChannelId,
@@ -31,6 +32,7 @@ from storage.keys import (
     Timestamp,
     WorkspaceId,
 )
+from storage.workspaces import Installation
 
 log = logging.getLogger(__name__)
 
@@ -55,17 +57,20 @@ class Intake:
         if req.context.get("inbox_id") in self._tools.load.envelopes:
             log.info("inbox %s is under way still", req.context["inbox_id"])
             return BoltResponse(status=200, body="")
+        workspace = workspace_of(req)
         if "inbox_id" in req.context:
+            req.context["installation"] = self._tools.installations.of(workspace)
             return await self._go_on(req, InboxId(req.context["inbox_id"]), next)
         if not is_routable(body):
             log.warning("skipped an envelope: %s", kind_of(body))
             return BoltResponse(status=200, body="")
-        workspace = workspace_of(req)
-        if workspace != self._tools.installation.workspace:
+        installation = await self._tools.installations.for_envelope(workspace, body)
+        if installation is None:
             log.info("skipped an envelope for a workspace that is not installed here")
             return BoltResponse(status=200, body="")
+        req.context["installation"] = installation
         if body.get("type") == "event_callback":
-            return await self._event(req, workspace, body, body["event"], next)
+            return await self._event(req, installation, body, body["event"], next)
         row = await self._tools.database.write_first(
             inbox.receive, envelope(workspace, body), *self._claim(), self._tools.clock()
         )
@@ -74,13 +79,13 @@ class Intake:
     async def _event(
         self,
         req: AsyncBoltRequest,
-        workspace: WorkspaceId,
+        installation: Installation,
         body: dict[str, Any],
         event: dict[str, Any],
         next: Next,
     ) -> BoltResponse | None:
         now = self._tools.clock()
-        delivery = our_delivery(event, self._tools.installation.bot_id)
+        delivery = our_delivery(event, installation.bot_id)
         if delivery is not None:
             found, posted = delivery
             await self._tools.database.write(deliveries.settle, found, "posted", now, posted=posted)
@@ -91,9 +96,9 @@ class Intake:
         try:
             received = await self._tools.database.write_first(
                 receive_event,
-                envelope(workspace, body),
+                envelope(installation.workspace, body),
                 event,
-                self._tools.installation.bot_user,
+                installation.bot_user,
                 by,
                 until,
                 now,
@@ -163,8 +168,7 @@ def is_of_a_stranger(session: Session, workspace: WorkspaceId, event: dict[str, 
 
 def workspace_of(req: AsyncBoltRequest) -> WorkspaceId:
     """The workspace that sees this: for an organisation-wide install `team_id` of the body is not it."""
-    first: dict[str, Any] = next(iter(req.body.get("authorizations", ())), {})
-    return WorkspaceId(first.get("team_id") or req.context.team_id or "")
+    return WorkspaceId(authorization(req.body).get("team_id") or req.context.team_id or "")
 
 
 def envelope(workspace: WorkspaceId, body: dict[str, Any]) -> Envelope:
@@ -184,8 +188,3 @@ def our_delivery(event: dict[str, Any], bot_id: str) -> tuple[DeliveryId, tuple[
     if metadata.get("event_type") != OURS or found is None or channel is None or ts is None:
         return None
     return DeliveryId(found), (ChannelId(channel), Timestamp(ts))
-
-
-async def heard(tools: Tools) -> None:
-    """Note when Slack last spoke to us, so that a gap can be told."""
-    await tools.database.write(workspaces.heard, tools.installation.workspace, tools.clock())

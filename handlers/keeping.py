@@ -15,11 +15,12 @@ from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pointed, Pressed, Submitted, author_in, starred
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Commands
 from handlers.using import entry_in
 from storage import communities
 from storage.communities import Place
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
+from storage.workspaces import Installation
 from views import keeping as views
 from views import refusals as no_views
 from views.ids import Block, More
@@ -31,15 +32,16 @@ log = logging.getLogger(__name__)
 @listener
 async def starred_message(
     event: dict[str, Any],
-    tools: Tools,
+    installation: Installation,
     database: Once,
     looking: Looking,
     clock: Clock,
     client: AsyncWebClient,
+    commands: Commands,
     needed: Needed | None,
 ) -> None:
     """Keep what was starred; who starred hears why when it cannot be."""
-    fact = starred(event, tools.installation.workspace)
+    fact = starred(event, installation.workspace)
     need = needed
     if need is None:
         need = await database.read(keeping.needed, fact, author_in(event))
@@ -52,7 +54,7 @@ async def starred_message(
             outcome = await database.write(keeping.star, fact, said, now=clock())
     except Refusal as no:
         await database.finish()
-        await whisper(client, fact, said, no_views.said(no, tools.commands.cop))
+        await whisper(client, fact, said, no_views.said(no, commands.cop))
         return
     log.info("%s", starred_in_words(outcome))
 
@@ -99,9 +101,11 @@ async def note(
 
 
 @listener
-async def took_star_back(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+async def took_star_back(
+    event: dict[str, Any], installation: Installation, database: Once, clock: Clock
+) -> None:
     """Let go of what nobody stars any more."""
-    fact = starred(event, tools.installation.workspace)
+    fact = starred(event, installation.workspace)
     outcome = await database.write(keeping.take_back, fact, now=clock())
     log.info("%s", starred_in_words(outcome))
 

@@ -13,13 +13,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities.channels import Channel
 from communities.keeping import Said
 from handlers.envelopes import readable
+from handlers.installations import Installations
 from handlers.reading import said
 from handlers.tools import Clock
 from storage import people
 from storage.database import Doors
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Profile
-from storage.workspaces import Installation
 from views.text import cut
 
 log = logging.getLogger(__name__)
@@ -80,14 +80,14 @@ class Looking:
     def __init__(
         self,
         client: AsyncWebClient,
-        installation: Installation,
+        installations: Installations,
         database: Doors,
         clock: Clock,
         *,
         pace: float = 1.0,
     ) -> None:
         self._client = client
-        self._installation = installation
+        self._installations = installations
         self._database = database
         self._clock = clock
         # Slack counts each method by itself: a burst of stars must not hold up a command.
@@ -105,7 +105,8 @@ class Looking:
         if found is None or found.get("subtype") == "tombstone":
             return None
         permalink = str(found.get("permalink") or "") or await self._permalink(key)
-        return said(key.workspace, key.channel, found, permalink, self._installation.bot_id)
+        ourselves = self._installations.of(key.workspace)
+        return said(key.workspace, key.channel, found, permalink, ourselves.bot_id)
 
     async def _reply(self, key: MessageKey, thread_ts: Timestamp | None) -> dict[str, Any] | None:
         """A reply that `reactions.get` does not find, by way of its thread."""
@@ -196,7 +197,8 @@ class Looking:
 
     async def members(self, key: ChannelKey) -> list[UserId]:
         """Everybody in this channel, ourselves left out."""
-        return [user async for user in self._members(key) if user != self._installation.bot_user]
+        ourselves = self._installations.of(key.workspace).bot_user
+        return [user async for user in self._members(key) if user != ourselves]
 
     async def _members(self, key: ChannelKey) -> AsyncIterator[UserId]:
         cursor = ""

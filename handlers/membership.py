@@ -15,9 +15,10 @@ from handlers.listener import listener
 from handlers.looking import Looking, profile
 from handlers.once import Once
 from handlers.reading import Pressed, Typed, Unreadable, channel_in, user_in
-from handlers.tools import Clock, Tools
+from handlers.tools import Clock
 from handlers.turn import Subcommand, Turn, turn_of
 from storage.keys import ChannelId, ChannelKey, PersonKey
+from storage.workspaces import Installation
 from views import membership as views
 
 log = logging.getLogger(__name__)
@@ -153,12 +154,12 @@ SUBCOMMANDS: dict[str, Subcommand] = {
 
 @listener
 async def joined_channel(
-    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """Somebody joined a community's channel, or we did."""
-    channel, event_ts = channel_in(event, tools.installation.workspace), moment_of(event, clock)
+    channel, event_ts = channel_in(event, installation.workspace), moment_of(event, clock)
     user = user_in(event)
-    if user == tools.installation.bot_user:
+    if user == installation.bot_user:
         await let_in(channel, event_ts, database, looking, clock)
         return
     await database.write(membership.came, channel, user, event_ts, now=clock())
@@ -166,12 +167,12 @@ async def joined_channel(
 
 @listener
 async def left_channel(
-    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """Somebody left a community's channel, or we were removed."""
-    channel, event_ts = channel_in(event, tools.installation.workspace), moment_of(event, clock)
+    channel, event_ts = channel_in(event, installation.workspace), moment_of(event, clock)
     user = user_in(event)
-    if user == tools.installation.bot_user:
+    if user == installation.bot_user:
         await removed(channel, database, looking, clock)
         return
     await database.write(membership.went, channel, user, event_ts, now=clock())
@@ -183,10 +184,12 @@ def moment_of(event: dict[str, Any], clock: Clock) -> str:
 
 
 @listener
-async def changed_profile(event: dict[str, Any], tools: Tools, database: Once, clock: Clock) -> None:
+async def changed_profile(
+    event: dict[str, Any], installation: Installation, database: Once, clock: Clock
+) -> None:
     """Name, zone, guest or deactivated: follow it for people we know."""
     found = event.get("user")
     if not isinstance(found, dict):
         raise Unreadable("a profile")
-    person = PersonKey(tools.installation.workspace, user_in(event))
+    person = PersonKey(installation.workspace, user_in(event))
     await database.write(membership.changed_profile, profile(person, found), now=clock())

@@ -9,8 +9,9 @@ from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import channel_in, said
-from handlers.tools import Clock, Tools
+from handlers.tools import Clock
 from storage.keys import UserId
+from storage.workspaces import Installation
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +25,9 @@ async def is_new(event: dict[str, Any]) -> bool:
 
 @listener
 async def heard_message(
-    event: dict[str, Any], tools: Tools, database: Once, looking: Looking, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """Remember where somebody asked, and that they were not left alone; never the words."""
-    installation = tools.installation
     place = channel_in(event, installation.workspace)
     message = said(place.workspace, place.channel, event, "", installation.bot_id)
     parent = event.get("parent_user_id")

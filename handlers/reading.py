@@ -68,7 +68,7 @@ def person_of(context: AsyncBoltContext) -> PersonKey:
     """Who acted, in the workspace that sees it."""
     if not context.user_id:
         raise Unreadable("a person")
-    return PersonKey(WorkspaceId(context["tools"].installation.workspace), UserId(context.user_id))
+    return PersonKey(WorkspaceId(context["installation"].workspace), UserId(context.user_id))
 
 
 def id_of(found: object) -> str | None:
@@ -129,7 +129,7 @@ async def pointed(context: AsyncBoltContext, body: dict[str, Any], next: Next) -
     person, channel = person_of(context), id_of(body.get("channel"))
     if channel is None:
         raise Unreadable("a channel")
-    bot_id = context["tools"].installation.bot_id
+    bot_id = context["installation"].bot_id
     context["pointed"] = Pointed(
         person,
         said(person.workspace, ChannelId(channel), body.get("message", {}), "", bot_id),

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from handlers.installations import Installations
 from storage.database import Database
 from storage.keys import InboxId
-from storage.workspaces import Installation
 
 Clock = Callable[[], datetime]
 
@@ -53,7 +53,7 @@ class Tools:
 
     database: Database
     clock: Clock
-    installation: Installation
+    installations: Installations
     commands: Commands
     process: str
     load: Load = field(default_factory=Load)

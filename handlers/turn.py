@@ -11,6 +11,7 @@ from handlers.looking import Looking
 from handlers.once import Once
 from handlers.tools import Tools
 from storage.keys import ChannelId, ChannelKey, PersonKey
+from storage.workspaces import Installation
 from views.text import Message
 
 
@@ -27,6 +28,7 @@ class Turn:
     client: AsyncWebClient
     database: Once
     looking: Looking
+    installation: Installation
     tools: Tools
 
     async def answer(self, words: Message) -> None:
@@ -48,6 +50,7 @@ def turn_of(
         context.client,
         context["database"],
         context["looking"],
+        context["installation"],
         context["tools"],
     )
 

@@ -20,6 +20,8 @@ class Installation:
     url: str
     bot_user: UserId
     bot_id: str
+    # The organisation, when the app was installed for all of it.
+    enterprise: str | None = None
 
 
 def install(session: Session, installation: Installation, now: datetime) -> None:
@@ -29,6 +31,7 @@ def install(session: Session, installation: Installation, now: datetime) -> None
         "url": installation.url,
         "bot_user_id": installation.bot_user,
         "bot_id": installation.bot_id,
+        "enterprise_id": installation.enterprise,
     }
     session.execute(
         insert(session, Workspace)
@@ -40,9 +43,20 @@ def install(session: Session, installation: Installation, now: datetime) -> None
 def installation(session: Session, workspace: WorkspaceId) -> Installation | None:
     """Who we are in this workspace, or None."""
     row = session.get(Workspace, workspace)
-    if row is None:
-        return None
-    return Installation(workspace, row.name, row.url, UserId(row.bot_user_id), row.bot_id)
+    return None if row is None else as_installation(row)
+
+
+def of_enterprise(session: Session, enterprise: str) -> list[Installation]:
+    """The teams of an organisation that were met so far."""
+    rows = session.scalars(select(Workspace).where(Workspace.enterprise_id == enterprise))
+    return [as_installation(row) for row in rows]
+
+
+def as_installation(row: Workspace) -> Installation:
+    """The frozen value of a row."""
+    return Installation(
+        WorkspaceId(row.id), row.name, row.url, UserId(row.bot_user_id), row.bot_id, row.enterprise_id
+    )
 
 
 def all_ids(session: Session) -> list[WorkspaceId]:

@@ -135,5 +135,5 @@ def test_a_feature_has_one_name_in_every_room() -> None:
     """Listing a name shows the whole feature: what handlers call it, communities or views do too."""
     rooms = {room: {path.stem for path in files(room)} for room in ("handlers", "communities", "views")}
     machinery = {"__init__", "catching", "intake", "listener", "looking", "once", "reading", "relevance"}
-    machinery |= {"envelopes", "routing", "tools", "turn"}
+    machinery |= {"envelopes", "installations", "routing", "tools", "turn"}
     assert rooms["handlers"] - machinery - rooms["communities"] - rooms["views"] == set()

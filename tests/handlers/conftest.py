@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import bolt_app, dispatcher
 from bot.settings import Settings
+from handlers.installations import Installations
 from handlers.looking import Looking
 from handlers.tools import Commands, Tools
 from storage import inbox
@@ -27,7 +28,7 @@ NOWHERE = "http://127.0.0.1:9/api/"
 
 @pytest.fixture
 def tools(acme: Database, clock: Clock) -> Tools:
-    return Tools(acme, clock, INSTALLATION, Commands(), "test:1")
+    return Tools(acme, clock, Installations(acme, clock, INSTALLATION), Commands(), "test:1")
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ async def bolt(acme: Database, tools: Tools, clock: Clock) -> AsyncIterator[Asyn
     settings = Settings(_env_file=None, COMMONPLACE_SLACK_API_URL=NOWHERE, SLACK_BOT_TOKEN="xoxb-1")
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient("xoxb-1", NOWHERE, timeout=1, session=session, retry_handlers=[])
-        looking = Looking(client, INSTALLATION, acme, clock)
+        looking = Looking(client, tools.installations, acme, clock)
         yield bolt_app(settings, tools, looking, session)
 
 

@@ -1,0 +1,56 @@
+"""The workspaces that this process works for: one team, or every team of an organisation."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from storage import workspaces
+from storage.database import Doors
+from storage.keys import UserId, WorkspaceId
+from storage.workspaces import Installation
+
+
+class Installations:
+    """Who we are in each workspace; with an organisation-wide install, teams are met as they speak to us."""
+
+    def __init__(
+        self,
+        database: Doors,
+        clock: Callable[[], datetime],
+        own: Installation,
+        met: Iterable[Installation] = (),
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self.own = own
+        self._known = {installation.workspace: installation for installation in (*met, own)}
+
+    def of(self, workspace: WorkspaceId) -> Installation:
+        """Who we are in this workspace; in one that was never met, as who the token says we are."""
+        return self._known.get(workspace) or replace(self.own, workspace=workspace)
+
+    async def for_envelope(self, workspace: WorkspaceId, body: dict[str, Any]) -> Installation | None:
+        """The installation that an envelope is for; None when it is not ours."""
+        known = self._known.get(workspace)
+        if known is not None or not self._is_of_ours(workspace, body):
+            return known
+        user = UserId(authorization(body).get("user_id") or self.own.bot_user)
+        met = replace(self.own, workspace=workspace, name="", url="", bot_user=user)
+        await self._database.write(workspaces.install, met, self._clock())
+        self._known[workspace] = met
+        return met
+
+    def _is_of_ours(self, workspace: WorkspaceId, body: dict[str, Any]) -> bool:
+        """Whether an organisation-wide install of ours is what makes this team send to us."""
+        if not self.own.enterprise or not workspace.startswith("T"):
+            return False
+        enterprise = body.get("enterprise")
+        named = enterprise.get("id") if isinstance(enterprise, dict) else enterprise
+        said = authorization(body).get("enterprise_id") or body.get("enterprise_id") or named
+        return bool(said == self.own.enterprise)
+
+
+def authorization(body: dict[str, Any]) -> dict[str, Any]:
+    """The installation for which Slack says it sends this event; empty for commands and interactions."""
+    return next(iter(body.get("authorizations", ())), {})
