@@ -1,24 +1,22 @@
 """Finding again what was kept: spelling is forgiven, and nobody finds what they could not open."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import log
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
-from communities import seeing, words
+from communities import ranking, seeing, words
+from communities.spelling import Spelling
 from storage import applications, entries, people, search
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import CommunityId, EntryId, PersonKey, UserId
+from storage.keys import CommunityId, EntryId, PersonKey, UserId, WorkspaceId
+from storage.vocabulary import Vocabulary
 
 PAGE = 5
 MOST = 200
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
-# Words of this many letters or fewer are not corrected: too many others are one letter away.
-SHORT = 3
 MOST_WORDS, MOST_PHRASES = 32, 8
 
 
@@ -70,23 +68,59 @@ class Newest:
     total: int
 
 
-def look_up(session: Session, viewer: PersonKey, asked: Asked) -> Found | Nothing | Newest:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Every entry that answers, best first; what was looked for, and what for what was typed."""
+
+    ids: list[EntryId]
+    wanted: search.Terms
+    corrected: dict[str, str]
+
+
+def look_up(
+    session: Session, viewer: PersonKey, asked: Asked, vocabulary: Vocabulary | None = None
+) -> Found | Nothing | Newest:
     """Find what this person asks for among what they may see."""
     places = seeing.visible(session, viewer)
-    terms = read(asked.words)
     if not asked.words.strip():
         return newest(session, viewer, places, asked.page)
-    corrected = {} if asked.exact else corrections(session, viewer, places, terms.words)
-    wanted = search.Terms(tuple(corrected.get(word, word) for word in terms.words), terms.phrases)
-    ids = search.matching(session, viewer.workspace, places, wanted, MOST)
-    asked = replace(asked, page=a_page(asked.page, len(ids)))
-    shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
-    changes = tuple(corrected.items())
-    if not ids:
+    answer = answered(session, viewer.workspace, places, asked, vocabulary or Vocabulary())
+    asked = replace(asked, page=a_page(asked.page, len(answer.ids)))
+    shown = answer.ids[asked.page * PAGE : (asked.page + 1) * PAGE]
+    changes = tuple(answer.corrected.items())
+    if not answer.ids:
         _, total = entries.newest(session, viewer.workspace, places, 0)
         return Nothing(asked, changes, has_any=total > 0)
-    lit = (*wanted.words, *(word for phrase in wanted.phrases for word in phrase))
-    return Found(asked, hits(session, viewer, places, shown), len(ids), changes, lit)
+    lit = (*answer.wanted.words, *(word for phrase in answer.wanted.phrases for word in phrase))
+    return Found(asked, hits(session, viewer, places, shown), len(answer.ids), changes, lit)
+
+
+def answered(
+    session: Session,
+    workspace: WorkspaceId,
+    places: Iterable[CommunityId],
+    asked: Asked,
+    vocabulary: Vocabulary,
+    limit: int = MOST,
+) -> Answer:
+    """What answers in these communities, best first."""
+    within = set(places)
+    terms = read(asked.words)
+    spelled = Spelling(session, workspace, within, vocabulary)
+    corrected = {} if asked.exact else spelled.corrections(terms.words)
+    meant = tuple(dict.fromkeys(corrected.get(word, word) for word in terms.words))
+    stems = {word: words.stem(word) for word in (*meant, *(word for part in terms.phrases for word in part))}
+    counted = search.holders_of_stems(session, workspace, within, stems.values())
+    size = max(vocabulary.size(session, workspace), 1)
+    # What carries no meaning is not counted: it stands everywhere.
+    holders = {
+        word: size if word in words.STOP_WORDS else min(counted.get(found, 0), size)
+        for word, found in stems.items()
+    }
+    wanted = search.Terms(meant, terms.phrases, holders)
+    candidates = search.candidates(session, workspace, within, wanted, limit)
+    weights = {found: ranking.rarity(holders[word], size) for word, found in stems.items()}
+    return Answer(ranking.ranked(weights, candidates), wanted, corrected)
 
 
 def newest(session: Session, viewer: PersonKey, places: dict[CommunityId, Place], page: int) -> Newest:
@@ -123,38 +157,3 @@ def read(typed: str) -> search.Terms:
     meant = tuple(word for word in rest if word not in words.STOP_WORDS)
     quoted = tuple(phrase for phrase in phrases if phrase)
     return search.Terms(meant or (() if quoted else tuple(rest)), quoted)
-
-
-def corrections(
-    session: Session, viewer: PersonKey, places: dict[CommunityId, Place], asked: tuple[str, ...]
-) -> dict[str, str]:
-    """For each word that nobody here has used, the likeliest one that somebody has."""
-    known = search.known_words(session, viewer.workspace, places, asked)
-    unknown = [word for word in asked if word not in known and can_be_corrected(word)]
-    if not unknown:
-        return {}
-    lengths = sorted({len(word) + step for word in unknown for step in (-2, -1, 0, 1, 2)})
-    vocabulary = search.vocabulary(session, viewer.workspace, places, lengths)
-    found = {word: nearest(word, vocabulary) for word in unknown}
-    return {word: better for word, better in found.items() if better is not None}
-
-
-def can_be_corrected(word: str) -> bool:
-    """Whether a word could be a misspelling: long enough, and no number or identifier."""
-    return len(word) > SHORT and word.isalpha()
-
-
-def nearest(word: str, vocabulary: dict[str, int]) -> str | None:
-    """The word that was most likely meant, or None; one that starts alike and is common comes first.
-
-    A word that differs in its ending alone needs no correction: the index forgives that by itself.
-    """
-    reach = 1 if len(word) < 6 else 2
-    near = process.extract(word, vocabulary.keys(), scorer=OSA.distance, score_cutoff=reach, limit=None)
-    if not near or any(words.stem(candidate) == words.stem(word) for candidate, _, _ in near):
-        return None
-
-    def cost(candidate: str, distance: float) -> float:
-        return distance + (0.35 if candidate[0] != word[0] else 0) - 0.12 * log(1 + vocabulary[candidate])
-
-    return min(((cost(found, distance), found) for found, distance, _ in near))[1]

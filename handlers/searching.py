@@ -8,7 +8,7 @@ from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Typed
-from handlers.tools import Commands
+from handlers.tools import Commands, Tools
 from views import searching as views
 
 
@@ -20,6 +20,7 @@ async def typed_kb(
     database: Once,
     looking: Looking,
     commands: Commands,
+    tools: Tools,
 ) -> None:
     """Answer with what this person may see."""
     await ack()
@@ -27,13 +28,17 @@ async def typed_kb(
     if typed.words.lower() in ("help", "?"):
         await respond(**views.help_with_kb(commands.kb))
         return
-    outcome = await database.read(searching.look_up, typed.person, Asked(typed.words))
+    outcome = await database.read(searching.look_up, typed.person, Asked(typed.words), tools.vocabulary)
     await respond(**views.answer(outcome))
 
 
 @listener
-async def pressed_page(ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once) -> None:
+async def pressed_page(
+    ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once, tools: Tools
+) -> None:
     """Show another page of the same search, or the same words uncorrected, in place."""
     await ack()
-    outcome = await database.read(searching.look_up, pressed.person, views.asked_again(pressed.value))
+    outcome = await database.read(
+        searching.look_up, pressed.person, views.asked_again(pressed.value), tools.vocabulary
+    )
     await respond(**views.answer(outcome), replace_original=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers.installations import Installations
 from storage.database import Database
 from storage.keys import InboxId
+from storage.vocabulary import Vocabulary
 
 Clock = Callable[[], datetime]
 
@@ -57,3 +58,4 @@ class Tools:
     commands: Commands
     process: str
     load: Load = field(default_factory=Load)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import Executable, Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.columns import besides
 from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.models import Declined, Edited, Entry, EntryWord
-from storage.spelling import indexed
+from storage.spelling import indexed, stem
 from storage.upsert import insert
 
 TABLE = Entry.__table__
@@ -133,14 +134,18 @@ def of(session: Session, message: MessageKey) -> Kept | None:
 
 def by_id(session: Session, workspace: WorkspaceId, entry: EntryId) -> Kept | None:
     """The entry of this number in this workspace, or None."""
-    row = session.execute(select(TABLE).where(TABLE.c.workspace_id == workspace, TABLE.c.id == entry)).first()
+    row = session.execute(
+        select(TABLE).where(TABLE.c.id == entry, besides(TABLE.c.workspace_id) == workspace)
+    ).first()
     return None if row is None else kept(row)
 
 
 def by_ids(session: Session, workspace: WorkspaceId, entries: Iterable[EntryId]) -> list[Kept]:
     """These entries, in the order asked for; those that are gone are left out."""
     wanted = list(entries)
-    rows = session.execute(select(TABLE).where(TABLE.c.workspace_id == workspace, TABLE.c.id.in_(wanted)))
+    rows = session.execute(
+        select(TABLE).where(TABLE.c.id.in_(wanted), besides(TABLE.c.workspace_id) == workspace)
+    )
     found = {EntryId(row.id): kept(row) for row in rows}
     return [found[entry] for entry in wanted if entry in found]
 
@@ -226,10 +231,11 @@ def change(session: Session, entry: EntryId, **values: object) -> None:
 
 
 def with_index(values: dict[str, object]) -> dict[str, object]:
-    """These columns, with what the index needs of them."""
-    return values | {
-        f"{name}_index": indexed(str(values[name])) for name in ("title", "plain", "tags") if name in values
-    }
+    """These columns, with what the index needs of them; a title made of the words is not indexed twice."""
+    index = {f"{name}_index": indexed(str(values[name])) for name in ("plain", "tags") if name in values}
+    if "title" in values:
+        index["title_index"] = indexed(str(values["title"])) if values["is_title_given"] else ""
+    return values | index
 
 
 def one_more(insert: Insert) -> Executable:
@@ -254,7 +260,7 @@ def count_words(
     new, old = gained - lost, lost - gained
     if new:
         row = {"workspace_id": workspace, "community_id": community, "entries": 1}
-        COUNT_WORD(session, [row | {"word": word} for word in sorted(new)])
+        COUNT_WORD(session, [row | {"word": word, "stem": stem(word)} for word in sorted(new)])
     if old:
         here = (EntryWord.community_id == community, EntryWord.word.in_(old))
         session.execute(

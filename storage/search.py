@@ -1,115 +1,205 @@
 """The index behind `/kb`, where each engine does it best: FTS5 on SQLite, GIN on PostgreSQL."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import log
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import TextClause, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
+from storage.columns import besides
 from storage.keys import CommunityId, EntryId, WorkspaceId
-from storage.models import EntryWord
+from storage.models import Entry, EntryWord
 from storage.spelling import stem
 from storage.tidying import SCRUBBED
 
+# Ranking costs by the entry that holds a word: no more of them are looked at than this.
+MOST_HOLDERS = 4_000
 # A title counts twice, tags half again: the weights of bm25's columns.
 SQLITE = text(
     """
     SELECT entries.id AS id FROM entry_search JOIN entries ON entries.id = entry_search.rowid
-    WHERE entry_search MATCH :query AND entries.workspace_id = :workspace
-      AND entries.community_id IN :communities
-    ORDER BY bm25(entry_search, 2.0, 1.0, 1.5), entries.stars DESC, entries.id DESC LIMIT :limit
-    """
-).bindparams(bindparam("communities", expanding=True))
-# A single letter is never a word in the index: between two columns it keeps phrases from reaching across.
-POSTGRES = text(
-    """
-    SELECT entries.id AS id FROM entries, to_tsquery('simple', :query) AS query
-    WHERE to_tsvector('simple', title_index || ' a ' || plain_index || ' a ' || tags_index) @@ query
+    WHERE entry_search MATCH :query AND entry_search.rowid >= :since
       AND entries.workspace_id = :workspace AND entries.community_id IN :communities
-    ORDER BY ts_rank(setweight(to_tsvector('simple', title_index), 'A') ||
-                     setweight(to_tsvector('simple', plain_index), 'B') ||
-                     setweight(to_tsvector('simple', tags_index), 'A'), query, 1) DESC,
-             entries.stars DESC, entries.id DESC LIMIT :limit
+    ORDER BY bm25(entry_search, 2.0, 1.0, 1.5), entries.id DESC LIMIT :limit
     """
 ).bindparams(bindparam("communities", expanding=True))
+# PostgreSQL's own rank knows nothing of how rare a word is: the words that an entry holds are weighed first.
+POSTGRES = """
+    SELECT id FROM entries, to_tsquery('simple', :query) AS query
+    WHERE search @@ query AND id >= :since
+      AND workspace_id = :workspace AND community_id IN :communities
+    ORDER BY {weight} DESC, ts_rank(search, query, 1) DESC, id DESC LIMIT :limit
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What to look for: any of the words, and every one of the phrases (each a sequence of words)."""
+    """What to look for: any of the words, and every one of the phrases (each a sequence of words).
+
+    `holders` says in how many entries a word stands, as far as that is known.
+    """
 
     words: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
+    holders: Mapping[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases)
 
 
-def matching(
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be meant: the stems in its title, words and tags, and the evidence for it."""
+
+    id: EntryId
+    title: str
+    plain: str
+    tags: str
+    stars: int
+
+
+def candidates(
     session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], terms: Terms, limit: int
-) -> list[EntryId]:
-    """The entries of these communities that hold what is looked for, best first."""
+) -> list[Candidate]:
+    """The entries of these communities that hold what is looked for, the likeliest of them."""
     within = sorted(communities)
     if not terms or not within:
         return []
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    rows = session.execute(
-        SQLITE if is_sqlite else POSTGRES,
-        {
-            "query": fts5(terms) if is_sqlite else tsquery(terms),
-            "workspace": workspace,
-            "communities": within,
-            "limit": limit,
-        },
-    )
+    for query in queries(terms):
+        ids = matching(session, workspace, within, query, limit)
+        if ids:
+            return read(session, workspace, ids)
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One way to ask the index: every phrase, and any of the words or all of them."""
+
+    terms: Terms
+    needs_all: bool = False
+    # Look only at so large a part of the entries, the newest.
+    share: float = 1.0
+
+
+def queries(terms: Terms) -> list[Query]:
+    """What to ask the index, one after the other until something is found.
+
+    A word that stands nearly everywhere finds nothing that a rarer one does not find better: the rarest
+    words bring the candidates, and all of them count when these are ranked.
+    """
+    holders = {word: terms.holders.get(word, 0) for word in terms.words}
+    rarest = sorted(holders, key=lambda word: holders[word])
+    chosen = [
+        word
+        for position, word in enumerate(rarest)
+        if sum(holders[before] for before in rarest[: position + 1]) <= MOST_HOLDERS
+    ]
+    if chosen or terms.phrases:
+        return [Query(replace(terms, words=tuple(chosen)))]
+    newest = Query(replace(terms, words=(rarest[0],)), share=MOST_HOLDERS / holders[rarest[0]])
+    return [Query(terms, needs_all=True), newest] if len(rarest) > 1 else [newest]
+
+
+def matching(
+    session: Session, workspace: WorkspaceId, communities: list[CommunityId], query: Query, limit: int
+) -> list[EntryId]:
+    """The numbers of the entries that answer a query, the likeliest first."""
+    values: dict[str, object] = {
+        "workspace": workspace,
+        "communities": communities,
+        "limit": limit,
+        "since": since(session, query.share),
+    }
+    if session.get_bind().dialect.name == "sqlite":
+        rows = session.execute(SQLITE, values | {"query": fts5(query)})
+    else:
+        statement, weights = weighed(query.terms)
+        rows = session.execute(statement, values | weights | {"query": tsquery(query)})
     return [EntryId(row.id) for row in rows]
 
 
-def fts5(terms: Terms) -> str:
+def read(session: Session, workspace: WorkspaceId, ids: list[EntryId]) -> list[Candidate]:
+    """What the index holds of these entries."""
+    rows = session.execute(
+        select(Entry.id, Entry.title_index, Entry.plain_index, Entry.tags_index, Entry.stars).where(
+            Entry.id.in_(ids), besides(Entry.workspace_id) == workspace
+        )
+    )
+    return [
+        Candidate(EntryId(row.id), row.title_index, row.plain_index, row.tags_index, row.stars)
+        for row in rows
+    ]
+
+
+def since(session: Session, share: float) -> int:
+    """The number from which on so large a part of all entries, the newest, is counted."""
+    return 0 if share >= 1 else int((session.scalar(select(func.max(Entry.id))) or 0) * (1 - share))
+
+
+def fts5(query: Query) -> str:
     """The query in FTS5's language; every word is quoted, so none can be an operator."""
-    phrases = ['"' + " ".join(stem(word) for word in phrase) + '"' for phrase in terms.phrases]
-    words = " OR ".join(f'"{stem(word)}"' for word in terms.words)
+    phrases = ['"' + " ".join(stem(word) for word in phrase) + '"' for phrase in query.terms.phrases]
+    words = (" AND " if query.needs_all else " OR ").join(f'"{stem(word)}"' for word in query.terms.words)
     return " AND ".join([*phrases, *([f"({words})"] if words else [])])
 
 
-def tsquery(terms: Terms) -> str:
+def tsquery(query: Query) -> str:
     """The query in PostgreSQL's language; every word is quoted, so none can be an operator."""
-    phrases = ["(" + " <-> ".join(f"'{stem(word)}'" for word in phrase) + ")" for phrase in terms.phrases]
-    words = " | ".join(f"'{stem(word)}'" for word in terms.words)
+    phrases = [
+        "(" + " <-> ".join(f"'{stem(word)}'" for word in phrase) + ")" for phrase in query.terms.phrases
+    ]
+    words = (" & " if query.needs_all else " | ").join(f"'{stem(word)}'" for word in query.terms.words)
     return " & ".join([*phrases, *([f"({words})"] if words else [])])
 
 
-def vocabulary(
-    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], lengths: Sequence[int]
+def weighed(terms: Terms) -> tuple[TextClause, dict[str, object]]:
+    """PostgreSQL's statement, in which each word that an entry holds counts by how rare it is."""
+    most = max(terms.holders.values(), default=0) + 1
+    values: dict[str, object] = {}
+    for number, word in enumerate(terms.words):
+        values[f"word{number}"] = f"'{stem(word)}'"
+        values[f"weight{number}"] = log(1 + most / (terms.holders.get(word, 0) + 1))
+    weight = " + ".join(
+        f"CASE WHEN search @@ CAST(:word{number} AS tsquery) THEN CAST(:weight{number} AS float) ELSE 0 END"
+        for number in range(len(terms.words))
+    )
+    # Only numbers are put into the statement: the words are bound.
+    statement = text(POSTGRES.format(weight=weight or "CAST(0 AS float)"))
+    return statement.bindparams(bindparam("communities", expanding=True)), values
+
+
+def holders(
+    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], words: Iterable[str]
 ) -> dict[str, int]:
-    """The words of these lengths that stand in these communities, and in how many entries each."""
+    """Those of these words that stand in these communities, and in how many entries each."""
     rows = session.execute(
         select(EntryWord.word, func.sum(EntryWord.entries).label("entries"))
         .where(
             EntryWord.workspace_id == workspace,
             EntryWord.community_id.in_(set(communities)),
-            func.length(EntryWord.word).in_(lengths),
+            EntryWord.word.in_(set(words)),
         )
         .group_by(EntryWord.word)
     )
     return {row.word: int(row.entries) for row in rows}
 
 
-def known_words(
-    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], words: Iterable[str]
-) -> set[str]:
-    """Those of these words that somebody here has used."""
-    return set(
-        session.scalars(
-            select(EntryWord.word)
-            .where(
-                EntryWord.workspace_id == workspace,
-                EntryWord.community_id.in_(set(communities)),
-                EntryWord.word.in_(set(words)),
-            )
-            .distinct()
+def holders_of_stems(
+    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], stems: Iterable[str]
+) -> dict[str, int]:
+    """In how many entries of these communities each of these stems stands, whatever the word's ending."""
+    rows = session.execute(
+        select(EntryWord.stem, func.sum(EntryWord.entries).label("entries"))
+        .where(
+            EntryWord.workspace_id == workspace,
+            EntryWord.community_id.in_(set(communities)),
+            EntryWord.stem.in_(set(stems)),
         )
+        .group_by(EntryWord.stem)
     )
+    return {row.stem: int(row.entries) for row in rows}
 
 
 def scrub(session: Session) -> None:

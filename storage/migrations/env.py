@@ -8,8 +8,9 @@ from storage.models import Base
 
 
 def is_ours(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
-    """Leave out the search index and its shadow tables, which a migration writes by hand."""
-    return not (name or "").startswith(("entry_search", "ix_entries_search"))
+    """Leave out the search index, its shadow tables and its column, which a migration writes by hand."""
+    is_index = (name or "").startswith(("entry_search", "ix_entries_search"))
+    return not is_index and (kind, name) != ("column", "search")
 
 
 connection = context.config.attributes["connection"]

@@ -66,11 +66,14 @@ class EntryWord(Base):
     """In how many of a community's entries a word stands: what typing errors are corrected against."""
 
     __tablename__ = "entry_words"
+    __table_args__ = (Index(None, "community_id", "stem"),)
     workspace_id: Mapped[str] = owned(index=True)
     community_id: Mapped[int] = mapped_column(
         ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True
     )
     word: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # What the index knows the word by: how rare that is decides how much it says.
+    stem: Mapped[str] = mapped_column(String(255), server_default="")
     entries: Mapped[int]
 
 

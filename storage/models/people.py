@@ -62,7 +62,7 @@ class WorkspaceSettings(Base):
     __tablename__ = "workspace_settings"
     workspace_id: Mapped[str] = owned(primary_key=True)
     who_may_start: Mapped[str] = mapped_column(String(16), server_default="members")
-    largest_channel: Mapped[int] = mapped_column(server_default=text("200"))
+    most_members: Mapped[int] = mapped_column(server_default=text("200"))
     allows_private: Mapped[bool] = mapped_column(server_default=TRUE)
     allows_shared: Mapped[bool] = mapped_column(server_default=FALSE)
     # Where proposals are shown; None for nowhere in particular.

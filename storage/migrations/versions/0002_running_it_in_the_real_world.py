@@ -4,11 +4,26 @@ import sqlalchemy as sa
 from alembic import op
 
 import storage.columns
+from storage.spelling import stem
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+
+# PostgreSQL keeps the index's words beside each row, so that ranking does not take its text apart again.
+POSTGRES_SEARCH = (
+    "DROP INDEX ix_entries_search",
+    """ALTER TABLE entries ADD COLUMN search tsvector GENERATED ALWAYS AS (
+        to_tsvector('simple', title_index || ' a ' || plain_index || ' a ' || tags_index)) STORED""",
+    "CREATE INDEX ix_entries_search ON entries USING gin (search)",
+)
+POSTGRES_SEARCH_BEFORE = (
+    "ALTER TABLE entries DROP COLUMN search",
+    """CREATE INDEX ix_entries_search ON entries USING gin (
+        to_tsvector('simple', title_index || ' a ' || plain_index || ' a ' || tags_index))""",
+)
 
 
 def upgrade() -> None:
@@ -63,7 +78,7 @@ def upgrade() -> None:
         "workspace_settings",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("who_may_start", sa.String(length=16), server_default="members", nullable=False),
-        sa.Column("largest_channel", sa.Integer(), server_default=sa.text("200"), nullable=False),
+        sa.Column("most_members", sa.Integer(), server_default=sa.text("200"), nullable=False),
         sa.Column("allows_private", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("allows_shared", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("channel_id", sa.String(length=32), nullable=True),
@@ -121,9 +136,32 @@ def upgrade() -> None:
         "workspaces", sa.Column("gap_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
     )
     op.add_column("workspaces", sa.Column("salt", sa.String(length=64), server_default="", nullable=False))
+    op.add_column("entry_words", sa.Column("stem", sa.String(length=255), server_default="", nullable=False))
+    op.create_index(
+        op.f("ix_entry_words_community_id_stem"), "entry_words", ["community_id", "stem"], unique=False
+    )
+    fill_in_stems()
+    # A title that was made of the words themselves counted twice.
+    op.execute("UPDATE entries SET title_index = '' WHERE NOT is_title_given")
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in POSTGRES_SEARCH:
+            op.execute(statement)
+
+
+def fill_in_stems() -> None:
+    """Every word of the vocabulary gets its stem."""
+    table = sa.table("entry_words", sa.column("word", sa.String), sa.column("stem", sa.String))
+    words = op.get_bind().scalars(sa.select(table.c.word).distinct()).all()
+    for word in words:
+        op.execute(table.update().where(table.c.word == word).values(stem=stem(word)))
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in POSTGRES_SEARCH_BEFORE:
+            op.execute(statement)
+    op.drop_index(op.f("ix_entry_words_community_id_stem"), "entry_words")
+    op.drop_column("entry_words", "stem")
     op.drop_column("workspaces", "salt")
     op.drop_column("workspaces", "gap_at")
     op.drop_column("workspaces", "uninstalled_at")

@@ -1,0 +1,134 @@
+"""A large knowledge base of invented words, as unevenly used as real ones, and questions about it."""
+
+import random
+from bisect import bisect
+from itertools import accumulate
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from benchmarks.bench import ACME, START, WOOD, now
+from communities import keeping, words
+from storage import communities
+from storage.database import Database
+from storage.entries import Draft, with_index
+from storage.keys import ChannelKey, MessageKey, Timestamp, UserId
+from storage.models import Entry, EntryWord
+from storage.spelling import stem
+
+VOCABULARY = 40_000
+CHUNK = 2_000
+SYLLABLES = [a + b for a in "bdfghklmnprstvw" for b in ("a", "e", "i", "o", "u", "ar", "en", "or", "il")]
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Corpus:
+    """Messages by their number: the same seed gives the same words."""
+
+    def __init__(self, seed: int = 1) -> None:
+        spelling = random.Random(seed)
+        found: dict[str, None] = {}
+        while len(found) < VOCABULARY:
+            found["".join(spelling.choices(SYLLABLES, k=spelling.choice((2, 2, 3, 3, 4))))] = None
+        self.words = list(found)
+        # Zipf's law, as in every language: the n-th commonest word is used an n-th as often.
+        self._weights = list(accumulate(1 / (rank + 10) for rank in range(VOCABULARY)))
+
+    def said(self, number: int) -> str:
+        """What message `number` says: some forty words."""
+        dice = random.Random(number)
+        picked = [self._word(dice) for _ in range(dice.randint(25, 55))]
+        return " ".join(picked).capitalize() + "."
+
+    def asked(self, number: int) -> str:
+        """A question about a message: five of its words, about half of the long ones mistyped."""
+        dice = random.Random(f"question {number}")
+        said = words.tokens(self.said(number))
+        picked = dice.sample(said, min(5, len(said)))
+        return "how do we " + " ".join(
+            mistyped(word, dice) if len(word) > 4 and dice.random() < 0.5 else word for word in picked
+        )
+
+    def _word(self, dice: random.Random) -> str:
+        return self.words[bisect(self._weights, dice.random() * self._weights[-1])]
+
+
+def mistyped(word: str, dice: random.Random) -> str:
+    """A word with one error, not in its first letter."""
+    at = dice.randrange(1, len(word))
+    match dice.randrange(4):
+        case 0:
+            return word[:at] + dice.choice(LETTERS) + word[at + 1 :]
+        case 1:
+            return word[:at] + dice.choice(LETTERS) + word[at:]
+        case 2 if at + 1 < len(word):
+            return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        case _:
+            return word[:at] + word[at + 1 :]
+
+
+async def fill(database: Database, corpus: Corpus, size: int) -> None:
+    """Keep so many messages in #woodworking, many at a time: this is not what is measured."""
+    counted: dict[str, int] = {}
+    for first in range(0, size, CHUNK):
+        numbers = range(first, min(first + CHUNK, size))
+        for word in await database.write(keep_many, corpus, numbers):
+            counted[word] = counted.get(word, 0) + 1
+    await database.write(count, counted)
+
+
+def keep_many(session: Session, corpus: Corpus, numbers: range) -> list[str]:
+    """Write these entries; gives back their words, each as often as entries hold it."""
+    place = communities.at(session, ChannelKey(ACME, WOOD))
+    if place is None:
+        raise RuntimeError("there is no community to keep them in")
+    rows: list[dict[str, object]] = []
+    used: list[str] = []
+    for number in numbers:
+        said = corpus.said(number)
+        key = MessageKey(ACME, WOOD, Timestamp(f"{START + number}.000100"))
+        title = words.title_of(said)
+        draft = Draft(key, place.id, None, "", UserId("U0AUTHOR"), title, said, said, UserId("U0BO"), now())
+        used += keeping.words_of(draft)
+        rows.append(
+            with_index(
+                {
+                    "workspace_id": ACME,
+                    "community_id": place.id,
+                    "channel_id": WOOD,
+                    "ts": key.ts,
+                    "permalink": "",
+                    "author_id": draft.author,
+                    "title": title,
+                    "is_title_given": False,
+                    "text": said,
+                    "plain": said,
+                    "tags": "",
+                    "stars": 1,
+                    "kept_by": draft.kept_by,
+                    "kept_at": draft.kept_at,
+                }
+            )
+        )
+    session.execute(insert(Entry), rows)
+    return used
+
+
+def count(session: Session, counted: dict[str, int]) -> None:
+    """Write down the vocabulary."""
+    place = communities.at(session, ChannelKey(ACME, WOOD))
+    if place is None:
+        raise RuntimeError("there is no community to count them in")
+    session.execute(
+        insert(EntryWord),
+        [
+            {
+                "workspace_id": ACME,
+                "community_id": place.id,
+                "word": word,
+                "stem": stem(word),
+                "entries": entries,
+            }
+            for word, entries in counted.items()
+        ],
+    )

@@ -1,0 +1,72 @@
+"""Typing errors are forgiven: a word that nobody used is taken for the likeliest one that somebody did."""
+
+from collections.abc import Iterable
+from math import log
+
+from sqlalchemy.orm import Session
+
+from communities import words
+from storage import search
+from storage.keys import CommunityId, WorkspaceId
+from storage.vocabulary import Vocabulary
+
+# Words of this many letters or fewer are not corrected: too many others are one letter away.
+SHORT = 3
+# Words of this many letters or more may be two edits away.
+LONG = 6
+# What it costs that the first letter differs, and what it is worth that a word is common.
+FIRST_LETTER, COMMON = 0.35, 0.12
+
+
+class Spelling:
+    """The words of these communities, as far as they were asked for."""
+
+    def __init__(
+        self,
+        session: Session,
+        workspace: WorkspaceId,
+        communities: Iterable[CommunityId],
+        vocabulary: Vocabulary,
+    ) -> None:
+        self._session = session
+        self._workspace = workspace
+        self._communities = set(communities)
+        self._vocabulary = vocabulary
+        self.holders: dict[str, int] = {}
+
+    def corrections(self, asked: tuple[str, ...]) -> dict[str, str]:
+        """For each word that nobody here has used, the likeliest one that somebody has."""
+        self.look_up(asked)
+        unknown = [word for word in asked if word not in self.holders and can_be_corrected(word)]
+        if not unknown:
+            return {}
+        known = self._vocabulary.words(self._session, self._workspace)
+        near = {word: known.near(word, 1 if len(word) < LONG else 2) for word in unknown}
+        # The words in memory are everybody's: which of them this person may see, the database says.
+        self.look_up({candidate for found in near.values() for candidate in found})
+        better = {word: self.likeliest(word, found) for word, found in near.items()}
+        return {word: found for word, found in better.items() if found is not None}
+
+    def look_up(self, asked: Iterable[str]) -> None:
+        """Note in how many entries of these communities each of these words stands."""
+        self.holders |= search.holders(self._session, self._workspace, self._communities, asked)
+
+    def likeliest(self, word: str, near: dict[str, int]) -> str | None:
+        """The word that was most likely meant, or None; one that starts alike and is common comes first.
+
+        A word that differs in its ending alone needs no correction: the index forgives that by itself.
+        """
+        here = {candidate: distance for candidate, distance in near.items() if candidate in self.holders}
+        if not here or any(words.stem(candidate) == words.stem(word) for candidate in here):
+            return None
+
+        def cost(candidate: str) -> tuple[float, str]:
+            first = 0 if candidate[0] == word[0] else FIRST_LETTER
+            return here[candidate] + first - COMMON * log(1 + self.holders[candidate]), candidate
+
+        return min(here, key=cost)
+
+
+def can_be_corrected(word: str) -> bool:
+    """Whether a word could be a misspelling: long enough, and no number or identifier."""
+    return len(word) > SHORT and word.isalpha()
