@@ -13,13 +13,14 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.metrics import Metrics
 from bot.settings import Settings
 from handlers.channels import look_again
 from handlers.installations import Installations
 from handlers.intake import Intake
 from handlers.looking import Looking
 from handlers.routing import route
-from handlers.tools import Clock, Tools
+from handlers.tools import Clock, Load, Tools
 from scheduler import community_letters
 from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
@@ -57,6 +58,7 @@ class Commonplace:
     courier: Courier
     upkeep: Upkeep
     rhythm: Rhythm
+    metrics: Metrics
     client: AsyncWebClient
     session: aiohttp.ClientSession
 
@@ -99,7 +101,9 @@ async def compose(
     """Ask Slack who we are, and join the parts; raises `SlackApiError` when the token is not good."""
     for name in TAKEN_BY_OTHERS:
         os.environ.pop(name, None)
-    session = aiohttp.ClientSession()
+    load = Load()
+    metrics = Metrics(lambda: load.running)
+    session = aiohttp.ClientSession(trace_configs=[metrics.watching()])
     try:
         token = settings.bot_token.get_secret_value()
         client = AsyncWebClient(
@@ -107,7 +111,7 @@ async def compose(
         )
         installations = await installed(client, database, clock)
         process = f"{os.uname().nodename}:{os.getpid()}"
-        tools = Tools(database, clock, installations, settings.commands, process)
+        tools = Tools(database, clock, installations, settings.commands, process, load)
         looking = Looking(client, installations, database, clock, pace=pace)
         bolt = bolt_app(settings, tools, looking, session)
         desk = Desk(database, settings.commands.kb)
@@ -121,7 +125,9 @@ async def compose(
     except BaseException:
         await session.close()
         raise
-    return Commonplace(bolt, tools, looking, courier, upkeep, Rhythm(database, clock), client, session)
+    return Commonplace(
+        bolt, tools, looking, courier, upkeep, Rhythm(database, clock), metrics, client, session
+    )
 
 
 async def who_we_are(client: AsyncWebClient) -> Installation:

@@ -1,20 +1,17 @@
 """The command line: `commonplace …`."""
 
-import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
+from bot import commands
+from bot.ending import carried_out, fail
 from bot.run import run as run_app
-from bot.settings import Settings, Wrong, load
-from storage.database import CannotOpen
-from storage.lock import Busy
-from storage.migrating import TooNew
+from bot.settings import Wrong, load
 
 app = typer.Typer(
     name="commonplace",
@@ -25,26 +22,6 @@ app = typer.Typer(
 )
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more in the log.")]
-
-
-def fail(line: str) -> NoReturn:
-    """End with one line that says what to do."""
-    typer.echo(line, err=True)
-    raise typer.Exit(2)
-
-
-def carried_out(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
-    """Run it with the settings; what an operator can mend ends in one line, not in a traceback."""
-    try:
-        asyncio.run(work(load()))
-    except Wrong as wrong:
-        fail(str(wrong))
-    except Busy as busy:
-        fail(f"{busy}. Stop it first, or use PostgreSQL to run several.")
-    except CannotOpen as closed:
-        fail(f"{closed}. COMMONPLACE_DATABASE_URL says where the database is.")
-    except TooNew as newer:
-        fail(f"{newer}. Install the version of Commonplace that wrote it, or a newer one.")
 
 
 LIBRARIES = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sqlalchemy", "asyncio")
@@ -75,10 +52,33 @@ def commonplace() -> None:
 
 
 @app.command()
-def run(verbose: Verbose = False) -> None:
-    """Run in your workspace, over Socket Mode, until stopped."""
+def run(
+    http: Annotated[
+        bool, typer.Option("--http", help="Let Slack post to us, instead of Socket Mode.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Run in your workspace, over Socket Mode (or HTTP), until stopped."""
     logging_to_stderr(verbose=verbose)
-    carried_out(run_app)
+    carried_out(lambda settings: run_app(settings, http=http))
+
+
+@app.command()
+def manifest(
+    http: Annotated[str | None, typer.Option(help="Where Slack reaches the app: https://…")] = None,
+) -> None:
+    """Print the app’s manifest for Slack, with the commands of the settings."""
+    from bot import manifest as slack
+
+    if http is not None and not http.startswith("https://"):
+        fail("--http must be an address that starts with https://: Slack posts nowhere else.")
+    try:
+        typer.echo(slack.printed(slack.made(load().commands, http)), nl=False)
+    except Wrong as wrong:
+        fail(str(wrong))
+
+
+commands.register(app)
 
 
 class Format(StrEnum):

@@ -28,7 +28,7 @@ def opened(output: Path | None) -> Iterator[TextIO]:
 
 async def export(settings: Settings, output: Path | None, workspace: str | None) -> None:
     """Write every entry; on stderr how many there were, and how many of them from private channels."""
-    with Database(settings.database_url) as database:
+    with Database(settings.database_url, beside=True) as database:
         here = await database.read(exporting.workspaces_here)
         if workspace is not None and workspace not in here:
             raise Wrong(f"There is no workspace {workspace} here; there is {', '.join(here) or 'none yet'}.")

@@ -9,36 +9,38 @@ from datetime import timedelta
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.app import Commonplace, compose
 from bot.clock import WallClock
 from bot.door import Door
+from bot.health import Health
 from bot.settings import Settings, Wrong
-from bot.socket import Socket
+from bot.socket import Socket, Sockets
+from bot.web import Web
 from scheduler.courier import SETTLE
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10
+PORT = 3000
 EVERY_SECOND, EVERY_FIVE, EVERY_HALF_MINUTE = 1, 5, 30
 
 
-async def run(settings: Settings, *, settle: timedelta = SETTLE) -> None:
+async def run(settings: Settings, *, http: bool = False, settle: timedelta = SETTLE) -> None:
     """Run until SIGTERM or SIGINT; raises `Wrong` when Slack does not take the tokens."""
-    settings.require_tokens()
+    settings.require_tokens(http=http)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     clock = WallClock(timedelta(seconds=settings.sandbox_offset))
     with Database(settings.database_url) as database:
-        app = await composed(settings, database, clock, settle)
+        app = await composed(settings, database, clock, settle, http=http)
         try:
             async with door(app, settings, clock):
-                await live(app, settings, stop)
+                await live(app, settings, stop, http=http)
         finally:
             await app.close()
 
@@ -58,15 +60,17 @@ async def door(app: Commonplace, settings: Settings, clock: WallClock) -> AsyncI
 
 
 async def composed(
-    settings: Settings, database: Database, clock: WallClock, settle: timedelta
+    settings: Settings, database: Database, clock: WallClock, settle: timedelta, *, http: bool
 ) -> Commonplace:
-    """The app, once Slack has taken both tokens; raises `Wrong` with what to do when it does not."""
+    """The app, once Slack has taken its tokens; raises `Wrong` with what to do when it does not."""
     try:
         app = await compose(settings, database, clock, settle=settle)
     except SlackApiError as error:
         raise Wrong(refused("SLACK_BOT_TOKEN", str(error.response.get("error")))) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise Wrong(f"{settings.slack_api_url} cannot be reached: check the network and the proxy.") from None
+    if http:
+        return app
     try:
         await app.client.apps_connections_open(app_token=settings.app_token.get_secret_value())
     except SlackApiError as error:
@@ -84,28 +88,66 @@ def refused(name: str, code: str) -> str:
     return f"Slack does not take {name} ({code}): {advice}."
 
 
-async def live(app: Commonplace, settings: Settings, stop: asyncio.Event) -> None:
+async def live(app: Commonplace, settings: Settings, stop: asyncio.Event, *, http: bool) -> None:
     """Connect and work until told to stop, then let what is under way finish."""
-    socket: AsyncSocketModeHandler = Socket(
-        app.bolt, settings.app_token.get_secret_value(), web_client=app.client
-    )
+    own = app.tools.installations.own
     timer = timers(app)
     timer.start()
-    await socket.connect_async()
-    log.info(
-        "connected as %s in workspace %s",
-        app.tools.installations.own.bot_user,
-        app.tools.installations.own.workspace,
-    )
     try:
-        # What was left behind last time is not kept waiting for the first tick.
-        await app.settle()
-        await stop.wait()
+        async with served(app, settings) if http else socketed(app, settings):
+            log.info("connected as %s in workspace %s", own.bot_user, own.workspace)
+            # What was left behind last time is not kept waiting for the first tick.
+            await app.settle()
+            await stop.wait()
+            log.info("stopping")
     finally:
-        log.info("stopping")
-        await socket.close_async()
         timer.shutdown(wait=False)
         await drained(app)
+
+
+@asynccontextmanager
+async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[None]:
+    """Connected over Socket Mode; with a port, health and metrics are served beside it."""
+
+    def socket() -> Socket:
+        made = Socket(app.bolt, settings.app_token.get_secret_value(), web_client=app.client)
+        made.metrics = app.metrics
+        return made
+
+    sockets = Sockets(socket)
+    app.metrics.sockets.set_function(sockets.count)
+    web = Web(app, Health(app.tools.database, app.tools.clock, sockets.connected), None)
+    if settings.port is not None:
+        await listening(web, settings.host, settings.port)
+    try:
+        await sockets.open()
+        yield
+    finally:
+        await sockets.close()
+        await web.close()
+
+
+@asynccontextmanager
+async def served(app: Commonplace, settings: Settings) -> AsyncIterator[None]:
+    """Listening to what Slack posts."""
+    secret = settings.signing_secret.get_secret_value()
+    web = Web(app, Health(app.tools.database, app.tools.clock, None), secret)
+    try:
+        await listening(web, settings.host, PORT if settings.port is None else settings.port)
+        yield
+    finally:
+        await web.close()
+
+
+async def listening(web: Web, host: str, port: int) -> None:
+    """Open the server; raises `Wrong` when the port is taken."""
+    try:
+        found = await web.open(host, port)
+    except OSError as error:
+        raise Wrong(
+            f"{host}:{port} cannot be listened on ({error.strerror}): choose another COMMONPLACE_PORT."
+        ) from None
+    log.info("listening on %s:%s", host, found)
 
 
 def timers(app: Commonplace) -> AsyncIOScheduler:

@@ -21,6 +21,11 @@ class Settings(BaseSettings):
 
     bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
     app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
+    # Given instead of the app-level token, Slack posts to us: `run --http`.
+    signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
+    host: str = Field("127.0.0.1", alias="COMMONPLACE_HOST")
+    # Without a port nothing listens in Socket Mode, and over HTTP it is 3000.
+    port: int | None = Field(None, alias="COMMONPLACE_PORT", ge=0, le=65535)
     database_url: str = Field("sqlite:///commonplace.db", alias="COMMONPLACE_DATABASE_URL")
     slack_api_url: str = Field("https://slack.com/api/", alias="COMMONPLACE_SLACK_API_URL")
     command_names: str = Field("/cop,/kb", alias="COMMONPLACE_COMMANDS")
@@ -66,14 +71,25 @@ class Settings(BaseSettings):
         cop, kb = self.command_names.split(",")
         return Commands(cop, kb)
 
-    def require_tokens(self) -> None:
-        """Raise `Wrong` unless both tokens are there and of the right kind."""
+    @property
+    def is_http(self) -> bool:
+        """Whether these are the settings of an app that Slack posts to."""
+        return bool(self.signing_secret.get_secret_value()) and not self.app_token.get_secret_value()
+
+    def require_tokens(self, *, http: bool | None = None) -> None:
+        """Raise `Wrong` unless the bot token and what goes with the way of delivery are there."""
         check_token("SLACK_BOT_TOKEN", self.bot_token.get_secret_value(), "xoxb-", BOT_TOKEN)
-        check_token("SLACK_APP_TOKEN", self.app_token.get_secret_value(), "xapp-", APP_TOKEN)
+        if not (self.is_http if http is None else http):
+            check_token("SLACK_APP_TOKEN", self.app_token.get_secret_value(), "xapp-", APP_TOKEN)
+        elif not self.signing_secret.get_secret_value():
+            raise Wrong(
+                f"SLACK_SIGNING_SECRET is not set: put {SIGNING_SECRET} into .env or the environment."
+            )
 
 
 BOT_TOKEN = "the “Bot User OAuth Token” from your app’s *OAuth & Permissions* page"
 APP_TOKEN = "an app-level token with `connections:write` from your app’s *Basic Information* page"
+SIGNING_SECRET = "the “Signing Secret” from your app’s *Basic Information* page"
 
 
 def is_command(name: str) -> bool:

@@ -12,7 +12,7 @@ from communities import prompts, recaps, recurrence
 from communities.prompts import Prompt, PromptId
 from communities.questions import KEPT_FOR
 from communities.recurrence import Occurrence, Recurrence
-from storage import communities, deliveries, questions, schedules
+from storage import communities, deliveries, questions, schedules, workspaces
 from storage.communities import Place
 from storage.keys import ChannelKey, CommunityId, DeliveryId
 from storage.schedules import MISSED, POSTED, SKIPPED, Planned
@@ -162,6 +162,8 @@ def fall_due(session: Session, seen: Planned, now: datetime) -> Owing | Skipped 
     place = communities.by_id(session, seen.workspace, seen.community)
     if place is None:
         return Taken()
+    if workspaces.is_silent(session, seen.workspace):
+        return Missed() if schedules.record(session, seen, MISSED, "paused") else Taken()
     if place.pause_reason is not None:
         return skip(session, seen, f"paused: {place.pause_reason}")
     if now - seen.due_at > LATE:

@@ -2,15 +2,26 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from sandbox import shapes
 from sandbox.manifest import Manifest
-from sandbox.socket_mode import SocketMode
+from sandbox.socket_mode import Acknowledged
 from sandbox.workspace import APP_ID, BOT, JSON, TEAM, Channel, Workspace
 
 # Slack retries at once, after one minute and after five.
 RETRY_AFTER = (0.0, 60.0, 300.0)
 MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+
+
+class Carrier(Protocol):
+    """Takes a payload to the app, over a socket or to its request URL."""
+
+    lose_acks: bool
+
+    async def send(
+        self, kind: str, payload: JSON, *, answerable: bool = False, attempt: int = 0, reason: str = ""
+    ) -> Acknowledged | None: ...
 
 
 class Delivery:
@@ -20,12 +31,12 @@ class Delivery:
         self,
         workspace: Workspace,
         manifest: Manifest,
-        sockets: SocketMode,
+        carrier: Carrier,
         retry_after: Sequence[float] = RETRY_AFTER,
     ) -> None:
         self.workspace = workspace
         self.manifest = manifest
-        self.sockets = sockets
+        self.carrier = carrier
         self.retry_after = retry_after
         self.watch: Callable[[str, JSON], None] = lambda words, payload: None
         self.extra_copies = 0
@@ -107,9 +118,9 @@ class Delivery:
 
     async def _carry(self, payload: JSON) -> None:
         self.watch("event", payload)
-        if await self.sockets.send("events_api", payload):
+        if await self.carrier.send("events_api", payload):
             return
         for attempt, wait in enumerate(self.retry_after, start=1):
             await asyncio.sleep(wait)
-            if await self.sockets.send("events_api", payload, attempt=attempt, reason="timeout"):
+            if await self.carrier.send("events_api", payload, attempt=attempt, reason="timeout"):
                 return

@@ -53,7 +53,7 @@ async def command(slack: Slack, person: Person, channel: Channel, typed: str, th
         "trigger_id": slack.triggers.new(person.id),
     }
     slack.drawer.arrived("command", payload)
-    taken = await slack.sockets.send("slash_commands", payload, answerable=True)
+    taken = await slack.delivery.carrier.send("slash_commands", payload, answerable=True)
     given = slack.answers[url.rsplit("/", 1)[1]]
     try:
         if taken and taken.payload:
@@ -89,7 +89,7 @@ async def shortcut(
 
 async def _tell(slack: Slack, payload: JSON, what: str) -> JSON:
     slack.drawer.arrived(payload["type"], payload)
-    taken = await slack.sockets.send("interactive", payload)
+    taken = await slack.delivery.carrier.send("interactive", payload)
     if url := payload.get("response_url"):
         slack.answers[url.rsplit("/", 1)[1]].acknowledged.set()
     return {"ok": True} if taken else silent(what)
@@ -163,7 +163,7 @@ async def submit(slack: Slack, person: Person, view: View, values: dict[str, dic
     payload = shapes.interaction("view_submission", person, slack.triggers.new(person.id, view.id))
     payload |= {"view": shape, "response_urls": []}
     slack.drawer.arrived("view_submission", payload)
-    taken = await slack.sockets.send("interactive", payload, answerable=True)
+    taken = await slack.delivery.carrier.send("interactive", payload, answerable=True)
     if taken is None:
         return {"ok": False, "failure": TROUBLE}
     try:

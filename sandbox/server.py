@@ -13,6 +13,7 @@ from sandbox import answers, door, housekeeping, manifest, sees
 from sandbox import seed as seeding
 from sandbox.acting import Act
 from sandbox.delivery import RETRY_AFTER
+from sandbox.http_mode import HttpMode
 from sandbox.people import ENDPOINTS
 from sandbox.refusals import CannotDo
 from sandbox.seed import Community, Kept
@@ -244,6 +245,10 @@ class Sandbox:
             return web.Response(text="The sandbox runs. It has no page here; its endpoints answer.\n")
         return web.FileResponse(found, headers={"Cache-Control": "no-cache"})
 
+    def post_to(self, request_url: str, signing_secret: str) -> None:
+        """From now on, post to the app's request URL instead of speaking over its sockets."""
+        self.slack.delivery.carrier = HttpMode(request_url, signing_secret, self.sockets.ack_seconds)
+
     async def connected(self, count: int = 1) -> None:
         """Wait until the app holds so many websockets."""
         await self.sockets.connected(count)
@@ -272,8 +277,8 @@ class Sandbox:
     @property
     def hold_acks(self) -> bool:
         """Whether acknowledgements are lost on their way."""
-        return self.sockets.lose_acks
+        return self.slack.delivery.carrier.lose_acks
 
     @hold_acks.setter
     def hold_acks(self, lost: bool) -> None:
-        self.sockets.lose_acks = lost
+        self.slack.delivery.carrier.lose_acks = lost

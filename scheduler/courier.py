@@ -104,7 +104,7 @@ class Courier:
                 act = await self._written(owed)
                 await self._send(owed, act)
         except Lost:
-            log.info("delivery %s is settled, or somebody else’s now", owed.id)
+            log.info("delivery %s is settled, somebody else’s now, or paused", owed.id)
         except Unlooked:
             log.warning("delivery %s: cannot tell whether Slack has it; not sent again", owed.id)
             await self._end(owed, "unknown", error="unlooked")
@@ -178,6 +178,7 @@ class Courier:
             await self._revise(owed, act)
         elif isinstance(act, Whisper):
             await self._turn(act.channel)
+            await self._hold(owed)
             await self._whisper(owed, act)
         else:
             await self._post(owed, act)
@@ -185,6 +186,7 @@ class Courier:
     async def _revise(self, owed: Owed, act: Revise) -> None:
         """Put other words in place; blocks that are not named would stay as they were."""
         await self._turn(act.posted.channel)
+        await self._hold(owed)
         words = {"blocks": [], **act.words}
         await self._call("chat.update", channel=act.posted.channel, ts=act.posted.ts, **words)
         await self._end(owed, "posted")

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from storage.lock import ProcessLock
-from storage.migrating import migrate
+from storage.lock import Busy, ProcessLock
+from storage.migrating import check, migrate
 from storage.writer import Writer
 
 P = ParamSpec("P")
@@ -42,18 +42,25 @@ class Doors(Protocol):
 class Database:
     """An open database, migrated; close it when done."""
 
-    def __init__(self, url: str) -> None:
-        """Open and migrate; raises `Busy`, `TooNew`, `CannotOpen`."""
+    def __init__(self, url: str, *, beside: bool = False) -> None:
+        """Open and migrate; raises `Busy`, `TooNew`, `CannotOpen`.
+
+        With `beside` another process may have it open, of the same version: a command that an operator
+        types, with small transactions. It migrates nothing then; raises `OtherVersion`.
+        """
         self.url = normal(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self._lock: ProcessLock | None = None
         self._writer: Writer | None = None
         if self.is_sqlite:
-            self._lock = locked_file(self.url)
+            self._lock = locked_file(self.url, beside=beside)
         self.engine = sqlite_engine(self.url, readers=True) if self.is_sqlite else postgres_engine(self.url)
         writing = sqlite_engine(self.url, readers=False) if self.is_sqlite else self.engine
         try:
-            migrate(writing)
+            if self.is_sqlite and self._lock is None:
+                check(writing)
+            else:
+                migrate(writing)
         except BaseException as error:
             writing.dispose()
             self._let_go()
@@ -61,7 +68,8 @@ class Database:
                 raise CannotOpen(f"{writing.url!r} cannot be opened: {first_line(error)}") from None
             raise
         if self.is_sqlite:
-            self._writer = Writer(writing)
+            # Beside another process, tidying up what was left behind is its business.
+            self._writer = Writer(writing, may_owe_tidying=self._lock is not None)
         self._pool = ThreadPoolExecutor(READERS if self.is_sqlite else WORKERS, thread_name_prefix="database")
 
     async def write(self, verb: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -132,14 +140,21 @@ def normal(url: str) -> str:
     return url
 
 
-def locked_file(url: str) -> ProcessLock:
-    """The file of an SQLite database, made for its owner alone when it is not there yet, and locked."""
+def locked_file(url: str, *, beside: bool = False) -> ProcessLock | None:
+    """The file of an SQLite database, made for its owner alone when it is not there yet, and locked.
+
+    None when another process has the lock and that is no harm.
+    """
     path = Path(make_url(url).database or "commonplace.db")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.chmod(0o600)
         return ProcessLock(path)
+    except Busy:
+        if not beside:
+            raise
+        return None
     except OSError as error:
         raise CannotOpen(f"{path} cannot be opened: {error.strerror}") from None
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.hot import Hot
 from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
-from storage.models import Delivery, Quote
+from storage.models import Delivery, Quote, Workspace
 from storage.upsert import insert
+from storage.workspaces import silent
 
 # How an attempt ended: nobody knows; Slack asked us to wait; what goes before it is held.
 UNANSWERED, RATE_LIMITED, BEHIND = "unanswered", "ratelimited", "behind"
@@ -111,6 +112,7 @@ def claim(session: Session, by: str, until: datetime, now: datetime, limit: int 
             Delivery.due_at <= now,
             or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now),
             ~held_before(now),
+            Delivery.workspace_id.not_in(select(Workspace.id).where(silent())),
         )
         .order_by(Delivery.number)
         .limit(limit)
@@ -145,10 +147,15 @@ def held_before(now: datetime) -> ColumnElement[bool]:
 
 
 def renew(session: Session, delivery: DeliveryId, by: str, until: datetime) -> bool:
-    """Hold a claim for longer; False when it is not ours any more, or settled."""
+    """Hold a claim for longer; False when it is not ours any more, settled, or nothing may leave."""
     held = session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery, Delivery.state == "owed", Delivery.claimed_by == by)
+        .where(
+            Delivery.id == delivery,
+            Delivery.state == "owed",
+            Delivery.claimed_by == by,
+            Delivery.workspace_id.not_in(select(Workspace.id).where(silent())),
+        )
         .values(claimed_until=until)
         .execution_options(synchronize_session=False)
         .returning(Delivery.id)

@@ -21,6 +21,10 @@ class TooNew(Exception):
         self.revision = revision
 
 
+class OtherVersion(Exception):
+    """The process that runs on the database is of another version than this one."""
+
+
 def configuration(connection: Connection | None = None) -> "Config":
     """Alembic's configuration, without a file of its own."""
     from alembic.config import Config
@@ -58,3 +62,11 @@ def migrate(engine: Engine) -> None:
         from alembic import command
 
         command.upgrade(configuration(connection), "head")
+
+
+def check(engine: Engine) -> None:
+    """Make sure that the database is as this version wants it; raises `OtherVersion`, and changes nothing."""
+    with engine.connect() as connection:
+        revision = current(connection)
+    if revision != revisions()[-1]:
+        raise OtherVersion(f"the running process has the database at revision {revision}")

@@ -22,9 +22,9 @@ AGAIN = 1.0
 class Tidying:
     """Runs on the writer's thread, between commits."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_owed: bool = True) -> None:
         # A process that was killed may have owed it.
-        self.is_owed = True
+        self.is_owed = is_owed
         self._owed_since: float | None = None
         self._not_before = 0.0
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.keys import UserId, WorkspaceId
@@ -69,3 +69,43 @@ def heard(session: Session, workspace: WorkspaceId, now: datetime) -> datetime |
     before = session.scalar(select(Workspace.last_event_at).where(Workspace.id == workspace))
     session.execute(update(Workspace).where(Workspace.id == workspace).values(last_event_at=now))
     return before
+
+
+def pause(session: Session, workspace: WorkspaceId, by: UserId | None, now: datetime) -> bool:
+    """Let nothing leave; False when it is paused already."""
+    return changed(session, workspace, Workspace.paused_at.is_(None), paused_at=now, paused_by=by)
+
+
+def resume(session: Session, workspace: WorkspaceId) -> bool:
+    """Let things leave again; False when it was not paused."""
+    return changed(session, workspace, Workspace.paused_at.is_not(None), paused_at=None, paused_by=None)
+
+
+def changed(session: Session, workspace: WorkspaceId, if_so: ColumnElement[bool], **values: object) -> bool:
+    """Change a workspace if that holds; whether it did."""
+    row = session.execute(
+        update(Workspace)
+        .where(Workspace.id == workspace, if_so)
+        .values(**values)
+        .returning(Workspace.id)
+        .execution_options(synchronize_session=False)
+    )
+    return row.scalar() is not None
+
+
+def silent() -> ColumnElement[bool]:
+    """Whether a workspace sends nothing: it is paused, or the app was taken out."""
+    return or_(Workspace.paused_at.is_not(None), Workspace.uninstalled_at.is_not(None))
+
+
+def is_silent(session: Session, workspace: WorkspaceId) -> bool:
+    """Whether nothing leaves to this workspace."""
+    return session.scalar(select(Workspace.id).where(Workspace.id == workspace, silent())) is not None
+
+
+def silence(session: Session, workspace: WorkspaceId) -> str | None:
+    """Why nothing leaves to this workspace: `uninstalled`, `paused`, or None when it does."""
+    row = session.get(Workspace, workspace)
+    if row is None:
+        return None
+    return "uninstalled" if row.uninstalled_at else "paused" if row.paused_at else None

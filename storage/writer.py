@@ -46,12 +46,12 @@ class Waiting:
 class Writer:
     """A thread with the only connection that writes."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, may_owe_tidying: bool = True) -> None:
         self._engine = engine
         self._queue: PriorityQueue[tuple[int, int, Waiting | None]] = PriorityQueue()
         self._numbers = count()
         self._is_closed = False
-        self._tidying = Tidying()
+        self._tidying = Tidying(is_owed=may_owe_tidying)
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 

@@ -9,4 +9,5 @@ from bot.settings import load
 
 if __name__ == "__main__":
     logging_to_stderr(verbose=False)
-    asyncio.run(run(load(), settle=timedelta(seconds=0.5)))
+    settings = load()
+    asyncio.run(run(settings, http=settings.is_http, settle=timedelta(seconds=0.5)))

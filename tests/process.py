@@ -4,7 +4,10 @@ import asyncio
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+import aiohttp
 
 from sandbox.server import Sandbox
 
@@ -16,12 +19,16 @@ COMPILED_ONCE = {
 }
 
 
-class Process:
-    """`python -m tests.app_process`, beside a sandbox."""
+SECRET = "a signing secret of the tests"
 
-    def __init__(self, sandbox: Sandbox, database_url: str) -> None:
+
+class Process:
+    """`python -m tests.app_process`, beside a sandbox; with a port, Slack posts to it."""
+
+    def __init__(self, sandbox: Sandbox, database_url: str, *, port: int | None = None) -> None:
         self._sandbox = sandbox
         self._database_url = database_url
+        self._port = port
         self._running: asyncio.subprocess.Process | None = None
 
     async def starts(self) -> None:
@@ -33,6 +40,9 @@ class Process:
             "COMMONPLACE_DATABASE_URL": self._database_url,
             "COMMONPLACE_SANDBOX_OFFSET": str(self._sandbox.slack.calendar.offset),
         }
+        if self._port is not None:
+            del settings["SLACK_APP_TOKEN"]
+            settings |= {"SLACK_SIGNING_SECRET": SECRET, "COMMONPLACE_PORT": str(self._port)}
         self._running = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -41,7 +51,21 @@ class Process:
             cwd=Path(__file__).parent.parent,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        await asyncio.wait_for(self._sandbox.connected(), PATIENCE)
+        if self._port is None:
+            await asyncio.wait_for(self._sandbox.connected(), PATIENCE)
+        else:
+            await asyncio.wait_for(self._listens(), PATIENCE)
+            self._sandbox.post_to(f"http://127.0.0.1:{self._port}/slack/events", SECRET)
+
+    async def _listens(self) -> None:
+        """Ask until it answers that it is well."""
+        async with aiohttp.ClientSession() as session:
+            while True:
+                with suppress(aiohttp.ClientError):
+                    async with session.get(f"http://127.0.0.1:{self._port}/health") as answer:
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.05)
 
     async def dies(self) -> None:
         """SIGKILL: nothing is finished, nothing is closed."""

@@ -65,10 +65,11 @@ def here(found: Panel) -> list[Block]:
 
 def concern(written: Concern | None) -> list[Block]:
     """A charter's words, as words."""
-    if written is None or not written.problem.strip():
+    # What cannot be seen is not said: Slack takes no empty section.
+    if written is None or not cut(written.problem, 500):
         return []
     blocks: list[Block] = [section("*The problem we have*"), said(written.problem)]
-    if written.out_of_scope.strip():
+    if cut(written.out_of_scope, 500):
         blocks += [section("*What it is not about*"), said(written.out_of_scope)]
     return blocks
 

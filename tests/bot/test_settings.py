@@ -36,13 +36,13 @@ def test_a_dotenv_file_is_read_and_the_environment_comes_first(
 
 
 def test_tokens_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
-    monkeypatch.setenv("SLACK_APP_TOKEN", "wrong-secret")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-hidden-part")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "wrong-hidden-part")
     found = load()
-    assert "secret" not in repr(found) + str(found)
+    assert "hidden-part" not in repr(found) + str(found)
     with pytest.raises(Wrong) as wrong:
         found.require_tokens()
-    assert "secret" not in str(wrong.value)
+    assert "hidden-part" not in str(wrong.value)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""What an operator types beside a running app; each does its work in `bot/operating.py`."""
+
+from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.ending import carried_out, fail
+from bot.settings import Settings
+
+Only = Annotated[str | None, typer.Option("--workspace", help="Only this one, by its id; else every one.")]
+
+
+class Do(StrEnum):
+    """What can be done with what is stuck."""
+
+    LIST = "list"
+    RETRY = "retry"
+    DROP = "drop"
+
+
+What = Annotated[Do, typer.Argument(help="list, retry or drop.")]
+Which = Annotated[str | None, typer.Argument(help="The id, as the list shows it.")]
+AllParked = Annotated[bool, typer.Option("--all-parked", help="Drop everything that was given up.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the others."""
+    for command in (doctor, backup, pause, resume, inbox, outbox):
+        app.command()(command)
+
+
+def doctor() -> None:
+    """Say what is well, what is not, and what to do about it."""
+    from bot import operating
+
+    carried_out(operating.examine)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Copy the database while it is in use, and open the copy to see that it is whole."""
+    from bot import operating
+
+    carried_out(lambda settings: operating.back_up(settings, file, force=force))
+
+
+def pause(workspace: Only = None) -> None:
+    """Let nothing leave, within a second, until `resume`."""
+    from bot import operating
+
+    carried_out(lambda settings: operating.pause(settings, workspace))
+
+
+def resume(workspace: Only = None) -> None:
+    """Let things leave again; what fell due meanwhile was missed."""
+    from bot import operating
+
+    carried_out(lambda settings: operating.resume(settings, workspace))
+
+
+def inbox(what: What = Do.LIST, number: Which = None, all_parked: AllParked = False) -> None:
+    """See to what came from Slack and is not done."""
+    from bot import operating
+
+    see_to("inbox", operating.show_inbox, what, number, all_parked=all_parked)
+
+
+def outbox(what: What = Do.LIST, number: Which = None, all_parked: AllParked = False) -> None:
+    """See to what Slack is owed and does not have."""
+    from bot import operating
+
+    see_to("outbox", operating.show_outbox, what, number, all_parked=all_parked)
+
+
+def see_to(
+    box: str,
+    show: Callable[[Settings], Coroutine[Any, Any, None]],
+    what: Do,
+    number: str | None,
+    *,
+    all_parked: bool,
+) -> None:
+    """List a box, or retry or drop something in it."""
+    from bot import operating
+
+    if what == Do.LIST:
+        carried_out(show)
+    elif what == Do.RETRY and number is not None:
+        carried_out(lambda settings: operating.retry(settings, box, number))
+    elif what == Do.DROP and (number is None) == all_parked:
+        carried_out(lambda settings: operating.drop(settings, box, number))
+    else:
+        fail(f"Say which: `commonplace {box} {what} ID`; `commonplace {box} list` shows them.")

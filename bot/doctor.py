@@ -1,0 +1,218 @@
+"""`commonplace doctor`: what is well, what is not, and what to do about it; a line each."""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import make_url
+from sqlalchemy.orm import Session
+
+from bot import manifest
+from bot.clock import WallClock
+from bot.settings import Settings, Wrong
+from storage import boxes, workspaces
+from storage.boxes import Backlog
+from storage.database import CannotOpen, Database
+from storage.lock import Busy
+from storage.migrating import OtherVersion, TooNew, revisions
+
+TIMEOUT = 10
+# Slack refuses signed requests, and people are told wrong times, when clocks differ by minutes.
+DRIFT = timedelta(seconds=30)
+LATE = timedelta(minutes=10)
+FREE = 500 * 1024 * 1024
+
+
+class Mark(StrEnum):
+    """How it stands."""
+
+    WELL = "ok"
+    KNOW = "--"
+    MEND = "!!"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: how it stands, what was seen, and what to do."""
+
+    mark: Mark
+    seen: str
+    mend: str = ""
+
+    def line(self) -> str:
+        """As it is printed."""
+        return f"{self.mark}  {self.seen}" + (f" {self.mend}" if self.mend else "")
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Everything that can be seen from here, one after the other."""
+    async for finding in slack(settings):
+        yield finding
+    yield commands(settings)
+    async for finding in database(settings):
+        yield finding
+
+
+async def slack(settings: Settings) -> AsyncIterator[Finding]:
+    """The tokens, what they allow, and Slack's clock."""
+    try:
+        settings.require_tokens()
+    except Wrong as wrong:
+        yield Finding(Mark.MEND, str(wrong))
+        return
+    async with aiohttp.ClientSession() as session:
+        token = settings.bot_token.get_secret_value()
+        client = AsyncWebClient(
+            token, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
+        )
+        try:
+            answer = await client.auth_test()
+        except SlackApiError as error:
+            yield Finding(
+                Mark.MEND,
+                f"Slack does not take SLACK_BOT_TOKEN ({error.response.get('error')}).",
+                "Copy it again from “OAuth & Permissions” in your app’s settings.",
+            )
+            return
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            yield Finding(
+                Mark.MEND, f"{settings.slack_api_url} cannot be reached.", "Check the network and the proxy."
+            )
+            return
+        yield Finding(Mark.WELL, f"Slack takes the bot token: {answer.get('user')} in {answer.get('team')}.")
+        yield allowed(answer.headers)
+        yield drift(answer.headers, WallClock()())
+        if not settings.is_http:
+            yield await socket(client, settings)
+
+
+def header(headers: Any, name: str) -> str:
+    """A header of an answer, however it is written."""
+    for found, value in dict(headers).items():
+        if str(found).lower() == name:
+            return str(value[0] if isinstance(value, list) else value)
+    return ""
+
+
+def allowed(headers: Any) -> Finding:
+    """Whether the token has every scope that the manifest asks for."""
+    said = header(headers, "x-oauth-scopes")
+    if not said:
+        return Finding(Mark.KNOW, "This server does not say what the token allows, so it was not compared.")
+    missing = sorted(manifest.scopes() - {scope.strip() for scope in said.split(",")})
+    if missing:
+        return Finding(
+            Mark.MEND,
+            f"The token lacks {', '.join(missing)}.",
+            "Paste the manifest (`commonplace manifest`) into your app’s settings, then reinstall it.",
+        )
+    return Finding(Mark.WELL, "The token allows everything that the manifest asks for.")
+
+
+def drift(headers: Any, now: datetime) -> Finding:
+    """Whether this machine’s clock is Slack’s."""
+    try:
+        theirs = parsedate_to_datetime(header(headers, "date")).astimezone(UTC)
+    except ValueError:
+        return Finding(Mark.KNOW, "This server does not say what time it is, so clocks were not compared.")
+    apart = abs(now - theirs)
+    if apart > DRIFT:
+        seconds = round(apart.total_seconds())
+        return Finding(
+            Mark.MEND, f"This machine’s clock is {seconds} s off Slack’s.", "Turn on time synchronisation."
+        )
+    return Finding(Mark.WELL, "The clock is right.")
+
+
+async def socket(client: AsyncWebClient, settings: Settings) -> Finding:
+    """Whether a socket can be opened."""
+    try:
+        await client.apps_connections_open(app_token=settings.app_token.get_secret_value())
+    except SlackApiError as error:
+        return Finding(
+            Mark.MEND,
+            f"Slack does not take SLACK_APP_TOKEN ({error.response.get('error')}).",
+            "Make a new app-level token with connections:write under “Basic Information”.",
+        )
+    return Finding(Mark.WELL, "Slack takes the app-level token; a socket can be opened.")
+
+
+def commands(settings: Settings) -> Finding:
+    """Slack tells nobody who owns a command; people can see it."""
+    names = settings.commands
+    return Finding(
+        Mark.KNOW,
+        f"The commands are {names.cop} and {names.kb}.",
+        "If one of them opens another app, choose other names with COMMONPLACE_COMMANDS and paste the "
+        "manifest again.",
+    )
+
+
+async def database(settings: Settings) -> AsyncIterator[Finding]:
+    """The database, and what waits in it."""
+    try:
+        opened = Database(settings.database_url, beside=True)
+    except (CannotOpen, Busy, TooNew, OtherVersion) as error:
+        yield Finding(Mark.MEND, f"The database cannot be used: {error}.")
+        return
+    with opened as store:
+        name = "SQLite" if store.is_sqlite else "PostgreSQL"
+        yield Finding(Mark.WELL, f"The {name} database opens; it is at revision {revisions()[-1]}.")
+        if store.is_sqlite:
+            yield room(Path(make_url(store.url).database or ""))
+        now = WallClock()()
+        inbox = await store.read(boxes.inbox_backlog)
+        outbox = await store.read(boxes.outbox_backlog, now)
+        yield waiting("inbox", "envelopes from Slack", inbox, now)
+        yield waiting("outbox", "messages owed to Slack", outbox, now)
+        for line in await store.read(silences):
+            yield line
+
+
+def room(path: Path) -> Finding:
+    """Whether the disk has room left."""
+    free = shutil.disk_usage(path.resolve().parent).free
+    megabytes = f"{free // (1024 * 1024):,} MB"
+    if free < FREE:
+        return Finding(Mark.MEND, f"Only {megabytes} are free where the database is.", "Make room.")
+    return Finding(Mark.WELL, f"{megabytes} are free where the database is.")
+
+
+def waiting(box: str, what: str, backlog: Backlog, now: datetime) -> Finding:
+    """Whether anything is stuck."""
+    if backlog.parked or backlog.unknown:
+        given_up = backlog.parked + backlog.unknown
+        return Finding(
+            Mark.MEND,
+            f"{given_up} {what} were given up.",
+            f"`commonplace {box} list` shows them; retry or drop them there.",
+        )
+    if backlog.oldest is not None and now - backlog.oldest > LATE:
+        minutes = round((now - backlog.oldest).total_seconds() / 60)
+        return Finding(
+            Mark.MEND,
+            f"{backlog.waiting} {what} wait, the oldest for {minutes} minutes.",
+            "Is `commonplace run` running?",
+        )
+    return Finding(Mark.WELL, f"{backlog.waiting} {what} wait; none is stuck.")
+
+
+def silences(session: Session) -> list[Finding]:
+    """The workspaces where nothing leaves, and why."""
+    found = []
+    for workspace in workspaces.all_ids(session):
+        silence = workspaces.silence(session, workspace)
+        if silence == "paused":
+            mend = "`commonplace resume` lets it go on."
+            found.append(Finding(Mark.KNOW, f"{workspace} is paused: nothing leaves.", mend))
+        elif silence == "uninstalled":
+            found.append(Finding(Mark.KNOW, f"The app was taken out of {workspace}."))
+    return found

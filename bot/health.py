@@ -1,0 +1,67 @@
+"""Whether the app does its work: the database answers, Slack is heard, and nothing is stuck."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage import boxes
+from storage.boxes import Backlog
+from storage.database import Database
+
+# An envelope is done within seconds; one that waits for so long means that nobody works.
+STUCK = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What `/health` answers."""
+
+    is_well: bool
+    said: dict[str, object]
+
+
+class Health:
+    """Asks everything that must work; `sockets` is None where Slack posts to us."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        sockets: Callable[[], Awaitable[int]] | None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sockets = sockets
+
+    async def state(self) -> State:
+        """How it stands now."""
+        now = self._clock()
+        said: dict[str, object] = {}
+        is_well = True
+        if self._sockets is not None:
+            said["sockets"] = await self._sockets()
+            is_well = bool(said["sockets"])
+        try:
+            inbox = await self._database.read(boxes.inbox_backlog)
+            outbox = await self._database.read(boxes.outbox_backlog, now)
+        except Exception:
+            # Which error it is says nothing that an operator could not see in the log of the database.
+            return State(False, {"status": "failing", "database": False, **said})
+        age = waiting(inbox, now)
+        is_well = is_well and age < STUCK.total_seconds()
+        said |= {
+            "database": True,
+            "inbox": {"waiting": inbox.waiting, "parked": inbox.parked, "oldest_seconds": age},
+            "outbox": {
+                "owed": outbox.waiting,
+                "parked": outbox.parked,
+                "unknown": outbox.unknown,
+                "oldest_seconds": waiting(outbox, now),
+            },
+        }
+        return State(is_well, {"status": "ok" if is_well else "failing", **said})
+
+
+def waiting(backlog: Backlog, now: datetime) -> float:
+    """How long the oldest has been waiting, in seconds."""
+    return round(max((now - backlog.oldest).total_seconds(), 0.0), 1) if backlog.oldest else 0.0

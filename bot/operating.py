@@ -1,0 +1,166 @@
+"""What an operator types beside a running app: pause, resume, back up, and see to what is stuck."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import make_url
+
+from bot import doctor
+from bot.clock import WallClock
+from bot.settings import Settings, Wrong
+from communities import pausing
+from communities.pausing import AsItWas
+from storage import boxes, workspaces
+from storage.boxes import Item
+from storage.database import Database
+from storage.keys import WorkspaceId
+from storage.migrating import revisions
+
+
+async def examine(settings: Settings) -> None:
+    """Print every finding; exit code 1 when something is to be mended."""
+    needs_mending = False
+    async for finding in doctor.examine(settings):
+        needs_mending |= finding.mark == doctor.Mark.MEND
+        typer.echo(finding.line())
+    if needs_mending:
+        raise typer.Exit(1)
+
+
+async def chosen(database: Database, workspace: str | None) -> list[WorkspaceId]:
+    """The workspace that was named, or all there are."""
+    here = await database.read(workspaces.all_ids)
+    if not here:
+        raise Wrong("There is no workspace here yet: `commonplace run` meets it.")
+    if workspace is None:
+        return here
+    if workspace not in here:
+        raise Wrong(f"There is no workspace {workspace} here; there is {', '.join(here)}.")
+    return [WorkspaceId(workspace)]
+
+
+async def pause(settings: Settings, workspace: str | None) -> None:
+    """Let nothing leave, from now on."""
+    with Database(settings.database_url, beside=True) as database:
+        for one in await chosen(database, workspace):
+            outcome = await database.write(pausing.pause, one, None, WallClock()())
+            was = "was paused before" if isinstance(outcome, AsItWas) else "is paused: nothing leaves"
+            typer.echo(f"{one} {was}. `commonplace resume` lets it go on.")
+
+
+async def resume(settings: Settings, workspace: str | None) -> None:
+    """Let things leave again."""
+    with Database(settings.database_url, beside=True) as database:
+        for one in await chosen(database, workspace):
+            outcome = await database.write(pausing.resume, one, None, WallClock()())
+            if isinstance(outcome, AsItWas):
+                typer.echo(f"{one} was not paused.")
+            else:
+                typer.echo(f"{one} goes on. Prompts and recaps that fell due meanwhile were missed.")
+
+
+async def back_up(settings: Settings, file: Path, *, force: bool) -> None:
+    """Copy the database while it is in use, and open the copy to see that it is whole."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite":
+        raise Wrong("This copies SQLite files. For PostgreSQL: pg_dump --format=custom --file=FILE DATABASE.")
+    source = Path(url.database or "")
+    if not source.is_file():
+        raise Wrong(f"There is no database at {source}.")
+    if file.exists() and not force:
+        raise Wrong(f"{file} is there already: choose another name, or --force to replace it.")
+    making = file.with_name(file.name + ".making")
+    try:
+        making.unlink(missing_ok=True)
+        making.touch(mode=0o600)
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(making)) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        entries = verified(making)
+        os.replace(making, file)
+    except (OSError, sqlite3.Error) as error:
+        making.unlink(missing_ok=True)
+        raise Wrong(f"{file} could not be written: {error}.") from None
+    typer.echo(f"{file}: {entries} entries, opened and found whole.")
+
+
+def verified(copy: Path) -> int:
+    """How many entries a copy holds; raises `Wrong` when it is not whole."""
+    with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as opened:
+        state = opened.execute("PRAGMA integrity_check").fetchone()[0]
+        revision = opened.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        entries = int(opened.execute("SELECT count(*) FROM entries").fetchone()[0])
+    if state != "ok" or revision not in revisions():
+        copy.unlink()
+        raise Wrong("The copy is not whole, and was thrown away. Try again; if it stays so, check the disk.")
+    return entries
+
+
+async def show_inbox(settings: Settings) -> None:
+    """List what came from Slack and is not done."""
+    with Database(settings.database_url, beside=True) as database:
+        show(await database.read(boxes.inbox), "The inbox is empty: everything that came is done.")
+
+
+async def show_outbox(settings: Settings) -> None:
+    """List what Slack does not have yet."""
+    with Database(settings.database_url, beside=True) as database:
+        show(await database.read(boxes.outbox), "The outbox is empty: Slack has everything it is owed.")
+
+
+def show(items: list[Item], nothing: str) -> None:
+    """As a table for people, as plain lines for other programs."""
+    if not items:
+        typer.echo(nothing)
+        return
+    rows = [
+        (item.id, item.state, item.kind, item.where, str(item.attempts), item.error, moment(item.since))
+        for item in items
+    ]
+    if not sys.stdout.isatty():
+        for row in rows:
+            typer.echo("\t".join(row))
+        return
+    table = Table("id", "state", "kind", "where", "tries", "last error", "since", box=None)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+def moment(when: datetime) -> str:
+    """A moment, in UTC, to the second."""
+    return when.strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+async def retry(settings: Settings, box: str, number: str) -> None:
+    """Let one be tried again at once."""
+    with Database(settings.database_url, beside=True) as database:
+        if box == "inbox":
+            done = number.isdigit() and await database.write(boxes.retry_envelope, int(number))
+        else:
+            done = await database.write(boxes.retry_delivery, number, WallClock()())
+    if not done:
+        raise Wrong(f"There is nothing in the {box} under {number} that could be tried again.")
+    typer.echo(f"{number} is tried again within seconds, if `commonplace run` is running.")
+
+
+async def drop(settings: Settings, box: str, number: str | None) -> None:
+    """Give up one, or all that were given up before."""
+    now = WallClock()()
+    verb: Callable[..., int] = boxes.drop_envelope if box == "inbox" else boxes.drop_delivery
+    with Database(settings.database_url, beside=True) as database:
+        if box == "inbox" and number is not None and not number.isdigit():
+            raise Wrong(f"There is nothing in the inbox under {number}.")
+        which = int(number) if box == "inbox" and number is not None else number
+        gone = await database.write(verb, which, now)
+    if number is not None and not gone:
+        raise Wrong(f"There is nothing in the {box} under {number}.")
+    typer.echo(f"{gone} dropped.")

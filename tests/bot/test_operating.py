@@ -1,0 +1,154 @@
+"""What an operator types while the app runs, as they would type it."""
+
+import asyncio
+import os
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.people import People
+from tests.process import COMPILED_ONCE, Process
+
+ROOT = Path(__file__).parent.parent.parent
+PROBLEM = "Joints that last without metal"
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(rate_limits=False)
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "commonplace.db"
+
+
+@pytest.fixture
+async def process(sandbox: Sandbox, path: Path) -> AsyncIterator[Process]:
+    process = Process(sandbox, f"sqlite:///{path}")
+    await process.starts()
+    yield process
+    await process.dies()
+
+
+@pytest.fixture
+async def people(sandbox: Sandbox, process: Process) -> AsyncIterator[People]:
+    async with People(sandbox.url) as people:
+        await people["ada"].types("/cop adopt", in_="woodworking")
+        await people["ada"].submits(problem=PROBLEM)
+        await people["ada"].waits_for_words(PROBLEM, in_="woodworking")
+        yield people
+
+
+async def typed(sandbox: Sandbox, path: Path, *words: str, **more: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of `commonplace …`, in a folder of its own."""
+    settings = {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "COMMONPLACE_SLACK_API_URL": sandbox.api_url,
+        "COMMONPLACE_DATABASE_URL": f"sqlite:///{path}",
+        "PYTHONPATH": str(ROOT),
+    }
+    command = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        env=os.environ | COMPILED_ONCE | settings | more,
+        cwd=path.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await command.communicate()
+    return command.returncode or 0, out.decode(), err.decode()
+
+
+async def test_a_doctor_finds_everything_well(sandbox: Sandbox, path: Path, people: People) -> None:
+    code, said, errors = await typed(sandbox, path, "doctor")
+    assert (code, errors) == (0, "")
+    assert "!!" not in said
+    for line in ("takes the bot token", "everything that the manifest asks for", "clock is right", "socket"):
+        assert line in said
+    assert PROBLEM not in said
+    assert sandbox.bot_token not in said
+
+
+async def test_a_doctor_says_what_to_mend(sandbox: Sandbox, path: Path) -> None:
+    code, said, _ = await typed(sandbox, path, "doctor", SLACK_BOT_TOKEN="xoxb-wrong")
+    assert code == 1
+    assert "!!  Slack does not take SLACK_BOT_TOKEN (invalid_auth). Copy it again" in said
+    assert "xoxb-wrong" not in said
+    code, said, _ = await typed(sandbox, path, "doctor", SLACK_APP_TOKEN="xapp-wrong")
+    assert "!!  Slack does not take SLACK_APP_TOKEN (invalid_auth)" in said
+    code, said, _ = await typed(sandbox, path, "doctor", COMMONPLACE_SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert "cannot be reached" in said
+
+
+async def test_paused_nothing_leaves_until_resumed(sandbox: Sandbox, path: Path, people: People) -> None:
+    code, said, _ = await typed(sandbox, path, "pause")
+    assert (code, said) == (0, "T0ACME is paused: nothing leaves. `commonplace resume` lets it go on.\n")
+    note = await people["ada"].says("Cut the tenon before the mortise.", in_="woodworking")
+    await people["bo"].stars(note)
+    await sandbox.delivered()
+    # What they ask for themselves is answered, as soon as the star took effect.
+    answer = ""
+    for _ in range(100):
+        if "1 result" in answer:
+            break
+        answer = await people["bo"].types("/kb tenon", in_="woodworking")
+    assert "1 result" in answer
+    assert not [one for one in sandbox.slack.screens.notes.values() if "Kept." in one.text]
+    code, said, _ = await typed(sandbox, path, "outbox")
+    assert {line.split("\t")[2] for line in said.splitlines()} == {"bookmark", "first_star", "first_kept"}
+    assert "tenon" not in said
+    assert "is paused" in (await typed(sandbox, path, "doctor"))[1]
+    assert "goes on" in (await typed(sandbox, path, "resume"))[1]
+    await people["bo"].waits_for_words("Kept. Anyone who can open")
+
+
+async def test_a_copy_is_made_while_it_runs_and_is_whole(
+    sandbox: Sandbox, path: Path, people: People
+) -> None:
+    note = await people["ada"].says("Cut the tenon before the mortise.", in_="woodworking")
+    await people["bo"].stars(note)
+    await people["bo"].waits_for_words("Kept. Anyone who can open")
+    copy = path.parent / "copy.db"
+    code, said, _ = await typed(sandbox, path, "backup", str(copy))
+    assert (code, said) == (0, f"{copy}: 1 entries, opened and found whole.\n")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as opened:
+        assert opened.execute("SELECT title FROM entries").fetchall() == [
+            ("Cut the tenon before the mortise",)
+        ]
+    code, _, errors = await typed(sandbox, path, "backup", str(copy))
+    assert code == 2
+    assert "there already" in errors
+    assert (await typed(sandbox, path, "backup", str(copy), "--force"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("inbox", "retry", "99"), "There is nothing in the inbox under 99"),
+        (("inbox", "drop"), "Say which"),
+        (("outbox", "retry"), "Say which"),
+        (("outbox", "drop", "nonsense"), "There is nothing in the outbox under nonsense."),
+        (("pause", "--workspace", "T0OTHER"), "There is no workspace T0OTHER here; there is T0ACME."),
+        (("backup", "/nowhere/at/all.db"), "could not be written"),
+    ],
+)
+async def test_the_wrong_thing_typed_ends_in_a_line(
+    sandbox: Sandbox, path: Path, process: Process, words: tuple[str, ...], line: str
+) -> None:
+    code, _, errors = await typed(sandbox, path, *words)
+    assert code == 2
+    assert line in errors
+    assert len(errors.splitlines()) == 1
