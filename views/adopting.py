@@ -246,7 +246,8 @@ def public_note(
     place: Place, concern: Concern, by: str, workspace: str, dates: tuple[NextDate, ...], kb: str
 ) -> Message:
     """The one note in the channel, in public."""
-    problem = cut(concern.problem, 300)
+    # A charter always says something; what Slack would not show must not make it refuse the note.
+    problem = cut(concern.problem, 300) or "…"
     text = f"{escape(by)} made {channel(place.channel)} a community: {escape(problem)}"
     head = RichTextSectionElement(
         elements=[
