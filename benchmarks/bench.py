@@ -23,6 +23,7 @@ from handlers.tools import Commands, Tools
 from storage import communities, people, workspaces
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.ledger import beside
 from storage.models import Community
 from storage.people import Profile
 from storage.workspaces import Installation
@@ -141,7 +142,9 @@ async def app(folder: Path | None = None) -> AsyncIterator[tuple[AsyncApp, Tools
                 await database.write(people.meet, profile, now())
             await database.write(found)
             async with aiohttp.ClientSession() as session:
-                tools = Tools(database, now, Installations(database, now, INSTALLATION), Commands(), "bench")
+                installations = Installations(database, now, INSTALLATION)
+                ledger = beside(database.url)
+                tools = Tools(database, now, installations, Commands(), "bench", ledger)
                 yield bolt_app(Settings(_env_file=None), tools, KnownMessages(), session), tools
 
 

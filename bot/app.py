@@ -111,7 +111,7 @@ async def compose(
         )
         installations = await installed(client, database, clock)
         process = f"{os.uname().nodename}:{os.getpid()}"
-        tools = Tools(database, clock, installations, settings.commands, process, load)
+        tools = Tools(database, clock, installations, settings.commands, process, settings.ledger, load)
         looking = Looking(client, installations, database, clock, pace=pace)
         bolt = bolt_app(settings, tools, looking, session)
         desk = Desk(database, settings.commands.kb)

@@ -28,7 +28,7 @@ AllParked = Annotated[bool, typer.Option("--all-parked", help="Drop everything t
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the others."""
-    for command in (doctor, backup, pause, resume, inbox, outbox):
+    for command in (doctor, backup, pause, resume, forget, inbox, outbox):
         app.command()(command)
 
 
@@ -61,6 +61,19 @@ def resume(workspace: Only = None) -> None:
     from bot import operating
 
     carried_out(lambda settings: operating.resume(settings, workspace))
+
+
+def forget(
+    user: Annotated[str, typer.Argument(help="Their member ID, such as U0123ABCD.")],
+    workspace: Only = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Erase what the app knows of somebody, for good; imports and backups obey it."""
+    from bot import forgetting
+
+    if not yes:
+        typer.confirm(f"Erase everything of {user}? It cannot be taken back", abort=True)
+    carried_out(lambda settings: forgetting.forget(settings, user, workspace))
 
 
 def inbox(what: What = Do.LIST, number: Which = None, all_parked: AllParked = False) -> None:

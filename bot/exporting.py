@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from bot import forgetting
+from bot.clock import WallClock
 from bot.settings import Settings, Wrong
 from communities import exporting
 from storage.database import Database
@@ -29,6 +31,7 @@ def opened(output: Path | None) -> Iterator[TextIO]:
 async def export(settings: Settings, output: Path | None, workspace: str | None) -> None:
     """Write every entry; on stderr how many there were, and how many of them from private channels."""
     with Database(settings.database_url, beside=True) as database:
+        await forgetting.obey(database, settings.ledger, WallClock())
         here = await database.read(exporting.workspaces_here)
         if workspace is not None and workspace not in here:
             raise Wrong(f"There is no workspace {workspace} here; there is {', '.join(here) or 'none yet'}.")

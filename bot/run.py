@@ -11,6 +11,7 @@ import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.errors import SlackApiError
 
+from bot import forgetting
 from bot.app import Commonplace, compose
 from bot.clock import WallClock
 from bot.door import Door
@@ -37,6 +38,7 @@ async def run(settings: Settings, *, http: bool = False, settle: timedelta = SET
         loop.add_signal_handler(name, stop.set)
     clock = WallClock(timedelta(seconds=settings.sandbox_offset))
     with Database(settings.database_url) as database:
+        await forgetting.obey(database, settings.ledger, clock)
         app = await composed(settings, database, clock, settle, http=http)
         try:
             async with door(app, settings, clock):

@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from handlers.tools import Commands
+from storage.ledger import Ledger, beside
 
 
 class Wrong(Exception):
@@ -33,6 +34,9 @@ class Settings(BaseSettings):
     # how many seconds the calendar is ahead of the real clock at the start.
     sandbox_port: int | None = Field(None, alias="COMMONPLACE_SANDBOX_PORT")
     sandbox_offset: float = Field(0, alias="COMMONPLACE_SANDBOX_OFFSET")
+
+    # Where it is written who was forgotten; empty for a file next to the database.
+    forgotten_file: str = Field("", alias="COMMONPLACE_FORGOTTEN_FILE")
 
     @field_validator("slack_api_url")
     @classmethod
@@ -70,6 +74,11 @@ class Settings(BaseSettings):
         """The names of our commands in this workspace."""
         cop, kb = self.command_names.split(",")
         return Commands(cop, kb)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where it is written who was forgotten."""
+        return beside(self.database_url, self.forgotten_file)
 
     @property
     def is_http(self) -> bool:

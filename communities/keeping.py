@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import refusals, seeing, words
-from storage import communities, deliveries, entries, people, search, stars
+from storage import communities, deliveries, entries, forgetting, people, search, stars
 from storage.communities import Place
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
@@ -170,6 +170,8 @@ def allow(session: Session, said: Said, author: Known | None) -> None:
         raise Stale
     if author is not None and author.is_external:
         raise refusals.FromOutside
+    if author is None and said.author and forgetting.among(session, said.key.workspace, [said.author]):
+        raise refusals.WordsNotKept
     if author is not None and author.never_keep:
         raise refusals.WordsNotKept
     if not words.plain(said.text):

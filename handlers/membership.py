@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
 from communities import channels, finding, membership, refusals, words
 from communities.membership import ToInvite
-from handlers import adopting
+from handlers import adopting, forgetting
 from handlers.channels import let_in, look_into, removed
 from handlers.listener import listener
 from handlers.looking import Looking, profile
@@ -146,6 +146,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "adopt": adopting.adopt,
     "charter": show_charter,
     "find": find,
+    "forget": forgetting.forget_me,
     "help": show_help,
     "join": join,
     "leave": leave,

@@ -6,6 +6,7 @@ from handlers import (
     adopting,
     authorship,
     channels,
+    forgetting,
     home,
     keeping,
     membership,
@@ -62,6 +63,8 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.view(Callback.ADOPT_FORM, middleware=[reading.submitted])(adopting.submitted_adopt_form)
     for field in (Field.ZONE, Field.PROMPT_DAY, Field.PROMPT_TIME, Field.RECAP_DAY, Field.RECAP_TIME):
         app.action(field, middleware=[reading.filled_in])(adopting.changed_rhythm)
+
+    app.view(Callback.FORGET_FORM, middleware=[reading.submitted])(forgetting.submitted_forget_form)
 
     app.command(commands.kb, middleware=typed)(searching.typed_kb)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers.installations import Installations
 from storage.database import Database
 from storage.keys import InboxId
+from storage.ledger import Ledger
 from storage.vocabulary import Vocabulary
 
 Clock = Callable[[], datetime]
@@ -57,5 +58,6 @@ class Tools:
     installations: Installations
     commands: Commands
     process: str
+    ledger: Ledger
     load: Load = field(default_factory=Load)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)

@@ -30,6 +30,7 @@ class Desk:
             "first_star": self._first_star,
             "first_kept": self._first_kept,
             "used": self._used,
+            "farewell": self._farewell,
             "revise": self._revise,
         }
 
@@ -68,6 +69,11 @@ class Desk:
             return Nothing("gone")
         entry, _, by = found
         return Direct(owed.user, using.to_author(entry, by), (entry.message,))
+
+    async def _farewell(self, owed: Owed) -> Act:
+        """Other words for what somebody was told who is forgotten since."""
+        posted = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
+        return Revise(posted, keeping.was_taken_back(), owed.id)
 
     async def _revise(self, owed: Owed) -> Act:
         """Render a posted delivery again, from what is there now."""

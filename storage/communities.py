@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.hot import Hot
@@ -167,6 +167,29 @@ def memberships_of(session: Session, person: PersonKey) -> dict[CommunityId, Mem
         )
     )
     return {CommunityId(row.community_id): member(row) for row in rows}
+
+
+def traces_of(session: Session, person: PersonKey) -> list[tuple[ChannelKey, datetime | None, bool]]:
+    """Where this person was named in public: each channel, when they came to it, whether they adopted it."""
+    rows = session.execute(
+        select(Community.channel_id, Membership.came_at, Community.adopted_by)
+        .outerjoin(
+            Membership,
+            and_(Membership.community_id == Community.id, Membership.user_id == person.user),
+        )
+        .where(
+            Community.workspace_id == person.workspace,
+            or_(Membership.user_id == person.user, Community.adopted_by == person.user),
+        )
+    )
+    return [
+        (
+            ChannelKey(person.workspace, ChannelId(row.channel_id)),
+            row.came_at,
+            row.adopted_by == person.user,
+        )
+        for row in rows
+    ]
 
 
 def members(session: Session, community: CommunityId) -> list[Member]:

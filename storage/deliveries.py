@@ -9,7 +9,16 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.hot import Hot
-from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.keys import (
+    ChannelId,
+    ChannelKey,
+    DeliveryId,
+    MessageKey,
+    PersonKey,
+    Timestamp,
+    UserId,
+    WorkspaceId,
+)
 from storage.models import Delivery, Quote, Workspace
 from storage.upsert import insert
 from storage.workspaces import silent
@@ -248,6 +257,22 @@ def quoting(session: Session, message: MessageKey) -> list[Owed]:
         )
         .order_by(Delivery.number)
     ).all()
+    return [as_owed(row) for row in rows]
+
+
+def posted_to(
+    session: Session, place: ChannelKey, kind: str, since: datetime | None, until: datetime | None
+) -> list[Owed]:
+    """What of a kind stands in a channel, posted in this span of time."""
+    rows = session.scalars(
+        select(Delivery).where(
+            Delivery.workspace_id == place.workspace,
+            Delivery.posted_channel == place.channel,
+            Delivery.kind == kind,
+            *([Delivery.settled_at >= since] if since else []),
+            *([Delivery.settled_at <= until] if until else []),
+        )
+    )
     return [as_owed(row) for row in rows]
 
 

@@ -144,6 +144,13 @@ def erase_words_of(session: Session, author: PersonKey, now: datetime) -> None:
     erase(session, author.workspace, now, f'"user": "{author.user}"', '"text": ', kind="message")
 
 
+def erase_everything_of(session: Session, person: PersonKey, now: datetime) -> None:
+    """Erase the envelopes, not settled yet, of what this person did: said, pressed or typed."""
+    erase(session, person.workspace, now, f'"user": "{person.user}"')
+    erase(session, person.workspace, now, f'"user": {{"id": "{person.user}"')
+    erase(session, person.workspace, now, f'"user_id": "{person.user}"', '"command": "')
+
+
 def erase(
     session: Session, workspace: WorkspaceId, now: datetime, *parts: str, kind: str | None = None
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from storage import forgetting, people
 from storage.communities import Member, Place, member
 from storage.keys import CommunityId, PersonKey, UserId
 from storage.models import Membership
@@ -99,10 +100,16 @@ def counted(session: Session, place: Place, users: Iterable[UserId], as_of: str,
             "joined_at": now,
             "changed_ts": as_of,
         }
-        for user in sorted(inside - known.keys())
+        for user in sorted(inside - known.keys() - unknown_again(session, place, inside - known.keys()))
     ]
     if new:
         session.execute(insert(session, TABLE).on_conflict_do_nothing(), new)
+
+
+def unknown_again(session: Session, place: Place, users: set[UserId]) -> set[UserId]:
+    """Those who were forgotten and did nothing here since: a list of Slack's is no reason to know them."""
+    forgotten = forgetting.among(session, place.workspace, users)
+    return forgotten - people.names(session, place.workspace, forgotten).keys()
 
 
 def belong(session: Session, place: Place, user: UserId) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from storage import forgetting
 from storage.hot import Hot
 from storage.keys import PersonKey, UserId, WorkspaceId
 from storage.models import Person
@@ -48,7 +49,11 @@ class Known:
 
 
 def meet(session: Session, profile: Profile, now: datetime) -> None:
-    """Write down what Slack says of a person, unless we know later; what they asked of the app stays."""
+    """Write down what Slack says of a person, unless we know later; what they asked of the app stays.
+
+    Somebody who was forgotten and is met again is kept nothing of, until they allow it.
+    """
+    never_keep = bool(forgetting.among(session, profile.key.workspace, [profile.key.user]))
     facts: dict[str, object] = {
         "name": profile.name,
         "zone": profile.zone,
@@ -62,7 +67,7 @@ def meet(session: Session, profile: Profile, now: datetime) -> None:
     }
     session.execute(
         insert(session, Person)
-        .values(workspace_id=profile.key.workspace, user_id=profile.key.user, **facts)
+        .values(workspace_id=profile.key.workspace, user_id=profile.key.user, never_keep=never_keep, **facts)
         .on_conflict_do_update(
             index_elements=["workspace_id", "user_id"],
             set_=facts,

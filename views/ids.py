@@ -33,6 +33,7 @@ class Callback(StrEnum):
     KEEP_THIS = "keep_this"
     KEEP_FORM = "keep_form"
     ADOPT_FORM = "adopt_form"
+    FORGET_FORM = "forget_form"
 
 
 class Block(StrEnum):

@@ -167,6 +167,7 @@ def help_with_cop(cop: str, kb: str) -> Message:
         (f"{cop} leave", "stop being a member"),
         (f"{cop} charter", "what this community is about"),
         (f"{cop} adopt", "make this channel a community"),
+        (f"{cop} forget me", "erase what the app knows of you; it asks first"),
         (f"{kb} words", "find what was kept"),
     )
     return message("\n".join(f"`{typed}`   {what}" for typed, what in lines))

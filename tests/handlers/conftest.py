@@ -18,6 +18,7 @@ from handlers.tools import Commands, Tools
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Waiting
+from storage.ledger import beside
 from storage.models import InboxRow
 from tests.cast import INSTALLATION, Clock
 from tests.routes import Post
@@ -28,7 +29,8 @@ NOWHERE = "http://127.0.0.1:9/api/"
 
 @pytest.fixture
 def tools(acme: Database, clock: Clock) -> Tools:
-    return Tools(acme, clock, Installations(acme, clock, INSTALLATION), Commands(), "test:1")
+    installations = Installations(acme, clock, INSTALLATION)
+    return Tools(acme, clock, installations, Commands(), "test:1", beside(acme.url))
 
 
 @pytest.fixture

@@ -128,6 +128,7 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         (Callback.KEEP_THIS, interaction("message_action", "U0BO", **pointed), *("Keep this",) * 2),
         (Callback.KEEP_FORM, form(Callback.KEEP_FORM, keep_about(kept), fields, "U0BO"), *("Kept:",) * 2),
         (Callback.ADOPT_FORM, adoption, "is a community now", "is a community already"),
+        (Callback.FORGET_FORM, form(Callback.FORGET_FORM, "", {}, "U0HANA"), *("You are as new here",) * 2),
         *((field, used, "", "") for field, used in zip(CHOICES, chosen, strict=True)),
         *again(Action.DIAL, "mine", "U0BO", "Messages you did not ask for", home=True),
         *again(Action.NEVER_KEEP, one, "U0ADA", "Nothing you write will be kept"),

@@ -1,0 +1,118 @@
+"""To be forgotten: what somebody wrote and did here goes, and no import or backup brings it back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from communities import keeping
+from storage import audit, communities, deliveries, entries, forgetting, inbox, ledger, questions, search
+from storage.deliveries import Owed
+from storage.keys import PersonKey, WorkspaceId
+
+# A recap speaks of newcomers of its period, and no period is longer.
+A_PERIOD = timedelta(days=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """They are forgotten; so many entries of theirs went."""
+
+    entries: int
+
+
+def line(session: Session, person: PersonKey, fresh: str, now: datetime) -> ledger.Line:
+    """What is written outside the database before anything is erased; `fresh` is a random salt."""
+    salt = forgetting.salt(session, person.workspace, fresh)
+    return ledger.Line(
+        person.workspace, salt, forgetting.fingerprint(salt, person.user), now.isoformat(timespec="seconds")
+    )
+
+
+def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> Forgotten:
+    """Erase what this person wrote and did, and remember only that nothing of theirs is to be kept."""
+    was_forgotten = forgetting.is_remembered(session, person.workspace, hashed)
+    forgetting.remember(session, person.workspace, hashed, now)
+    inbox.erase_everything_of(session, person, now)
+    take_back_posts(session, person, now)
+    own = entries.by_author(session, person.workspace, person.user)
+    for entry in own:
+        keeping.drop(session, entry, now)
+    for question in questions.of_asker(session, person):
+        keeping.withdraw(session, question, now)
+    starred = forgetting.starred_by(session, person)
+    forgetting.erase(session, person)
+    for message in starred:
+        if (theirs := entries.of(session, message)) is not None:
+            keeping.recount(session, theirs)
+    search.scrub(session)
+    if own or not was_forgotten:
+        audit.note(session, person.workspace, "forgotten", now, entries=len(own))
+    return Forgotten(len(own))
+
+
+def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:
+    """Owe other words to whatever stands in Slack with this person's name or words in it."""
+    for sent in forgetting.told(session, person):
+        if sent.posted is not None:
+            deliveries.owe(
+                session,
+                person.workspace,
+                "farewell",
+                f"farewell:{sent.id}",
+                now,
+                channel=sent.posted.channel,
+                facts={"ts": sent.posted.ts},
+            )
+    naming = forgetting.unname(session, person)
+    for place, came_at, is_adopter in communities.traces_of(session, person):
+        until = came_at + A_PERIOD if came_at else now
+        recaps = deliveries.posted_to(session, place, "recap", came_at, until) if came_at else []
+        begun = deliveries.posted_to(session, place, "adopted", None, None) if is_adopter else []
+        naming += recaps + begun
+    for sent in naming:
+        revise(session, sent, now)
+
+
+def revise(session: Session, sent: Owed, now: datetime) -> None:
+    """Owe a fresh rendering to something that was posted."""
+    if sent.posted is not None:
+        deliveries.owe(
+            session,
+            sent.workspace,
+            "revise",
+            f"revise:{sent.id}:forgotten:{now.timestamp()}",
+            now,
+            channel=sent.posted.channel,
+            facts={"delivery": sent.id},
+        )
+
+
+def unknown(session: Session, lines: list[ledger.Line]) -> list[ledger.Line]:
+    """The lines that this database does not know, as one that comes from a backup does not."""
+    return [one for one in lines if not forgetting.is_remembered(session, one.workspace, one.fingerprint)]
+
+
+def undone(session: Session, lines: list[ledger.Line]) -> list[tuple[PersonKey, ledger.Line]]:
+    """Who was forgotten and is here again."""
+    found = []
+    missing = unknown(session, lines)
+    for workspace in dict.fromkeys(WorkspaceId(one.workspace) for one in missing):
+        here = forgetting.everybody(session, workspace)
+        for one in missing:
+            who = [user for user in here if forgetting.fingerprint(one.salt, user) == one.fingerprint]
+            found += [(PersonKey(workspace, user), one) for user in who if one.workspace == workspace]
+    return found
+
+
+def forget_again(session: Session, person: PersonKey, one: ledger.Line, now: datetime) -> None:
+    """Forget somebody whom a backup brought back, under this database's salt or, without one, the line's."""
+    own = forgetting.salt(session, person.workspace, one.salt)
+    forget(session, person, forgetting.fingerprint(own, person.user), now)
+
+
+def take_over(session: Session, one: ledger.Line, now: datetime) -> None:
+    """Write a line of the ledger into a database that did not know it; nobody of it is here."""
+    workspace = WorkspaceId(one.workspace)
+    forgetting.salt(session, workspace, one.salt)
+    forgetting.remember(session, workspace, one.fingerprint, now)

@@ -1,0 +1,173 @@
+"""Where a person's id stands, in every table, and how it is taken away."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, String, delete, select, union, update
+from sqlalchemy import cast as as_type
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.deliveries import Owed, as_owed
+from storage.keys import ChannelId as Channel
+from storage.keys import MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.models import (
+    Application,
+    Audit,
+    Charter,
+    Community,
+    Deletion,
+    Delivery,
+    Entry,
+    Forgotten,
+    Membership,
+    Person,
+    Question,
+    Star,
+    Sweep,
+    Workspace,
+)
+from storage.upsert import insert
+
+Column = InstrumentedAttribute[Any]
+# Rows that are about this person alone, and go with them.
+THEIRS: tuple[Column, ...] = (
+    Star.user_id,
+    Membership.user_id,
+    Application.user_id,
+    Question.asker_id,
+    Delivery.user_id,
+    Person.user_id,
+)
+# Rows of the community's, which stay without the name. Entries of their own are dropped before.
+NAMED: tuple[Column, ...] = (Entry.kept_by, Community.adopted_by, Charter.written_by)
+NOTED: tuple[Column, ...] = (Audit.user_id, Sweep.decided_by, Deletion.author_id, Workspace.paused_by)
+AUTHORED: tuple[Column, ...] = (Entry.author_id,)
+
+
+def fingerprint(salt: str, user: str) -> str:
+    """What is remembered of somebody who is forgotten: enough to know them again, and not who they are."""
+    return hmac.new(salt.encode(), user.encode(), hashlib.sha256).hexdigest()
+
+
+def salt(session: Session, workspace: WorkspaceId, fresh: str) -> str:
+    """The workspace's own salt; `fresh` becomes it when there is none yet."""
+    session.execute(
+        update(Workspace)
+        .where(Workspace.id == workspace, Workspace.salt == "")
+        .values(salt=fresh)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalar(select(Workspace.salt).where(Workspace.id == workspace)) or fresh
+
+
+def remember(session: Session, workspace: WorkspaceId, hashed: str, now: datetime) -> None:
+    """Write down that whoever has this fingerprint is forgotten."""
+    session.execute(
+        insert(session, Forgotten)
+        .values(workspace_id=workspace, fingerprint=hashed, forgotten_at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+def is_remembered(session: Session, workspace: str, hashed: str) -> bool:
+    """Whether this fingerprint is written down here."""
+    return session.get(Forgotten, (workspace, hashed)) is not None
+
+
+def among(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> set[UserId]:
+    """Those of these people who are forgotten."""
+    hashes = set(session.scalars(select(Forgotten.fingerprint).where(Forgotten.workspace_id == workspace)))
+    if not hashes:
+        return set()
+    own = session.scalar(select(Workspace.salt).where(Workspace.id == workspace)) or ""
+    return {user for user in users if fingerprint(own, user) in hashes}
+
+
+def everybody(session: Session, workspace: WorkspaceId) -> set[UserId]:
+    """Everybody whose id stands somewhere in a workspace."""
+    columns = (*THEIRS, *NAMED, *NOTED, *AUTHORED)
+    found = session.execute(union(*(select(column).where(of(column, workspace)) for column in columns)))
+    return {UserId(user) for (user,) in found if user}
+
+
+def of(column: Column, workspace: WorkspaceId) -> ColumnElement[bool]:
+    """Whether a row is of this workspace."""
+    table: Any = column.class_
+    return cast("ColumnElement[bool]", (table.id if table is Workspace else table.workspace_id) == workspace)
+
+
+def starred_by(session: Session, person: PersonKey) -> list[MessageKey]:
+    """The messages that this person starred."""
+    rows = session.execute(
+        select(Star.channel_id, Star.ts)
+        .where(Star.workspace_id == person.workspace, Star.user_id == person.user)
+        .distinct()
+    )
+    return [MessageKey(person.workspace, Channel(row.channel_id), Timestamp(row.ts)) for row in rows]
+
+
+def told(session: Session, person: PersonKey) -> list[Owed]:
+    """Every message that this person was sent, and that stands in Slack."""
+    rows = session.scalars(
+        select(Delivery).where(
+            Delivery.workspace_id == person.workspace,
+            Delivery.user_id == person.user,
+            Delivery.posted_ts.is_not(None),
+        )
+    )
+    return [as_owed(row) for row in rows]
+
+
+def unname(session: Session, person: PersonKey) -> list[Owed]:
+    """Take this person out of the facts of what others are told; gives back what was changed."""
+    changed = []
+    for row in session.scalars(naming(Delivery, person)):
+        row.facts = without(row.facts, person.user)
+        changed.append(as_owed(row))
+    for noted in session.scalars(naming(Audit, person)):
+        noted.facts = without(noted.facts, person.user)
+    session.flush()
+    for row in session.scalars(
+        select(Delivery).where(
+            Delivery.workspace_id == person.workspace, Delivery.key.contains(person.user, autoescape=True)
+        )
+    ):
+        row.key = f"forgotten:{row.id}"
+    session.flush()
+    return changed
+
+
+def naming(table: Any, person: PersonKey) -> Any:
+    """The rows whose facts hold this person's id."""
+    spelt = as_type(table.facts, String).contains(f'"{person.user}"', autoescape=True)
+    return select(table).where(table.workspace_id == person.workspace, spelt)
+
+
+def without(facts: Any, user: str) -> Any:
+    """Facts with nobody where this person was."""
+    if isinstance(facts, dict):
+        return {name: without(value, user) for name, value in facts.items()}
+    if isinstance(facts, list):
+        return [without(value, user) for value in facts]
+    return "" if facts == user else facts
+
+
+def erase(session: Session, person: PersonKey) -> None:
+    """Take a person's id out of every table, and with it the rows that are about them alone."""
+    for column in THEIRS:
+        session.execute(
+            delete(column.class_)
+            .where(of(column, person.workspace), column == person.user)
+            .execution_options(synchronize_session=False)
+        )
+    for columns, nobody in ((NAMED, ""), (NOTED, None)):
+        for column in columns:
+            session.execute(
+                update(column.class_)
+                .where(of(column, person.workspace), column == person.user)
+                .values({column.key: nobody})
+                .execution_options(synchronize_session=False)
+            )

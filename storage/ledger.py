@@ -1,0 +1,62 @@
+"""The list of who was forgotten, in a file beside the database: a backup put back does not undo it."""
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person forgotten, as nobody can read it: a salted hash, and the salt it was made with."""
+
+    workspace: str
+    salt: str
+    fingerprint: str
+    forgotten_at: str
+
+
+class Ledger:
+    """Lines are added, and never taken away; whoever holds the file learns no names from it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, line: Line) -> None:
+        """Add a line, on the disk before this returns; raises `OSError`."""
+        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            end = os.lseek(handle, 0, os.SEEK_END)
+            # A line that a crash cut short stays alone on its own.
+            is_cut = end > 0 and os.pread(handle, 1, end - 1) != b"\n"
+            os.write(handle, ("\n" * is_cut + json.dumps(asdict(line)) + "\n").encode())
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def lines(self) -> list[Line]:
+        """Everybody, oldest first; what cannot be read is named in the log and passed over."""
+        if not self.path.exists():
+            return []
+        found = []
+        for number, text in enumerate(self.path.read_text(errors="replace").splitlines(), 1):
+            try:
+                found.append(Line(**json.loads(text)))
+            except (ValueError, TypeError):
+                log.warning("%s: line %d cannot be read and is passed over", self.path.name, number)
+        return found
+
+
+def beside(database_url: str, chosen: str = "") -> Ledger:
+    """The ledger of a database: the file that was chosen, or one next to an SQLite file."""
+    url = make_url(database_url)
+    if chosen:
+        return Ledger(Path(chosen))
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Ledger(Path(url.database + ".forgotten"))
+    return Ledger(Path("commonplace.forgotten"))

@@ -1,0 +1,159 @@
+"""Whoever asks to be forgotten is: nothing of theirs stays, and nothing brings it back."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import String
+from sqlalchemy.orm import Session
+
+from bot import forgetting as at_start
+from communities import adopting, forgetting, keeping, questions, refusals, rhythm, searching, using
+from communities.adopting import Wish
+from communities.searching import Asked, Nothing
+from storage import audit, deliveries, entries, inbox, memberships, people
+from storage import forgetting as places
+from storage.communities import Place
+from storage.database import Database
+from storage.inbox import Envelope
+from storage.keys import ChannelId, ChannelKey, PersonKey, Timestamp, UserId
+from storage.ledger import Ledger
+from storage.models import Base
+from tests import traces
+from tests.cast import ACME, PROFILES, Clock, says, stars
+
+CANARY = "zyxquandary"
+SALT = "5a17"
+
+
+async def forget(database: Database, clock: Clock, person: PersonKey) -> forgetting.Forgotten:
+    line = await database.write(forgetting.line, person, SALT, clock())
+    return await database.write(forgetting.forget, person, line.fingerprint, clock())
+
+
+async def keep(database: Database, clock: Clock, author: PersonKey, place: Place, by: PersonKey) -> int:
+    said = says(author, f"Mind the {CANARY} before you glue.", place)
+    outcome = await database.write(keeping.star, stars(by, said.key), said, clock())
+    assert isinstance(outcome, keeping.NewlyKept)
+    return outcome.entry.id
+
+
+async def busy(database: Database, clock: Clock, who: PersonKey, other: PersonKey, place: Place) -> None:
+    """Do everything here that leaves a trace."""
+    await keep(database, clock, who, place, other)
+    theirs = says(other, "Wax the saw.", place)
+    kept = await database.write(keeping.star, stars(who, theirs.key), theirs, clock())
+    assert isinstance(kept, keeping.NewlyKept)
+    await database.write(using.use, who, kept.entry.id, clock())
+    await database.write(questions.heard, says(who, "Does oil hold?", place), None, clock())
+    await database.write(memberships.came, place, who.user, "1763500000.000100", clock())
+    adopted = Wish(
+        ChannelKey(ACME, ChannelId("C0OTHER")),
+        "A second concern",
+        "",
+        "Europe/London",
+        rhythm.DEFAULT_PROMPT,
+        rhythm.DEFAULT_RECAP,
+    )
+    await database.write(adopting.adopt, who, adopted, clock())
+    await database.write(noted, who, clock())
+    body = f'{{"event": {{"type": "message", "user": "{who.user}", "text": "{CANARY}"}}}}'
+    envelope = Envelope(ACME, "Ev1", "message", body)
+    await database.write(inbox.receive, envelope, None, clock(), clock())
+    for owed in await database.write(deliveries.claim, "me", clock() + timedelta(minutes=1), clock()):
+        posted = (owed.channel or ChannelId(f"D{owed.id[:8]}"), Timestamp(f"17635.{owed.id[:6]}"))
+        await database.write(deliveries.settle, owed.id, "posted", clock(), posted=posted)
+
+
+def noted(session: Session, who: PersonKey, now: datetime) -> None:
+    audit.note(session, ACME, "role", now, by=who.user, person=who.user)
+
+
+async def test_no_row_of_any_table_knows_them(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey
+) -> None:
+    await busy(acme, clock, cleo, bo, woodworking)
+    assert {"people", "stars", "entries", "deliveries", "communities"} <= await traces.of(acme, cleo.user)
+    assert await forget(acme, clock, cleo) == forgetting.Forgotten(1)
+    assert await traces.left(acme, cleo.user, CANARY) == set()
+    assert (await acme.read(entries.newest, ACME, [woodworking.id], 5))[1] == 1
+
+
+async def test_others_keep_what_is_theirs(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey
+) -> None:
+    await busy(acme, clock, cleo, bo, woodworking)
+    await forget(acme, clock, cleo)
+    ids = (await acme.read(entries.newest, ACME, [woodworking.id], 5))[0]
+    found = await acme.read(entries.by_ids, ACME, ids)
+    assert [(entry.title, entry.stars, entry.kept_by) for entry in found] == [("Wax the saw", 0, "")]
+
+
+async def test_what_was_posted_is_changed(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey
+) -> None:
+    await busy(acme, clock, cleo, bo, woodworking)
+    await forget(acme, clock, cleo)
+    owed = await acme.write(deliveries.claim, "me", clock() + timedelta(minutes=1), clock(), 200)
+    kinds = [one.kind for one in owed]
+    # Bo was told whose star it was, and Cleo by direct message that she is kept; the adoption names her.
+    assert "farewell" in kinds
+    assert kinds.count("revise") >= 2
+
+
+async def test_nothing_of_theirs_is_kept_again(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey
+) -> None:
+    await keep(acme, clock, cleo, woodworking, bo)
+    await forget(acme, clock, cleo)
+    with pytest.raises(refusals.WordsNotKept):
+        await keep(acme, clock, cleo, woodworking, bo)
+    await acme.write(people.meet, PROFILES["cleo"], clock())
+    with pytest.raises(refusals.WordsNotKept):
+        await keep(acme, clock, cleo, woodworking, bo)
+    assert isinstance(await acme.read(searching.look_up, bo, Asked(CANARY)), Nothing), (
+        "the words are found nowhere"
+    )
+
+
+async def test_a_list_of_slacks_is_no_reason_to_know_them(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey
+) -> None:
+    await forget(acme, clock, cleo)
+    inside = [bo.user, cleo.user]
+    await acme.write(memberships.counted, woodworking, inside, "1763600000.000000", clock())
+    assert await acme.read(memberships.of, woodworking.id, cleo.user) is None
+    assert await acme.read(memberships.of, woodworking.id, bo.user) is not None
+
+
+async def test_a_backup_that_is_put_back_does_not_undo_it(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey, tmp_path: Path
+) -> None:
+    # The ledger is from a later time than the database, which knows neither salt nor hash.
+    ledger = Ledger(tmp_path / "ledger")
+    await keep(acme, clock, cleo, woodworking, bo)
+    gone = UserId("U0LONGGONE")
+    for user in (cleo.user, gone):
+        hashed = places.fingerprint(SALT, user)
+        ledger.append(forgetting.ledger.Line(ACME, SALT, hashed, "2026-11-20T10:00:00+00:00"))
+    assert await at_start.obey(acme, ledger, clock) == 1
+    assert await traces.left(acme, cleo.user, CANARY) == set()
+    assert await acme.read(places.among, ACME, [cleo.user, gone, bo.user]) == {cleo.user, gone}
+    assert await at_start.obey(acme, ledger, clock) == 0
+
+
+def test_every_column_that_may_name_a_person_is_seen_to() -> None:
+    """A new column that names somebody has to say what becomes of it."""
+    seen_to = {
+        f"{column.class_.__tablename__}.{column.key}"
+        for column in (*places.THEIRS, *places.NAMED, *places.NOTED, *places.AUTHORED)
+    }
+    may_name = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, String)
+        and column.name.endswith(("user_id", "author_id", "asker_id", "_by"))
+        and column.name not in ("claimed_by", "bot_user_id")
+    }
+    assert seen_to == may_name
