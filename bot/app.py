@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
 from bot.settings import Settings
+from communities import uninstalling
 from handlers.channels import look_again
 from handlers.installations import Installations
 from handlers.intake import Intake
@@ -118,7 +119,7 @@ async def compose(
         desk.kinds |= community_letters.letters(database, settings.commands)
         desk.kinds |= rhythm_letters(database, looking.message, clock)
         courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)
-        upkeep = Upkeep(database, dispatcher(bolt), clock, process)
+        upkeep = Upkeep(database, dispatcher(bolt), clock, process, settings.grace)
         if database.is_sqlite:
             await database.write(inbox.release)
             await database.write(deliveries.release, clock() + settle)
@@ -148,6 +149,7 @@ async def installed(client: AsyncWebClient, database: Database, clock: Clock) ->
     own = await who_we_are(client)
     if not own.enterprise:
         await database.write(workspaces.install, own, clock())
+        await database.write(uninstalling.come_back, own.workspace, clock())
         return Installations(database, clock, own)
     return Installations(database, clock, own, await database.read(workspaces.of_enterprise, own.enterprise))
 

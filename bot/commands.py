@@ -28,7 +28,7 @@ AllParked = Annotated[bool, typer.Option("--all-parked", help="Drop everything t
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the others."""
-    for command in (doctor, backup, pause, resume, forget, inbox, outbox):
+    for command in (doctor, backup, pause, resume, forget, erase, inbox, outbox):
         app.command()(command)
 
 
@@ -74,6 +74,18 @@ def forget(
     if not yes:
         typer.confirm(f"Erase everything of {user}? It cannot be taken back", abort=True)
     carried_out(lambda settings: forgetting.forget(settings, user, workspace))
+
+
+def erase(
+    workspace: Annotated[str, typer.Argument(help="Its id, such as T0123ABCD.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Erase everything of a workspace now, without waiting for the grace to pass."""
+    from bot import operating
+
+    if not yes:
+        typer.confirm(f"Erase everything of workspace {workspace}? It cannot be taken back", abort=True)
+    carried_out(lambda settings: operating.erase(settings, workspace))
 
 
 def inbox(what: What = Do.LIST, number: Which = None, all_parked: AllParked = False) -> None:

@@ -32,7 +32,7 @@ async def forget(settings: Settings, user: str, workspace: str | None) -> None:
             line = await database.write(forgetting.line, person, secrets.token_hex(32), now)
             write_down(settings.ledger, line)
             outcome = await database.write(forgetting.forget, person, line.fingerprint, now)
-            typer.echo(f"{user} is forgotten in {one}: {outcome.entries} entries went.")
+            typer.echo(f"{user} is forgotten in {one}; notes that went: {outcome.entries}.")
 
 
 def write_down(ledger: Ledger, line: Line) -> None:

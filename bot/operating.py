@@ -18,6 +18,7 @@ from bot.clock import WallClock
 from bot.settings import Settings, Wrong
 from communities import pausing
 from communities.pausing import AsItWas
+from scheduler import upkeep
 from storage import boxes, workspaces
 from storage.boxes import Item
 from storage.database import Database
@@ -65,6 +66,14 @@ async def resume(settings: Settings, workspace: str | None) -> None:
                 typer.echo(f"{one} was not paused.")
             else:
                 typer.echo(f"{one} goes on. Prompts and recaps that fell due meanwhile were missed.")
+
+
+async def erase(settings: Settings, workspace: str) -> None:
+    """Erase everything of one workspace."""
+    with Database(settings.database_url, beside=True) as database:
+        for one in await chosen(database, workspace):
+            await upkeep.erase(database, one)
+            typer.echo(f"{one} is erased. Backups and exports that were made of it are yours to delete.")
 
 
 async def back_up(settings: Settings, file: Path, *, force: bool) -> None:

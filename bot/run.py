@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import aiohttp
@@ -19,14 +19,18 @@ from bot.health import Health
 from bot.settings import Settings, Wrong
 from bot.socket import Socket, Sockets
 from bot.web import Web
+from communities import uninstalling
+from scheduler.calling import TAKEN_OUT
 from scheduler.courier import SETTLE
+from scheduler.upkeep import erase_gone
+from storage import workspaces
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10
 PORT = 3000
-EVERY_SECOND, EVERY_FIVE, EVERY_HALF_MINUTE = 1, 5, 30
+EVERY_SECOND, EVERY_FIVE, EVERY_HALF_MINUTE, EVERY_MINUTE = 1, 5, 30, 60
 
 
 async def run(settings: Settings, *, http: bool = False, settle: timedelta = SETTLE) -> None:
@@ -39,7 +43,11 @@ async def run(settings: Settings, *, http: bool = False, settle: timedelta = SET
     clock = WallClock(timedelta(seconds=settings.sandbox_offset))
     with Database(settings.database_url) as database:
         await forgetting.obey(database, settings.ledger, clock)
-        app = await composed(settings, database, clock, settle, http=http)
+        try:
+            app = await composed(settings, database, clock, settle, http=http)
+        except TakenOut as taken_out:
+            await wait_out(settings, database, clock, stop, taken_out.code)
+            return
         try:
             async with door(app, settings, clock):
                 await live(app, settings, stop, http=http)
@@ -68,7 +76,11 @@ async def composed(
     try:
         app = await compose(settings, database, clock, settle=settle)
     except SlackApiError as error:
-        raise Wrong(refused("SLACK_BOT_TOKEN", str(error.response.get("error")))) from None
+        code = str(error.response.get("error"))
+        known = await database.read(workspaces.all_ids)
+        if code in TAKEN_OUT and known:
+            raise TakenOut(code) from None
+        raise Wrong(refused("SLACK_BOT_TOKEN", code)) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise Wrong(f"{settings.slack_api_url} cannot be reached: check the network and the proxy.") from None
     if http:
@@ -79,6 +91,41 @@ async def composed(
         await app.close()
         raise Wrong(refused("SLACK_APP_TOKEN", str(error.response.get("error")))) from None
     return app
+
+
+class TakenOut(Exception):
+    """The app was taken out of the workspace that this database is about."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+async def wait_out(
+    settings: Settings, database: Database, clock: WallClock, stop: asyncio.Event, code: str
+) -> None:
+    """Stay until the grace has passed and everything is erased, or until told to stop."""
+    here = await database.read(workspaces.all_ids)
+    if len(here) == 1:
+        await database.write(uninstalling.leave, here[0], clock())
+    left = await database.read(uninstalling.gone, settings.grace)
+    if not left:
+        raise Wrong(refused("SLACK_BOT_TOKEN", code))
+    for one in left:
+        log.warning(
+            "Slack says %s: the app was taken out of %s, and what it kept is erased on %s. "
+            "To go on instead, install it again and start with the new token; "
+            "to erase it now, `commonplace erase %s`.",
+            code,
+            one.workspace,
+            one.erased_at.strftime("%Y-%m-%d %H:%MZ"),
+            one.workspace,
+        )
+    while left and not stop.is_set():
+        if not await erase_gone(database, settings.grace, clock()):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), EVERY_MINUTE)
+        left = await database.read(uninstalling.gone, settings.grace)
 
 
 def refused(name: str, code: str) -> str:

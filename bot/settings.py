@@ -1,5 +1,6 @@
 """Settings, read once from the environment or `.env`, checked in words, and passed on."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     sandbox_port: int | None = Field(None, alias="COMMONPLACE_SANDBOX_PORT")
     sandbox_offset: float = Field(0, alias="COMMONPLACE_SANDBOX_OFFSET")
 
+    # After the app was taken out of a workspace, what it kept there stays for so long.
+    grace_days: int = Field(7, alias="COMMONPLACE_GRACE_DAYS", ge=0, le=14)
     # Where it is written who was forgotten; empty for a file next to the database.
     forgotten_file: str = Field("", alias="COMMONPLACE_FORGOTTEN_FILE")
 
@@ -74,6 +77,11 @@ class Settings(BaseSettings):
         """The names of our commands in this workspace."""
         cop, kb = self.command_names.split(",")
         return Commands(cop, kb)
+
+    @property
+    def grace(self) -> timedelta:
+        """How long what was kept stays after the app was taken out."""
+        return timedelta(days=self.grace_days)
 
     @property
     def ledger(self) -> Ledger:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from communities import uninstalling
 from storage import workspaces
 from storage.database import Doors
 from storage.keys import UserId, WorkspaceId
@@ -38,8 +39,14 @@ class Installations:
         user = UserId(authorization(body).get("user_id") or self.own.bot_user)
         met = replace(self.own, workspace=workspace, name="", url="", bot_user=user)
         await self._database.write(workspaces.install, met, self._clock())
+        await self._database.write(uninstalling.come_back, workspace, self._clock())
         self._known[workspace] = met
         return met
+
+    def forget(self, workspace: WorkspaceId) -> None:
+        """The app was taken out of a team of the organisation; if that speaks again, it is met anew."""
+        if workspace != self.own.workspace:
+            self._known.pop(workspace, None)
 
     def _is_of_ours(self, workspace: WorkspaceId, body: dict[str, Any]) -> bool:
         """Whether an organisation-wide install of ours is what makes this team send to us."""

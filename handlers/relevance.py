@@ -24,6 +24,7 @@ ABOUT_CHANNELS = {
     "member_left_channel",
 }
 ABOUT_PEOPLE = {"user_change"}
+ABOUT_US = {"app_uninstalled", "tokens_revoked"}
 STARS = {"reaction_added", "reaction_removed"}
 # Nothing is owed for these if the process dies: they are dispatched and not written down.
 PASSING = {"app_home_opened"}
@@ -46,7 +47,7 @@ def channel_of(event: dict[str, Any]) -> str | None:
 def concerns(event: dict[str, Any], place: Place | None, bot_user: str) -> bool:
     """Whether this event can have an effect, given the community of its channel, if it has one."""
     kind = event.get("type")
-    if kind in ABOUT_PEOPLE:
+    if kind in ABOUT_PEOPLE or kind in ABOUT_US:
         return True
     if place is None:
         return False

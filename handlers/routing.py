@@ -13,6 +13,7 @@ from handlers import (
     questions,
     reading,
     searching,
+    uninstalling,
     using,
 )
 from handlers.catching import everything_else
@@ -46,6 +47,9 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.event("member_joined_channel")(membership.joined_channel)
     app.event("member_left_channel")(membership.left_channel)
     app.event("user_change")(membership.changed_profile)
+
+    app.event("app_uninstalled")(uninstalling.taken_out)
+    app.event("tokens_revoked")(uninstalling.revoked_tokens)
 
     app.command(commands.cop, middleware=typed)(membership.typed_cop)
     for button in (

@@ -126,6 +126,15 @@ async def uninstalls(act: Act) -> JSON:
 
 
 @endpoint
+async def installs(act: Act) -> JSON:
+    """Install the app again: its tokens are good, and it is in no channel."""
+    if not act.me.is_admin:
+        raise CannotDo("not_allowed", "Only an administrator installs an app.")
+    act.slack.installed = True
+    return {}
+
+
+@endpoint
 async def deactivates(act: Act) -> JSON:
     """Close somebody's account."""
     rooms.deactivate(act.slack.workspace, act.anybody())

@@ -13,9 +13,10 @@ from storage.keys import ChannelId, Timestamp
 METADATA = "commonplace_delivery"
 # What Slack says when it does not know itself whether it has carried something out.
 BROKEN = {"fatal_error", "internal_error", "service_unavailable"}
+# What Slack says once the app was taken out of a workspace.
+TAKEN_OUT = {"account_inactive", "token_revoked"}
 # What Slack will not take however often it is asked.
 FINAL = {
-    "account_inactive",
     "cannot_dm_bot",
     "cant_update_message",
     "channel_not_found",

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import budget
+from communities import budget, uninstalling
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
-from scheduler.calling import FINAL, METADATA, Unlooked, Unsure, call, code_of, landed, retry_after
+from scheduler.calling import FINAL, METADATA, TAKEN_OUT, Unlooked, Unsure, call, code_of, landed, retry_after
 from storage import deliveries, people
 from storage.database import Database
 from storage.deliveries import BEHIND, RATE_LIMITED, UNANSWERED, Owed
@@ -256,6 +256,10 @@ class Courier:
             await self._postpone(owed, wait, code)
             return wait
         log.warning("delivery %s (%s): Slack says %s", owed.id, owed.kind, code)
+        if code in TAKEN_OUT:
+            await self._database.write(uninstalling.leave, owed.workspace, self._clock())
+            await self._postpone(owed, self._settle, code)
+            return None
         if code in FINAL:
             await self._end(owed, "dropped", error=code)
         else:

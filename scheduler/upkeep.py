@@ -4,9 +4,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from communities import uninstalling
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Waiting
+from storage.keys import WorkspaceId
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +24,13 @@ class Upkeep:
         dispatch: Callable[[Waiting], Awaitable[None]],
         clock: Callable[[], datetime],
         process: str,
+        grace: timedelta = timedelta(days=7),
     ) -> None:
         self._database = database
         self._dispatch = dispatch
         self._clock = clock
         self._process = process
+        self._grace = grace
 
     async def look(self) -> int:
         """Dispatch again what nobody is working on; gives back how many rows that were."""
@@ -38,4 +42,20 @@ class Upkeep:
                 log.info("inbox %s is dispatched again", row.id)
                 await self._dispatch(row)
         await self._database.write(inbox.forget_old, now)
+        await erase_gone(self._database, self._grace, now)
         return taken
+
+
+async def erase_gone(database: Database, grace: timedelta, now: datetime) -> int:
+    """Erase what was kept of workspaces that the app was taken out of too long ago; how many those were."""
+    due = [left for left in await database.read(uninstalling.gone, grace) if left.erased_at <= now]
+    for left in due:
+        await erase(database, left.workspace)
+        log.info("workspace %s is erased: the app was taken out of it", left.workspace)
+    return len(due)
+
+
+async def erase(database: Database, workspace: WorkspaceId) -> None:
+    """Erase everything of a workspace, a little at a time."""
+    while await database.write(uninstalling.erase_some, workspace):
+        pass

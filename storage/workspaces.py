@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.keys import UserId, WorkspaceId
-from storage.models import Workspace
+from storage.models import (
+    Declined,
+    Delivery,
+    Edited,
+    Entry,
+    EntryWord,
+    Forgotten,
+    InboxRow,
+    Question,
+    Star,
+    Workspace,
+)
 from storage.upsert import insert
 
 
@@ -64,13 +76,6 @@ def all_ids(session: Session) -> list[WorkspaceId]:
     return [WorkspaceId(found) for found in session.scalars(select(Workspace.id).order_by(Workspace.id))]
 
 
-def heard(session: Session, workspace: WorkspaceId, now: datetime) -> datetime | None:
-    """Note that Slack spoke to us; gives back when it last had."""
-    before = session.scalar(select(Workspace.last_event_at).where(Workspace.id == workspace))
-    session.execute(update(Workspace).where(Workspace.id == workspace).values(last_event_at=now))
-    return before
-
-
 def pause(session: Session, workspace: WorkspaceId, by: UserId | None, now: datetime) -> bool:
     """Let nothing leave; False when it is paused already."""
     return changed(session, workspace, Workspace.paused_at.is_(None), paused_at=now, paused_by=by)
@@ -79,6 +84,43 @@ def pause(session: Session, workspace: WorkspaceId, by: UserId | None, now: date
 def resume(session: Session, workspace: WorkspaceId) -> bool:
     """Let things leave again; False when it was not paused."""
     return changed(session, workspace, Workspace.paused_at.is_not(None), paused_at=None, paused_by=None)
+
+
+def leave(session: Session, workspace: WorkspaceId, now: datetime) -> bool:
+    """Note that the app was taken out; False when that is known."""
+    return changed(session, workspace, Workspace.uninstalled_at.is_(None), uninstalled_at=now)
+
+
+def come_back(session: Session, workspace: WorkspaceId) -> bool:
+    """Note that the app is here again; False when it never left."""
+    return changed(session, workspace, Workspace.uninstalled_at.is_not(None), uninstalled_at=None)
+
+
+def left(session: Session) -> list[tuple[WorkspaceId, datetime]]:
+    """The workspaces that the app was taken out of, and when, the longest first."""
+    rows = session.execute(
+        select(Workspace.id, Workspace.uninstalled_at)
+        .where(Workspace.uninstalled_at.is_not(None))
+        .order_by(Workspace.uninstalled_at)
+    )
+    return [(WorkspaceId(row.id), row.uninstalled_at) for row in rows]
+
+
+# What is not owned by the workspace's row, or so many that one statement would hold up everybody.
+MANY: tuple[Any, ...] = (Entry, EntryWord, Star, Delivery, Declined, Edited, Question, InboxRow, Forgotten)
+
+
+def erase(session: Session, workspace: WorkspaceId, limit: int) -> bool:
+    """Erase so many rows of a workspace, the workspace itself last; False when nothing is left."""
+    for table in MANY:
+        keys = tuple(table.__table__.primary_key)
+        some = select(*keys).where(table.workspace_id == workspace).limit(limit)
+        found = session.execute(some).all()
+        if found:
+            session.execute(delete(table).where(tuple_(*keys).in_([tuple(row) for row in found])))
+            return True
+    session.execute(delete(Workspace).where(Workspace.id == workspace))
+    return False
 
 
 def changed(session: Session, workspace: WorkspaceId, if_so: ColumnElement[bool], **values: object) -> bool:

@@ -152,3 +152,57 @@ async def test_the_wrong_thing_typed_ends_in_a_line(
     assert code == 2
     assert line in errors
     assert len(errors.splitlines()) == 1
+
+
+async def test_somebody_is_forgotten_and_a_backup_does_not_undo_it(
+    sandbox: Sandbox, path: Path, people: People, process: Process
+) -> None:
+    message = await people["cleo"].says("Cut the tenon before the mortise.", in_="woodworking")
+    await people["bo"].stars(message)
+    await people["bo"].waits_for_words("Kept. Anyone")
+    copy = path.parent / "copy.db"
+    assert (await typed(sandbox, path, "backup", str(copy)))[0] == 0
+
+    code, _, errors = await typed(sandbox, path, "forget", "Cleo", "--yes")
+    assert code == 2
+    assert "no member ID" in errors
+    code, said, errors = await typed(sandbox, path, "forget", "U0CLEO", "--yes")
+    assert (code, errors) == (0, "")
+    assert "U0CLEO is forgotten in T0ACME; notes that went: 1." in said
+    assert "U0CLEO" not in Path(f"{path}.forgotten").read_text()
+
+    await process.dies()
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    path.write_bytes(copy.read_bytes())
+    code, said, errors = await typed(sandbox, path, "export")
+    assert (code, said) == (0, "")
+    assert "0 entries" in errors
+
+
+async def test_a_workspace_is_erased_when_it_is_asked_for(
+    sandbox: Sandbox, path: Path, people: People
+) -> None:
+    code, said, _ = await typed(sandbox, path, "erase", "T0ACME", "--yes")
+    assert code == 0
+    assert said.startswith("T0ACME is erased.")
+    code, _, errors = await typed(sandbox, path, "erase", "T0ACME", "--yes")
+    assert code == 2
+    assert "no workspace here yet" in errors
+
+
+async def test_an_app_that_was_taken_out_stays_until_the_grace_has_passed(
+    sandbox: Sandbox, path: Path, people: People, process: Process
+) -> None:
+    await process.dies()
+    await people.post("/people/uninstalls", {"as": "ada"})
+    code, _, errors = await typed(sandbox, path, "run", COMMONPLACE_GRACE_DAYS="0")
+    assert code == 0
+    assert "Slack says account_inactive: the app was taken out of T0ACME" in errors
+    assert "commonplace erase T0ACME" in errors
+    with closing(sqlite3.connect(path)) as opened:
+        assert opened.execute("SELECT count(*) FROM workspaces").fetchone() == (0,)
+    # With nothing left to wait for, the token is simply not good.
+    code, _, errors = await typed(sandbox, path, "run")
+    assert code == 2
+    assert "Slack does not take SLACK_BOT_TOKEN (account_inactive)" in errors

@@ -5,7 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -140,8 +140,10 @@ async def test_a_moment_without_a_zone_is_refused(acme: Database, clock: Clock) 
 
 
 async def test_a_moment_comes_back_in_utc(acme: Database, clock: Clock) -> None:
-    await acme.write(workspaces.heard, ACME, clock())
-    assert await acme.write(workspaces.heard, ACME, clock.advance(hours=1)) == clock.advance(hours=-1)
+    at = clock().astimezone(timezone(timedelta(hours=9)))
+    await acme.write(workspaces.leave, ACME, at)
+    ((_, found),) = await acme.read(workspaces.left)
+    assert (found, found.tzinfo) == (at, UTC)
 
 
 async def test_somebody_who_stops_waiting_does_not_stop_the_others(acme: Database, clock: Clock) -> None:

@@ -1,0 +1,50 @@
+"""An administrator takes the app out, in front of Slack; and thinks better of it, or not."""
+
+from storage import workspaces
+from tests.house import House
+from tests.people import Person
+
+NOTE = "Cut the tenon before the mortise: it is easier to trim."
+
+
+async def uninstalls(house: House) -> None:
+    await house.people.post("/people/uninstalls", {"as": "ada"})
+    await house.settled()
+
+
+async def test_what_was_kept_goes_after_a_week(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    await bo.stars(await ada.says(NOTE, in_=woodworking))
+    before = len(await bo.messages("woodworking"))
+    await uninstalls(house)
+    workspace = house.app.tools.installations.own.workspace
+    assert await house.database.read(workspaces.is_silent, workspace)
+    await house.people.jumps("thursday 15:00")
+    assert len(await bo.messages("woodworking")) == before
+    assert workspace in await house.database.read(workspaces.all_ids)
+    await house.people.jumps("thursday 15:00")
+    assert await house.database.read(workspaces.all_ids) == []
+
+
+async def test_installed_again_in_time_it_goes_on(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    await bo.stars(await ada.says(NOTE, in_=woodworking))
+    await uninstalls(house)
+    await house.people.post("/people/installs", {"as": "ada"})
+    await house.closes()
+    await house.opens()
+    workspace = house.app.tools.installations.own.workspace
+    assert not await house.database.read(workspaces.is_silent, workspace)
+    assert "Cut the tenon" in await bo.types("/kb tenon", in_=woodworking)
+
+
+async def test_without_its_token_it_is_silent_though_nobody_said_so(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    message = await ada.says(NOTE, in_=woodworking)
+    house.sandbox.fail("reactions.add", "account_inactive", times=9)
+    await bo.stars(message)
+    workspace = house.app.tools.installations.own.workspace
+    assert await house.database.read(workspaces.is_silent, workspace)
