@@ -1,13 +1,39 @@
 """The app as a process of its own, for tests that kill it; it waits less long before it looks again."""
 
 import asyncio
+import os
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 from bot.cli import logging_to_stderr
 from bot.run import run
 from bot.settings import load
 
+
+def confine(allowed: set[str], notes: Path) -> None:
+    """Refuse every connection to another place than these, and write down that it was tried."""
+
+    def heard(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "socket.connect":
+            address = arguments[1]
+            place = f"{address[0]}:{address[1]}" if isinstance(address, tuple) else str(address)
+        elif event == "socket.getaddrinfo":
+            place = f"{arguments[0]}:{arguments[1]}"
+        else:
+            return
+        verdict = "allowed" if place in allowed else "refused"
+        with notes.open("a") as file:
+            file.write(f"{verdict} {place}\n")
+        if verdict == "refused":
+            raise PermissionError(f"{place} is none of ours")
+
+    sys.addaudithook(heard)
+
+
 if __name__ == "__main__":
+    if "CONNECTIONS" in os.environ:
+        confine(set(os.environ["ALLOWED"].split(",")), Path(os.environ["CONNECTIONS"]))
     logging_to_stderr(verbose=False)
     settings = load()
     asyncio.run(run(settings, http=settings.is_http, settle=timedelta(seconds=0.5)))

@@ -122,3 +122,27 @@ def test_every_picture_is_small() -> None:
         re.findall(r"docs/pictures/\w+\.png", README)
     )
     assert all(picture.stat().st_size < 300_000 for picture in pictures)
+
+
+def test_the_page_for_it_explains_every_scope() -> None:
+    page = (ROOT / "docs" / "for-your-it.md").read_text(encoding="utf-8")
+    _, _, scopes = page.partition("## What each permission is for")
+    found = set(re.findall(r"^\| `([a-z:.]+)` \|", scopes, re.MULTILINE))
+    assert found == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+
+def test_every_file_that_a_document_points_at_is_there() -> None:
+    for document in DOCUMENTS:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_container_sets_only_what_there_is() -> None:
+    settings = {str(field.alias) for field in Settings.model_fields.values()}
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    assert set(compose["services"]["commonplace"]["environment"]) <= settings
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert set(VARIABLE.findall(dockerfile)) <= settings
+    copied = set((ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines())
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"benchmarks", "docs"}
+    assert packages <= {line.removeprefix("!") for line in copied}
