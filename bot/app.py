@@ -112,7 +112,16 @@ async def compose(
         )
         installations = await installed(client, database, clock)
         process = f"{os.uname().nodename}:{os.getpid()}"
-        tools = Tools(database, clock, installations, settings.commands, process, settings.ledger, load)
+        tools = Tools(
+            database,
+            clock,
+            installations,
+            settings.commands,
+            process,
+            settings.ledger,
+            settings.retention == "follow",
+            load,
+        )
         looking = Looking(client, installations, database, clock, pace=pace)
         bolt = bolt_app(settings, tools, looking, session)
         desk = Desk(database, settings.commands.kb)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
     sandbox_port: int | None = Field(None, alias="COMMONPLACE_SANDBOX_PORT")
     sandbox_offset: float = Field(0, alias="COMMONPLACE_SANDBOX_OFFSET")
 
+    # What a great many deletions at once do to what was kept.
+    retention: Literal["keep", "follow"] = Field("keep", alias="COMMONPLACE_RETENTION")
     # After the app was taken out of a workspace, what it kept there stays for so long.
     grace_days: int = Field(7, alias="COMMONPLACE_GRACE_DAYS", ge=0, le=14)
     # Where it is written who was forgotten; empty for a file next to the database.

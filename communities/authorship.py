@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import keeping, refusals, seeing, words
+from communities import keeping, refusals, seeing, sweeping, words
 from communities.keeping import Ignored, Said
-from storage import communities, entries, inbox, people, questions, search
+from storage import communities, entries, inbox, people, questions, search, sweeps
 from storage.entries import Kept
 from storage.keys import EntryId, MessageKey, PersonKey
 
@@ -22,6 +22,13 @@ class Followed:
 @dataclass(frozen=True, slots=True)
 class Erased:
     """Every copy is gone or on its way out of Slack."""
+
+    message: MessageKey
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """It is one of many: nobody sees it, until an administrator says what is meant."""
 
     message: MessageKey
 
@@ -66,15 +73,26 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     return Followed(changed)
 
 
-def deleted(session: Session, message: MessageKey, now: datetime) -> Erased:
-    """Let a deletion follow into every copy: entry, index, posts, questions, and what waits in the inbox."""
-    entries.decline(session, message, entries.DELETED, now)
+def deleted(
+    session: Session, message: MessageKey, now: datetime, *, follows_sweeps: bool = False
+) -> Erased | Swept:
+    """Let a deletion follow into every copy: entry, index, posts, questions, and what waits in the inbox.
+
+    One of very many at once, by several people, is held instead, out of sight; not with `follows_sweeps`.
+    """
     questions.forget(session, message)
     inbox.erase_words(session, message, now)
+    if sweeps.is_held(session, message):
+        return Swept(message)
     entry = entries.of(session, message)
+    if entry is not None and not follows_sweeps and sweeping.is_one_of_many(session, entry, now):
+        sweeping.hold(session, entry, now)
+        return Swept(message)
+    entries.decline(session, message, entries.DELETED, now)
     if entry is None:
         keeping.withdraw(session, message, now)
     else:
+        sweeps.heard(session, entry, now)
         erase(session, entry, now)
     return Erased(message)
 
@@ -127,9 +145,10 @@ def never_keep(session: Session, by: PersonKey, now: datetime) -> TakenOut:
         keeping.drop(session, entry, now)
     for question in questions.of_asker(session, by):
         keeping.withdraw(session, question, now)
-    if kept:
+    held = sweeps.let_go_of(session, by)
+    if kept or held:
         search.scrub(session)
-    return TakenOut(len(kept))
+    return TakenOut(len(kept) + held)
 
 
 def keep_again(session: Session, by: PersonKey) -> None:

@@ -34,6 +34,11 @@ class ForMembersOnly(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class AdministratorsOnly(Refusal):
+    """That is for administrators of the workspace to say."""
+
+
+@dataclass(unsafe_hash=True)
 class NotASteward(Refusal):
     """Only a steward may do this; `stewards` are who could."""
 

@@ -7,14 +7,14 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import authorship, refusals
-from communities.authorship import Erased, Followed
+from communities.authorship import Erased, Followed, Swept
 from communities.keeping import Ignored
 from handlers.home import draw
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Unreadable, channel_in, said
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
 from storage import communities, entries
 from storage.keys import MessageKey, Timestamp
@@ -49,7 +49,7 @@ def edited_in_words(outcome: Followed | Erased | Ignored) -> str:
 
 @listener
 async def deleted_message(
-    event: dict[str, Any], installation: Installation, database: Once, clock: Clock
+    event: dict[str, Any], installation: Installation, tools: Tools, database: Once, clock: Clock
 ) -> None:
     """Let the deletion follow into every copy."""
     place = channel_in(event, installation.workspace)
@@ -57,8 +57,11 @@ async def deleted_message(
     if ts is None:
         raise Unreadable("a ts")
     key = MessageKey(place.workspace, place.channel, Timestamp(ts))
-    await database.write(authorship.deleted, key, now=clock())
-    log.info("a deletion is followed into every copy: entry, search, posts")
+    outcome = await database.write(authorship.deleted, key, now=clock(), follows_sweeps=tools.follows_sweeps)
+    if isinstance(outcome, Swept):
+        log.info("a deletion is one of many at once: what was kept of it is held out of sight")
+    else:
+        log.info("a deletion is followed into every copy: entry, search, posts")
 
 
 @listener

@@ -13,6 +13,7 @@ from handlers import (
     questions,
     reading,
     searching,
+    sweeping,
     uninstalling,
     using,
 )
@@ -85,6 +86,9 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.SEE_KEPT, middleware=pressed)(authorship.pressed_see_kept)
     app.action(Action.DONT_KEEP, middleware=pressed)(authorship.pressed_dont_keep)
     app.action(Action.NEVER_KEEP, middleware=pressed)(authorship.pressed_never_keep)
+
+    app.action(Action.KEEP_SWEPT, middleware=pressed)(sweeping.answered_sweep)
+    app.action(Action.ERASE_SWEPT, middleware=pressed)(sweeping.answered_sweep)
 
     app.event("app_home_opened")(home.opened_home)
     app.action(Action.DIAL, middleware=pressed)(home.turned_dial)

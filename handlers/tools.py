@@ -59,5 +59,7 @@ class Tools:
     commands: Commands
     process: str
     ledger: Ledger
+    # Whether even a great many deletions at once take with them what was kept.
+    follows_sweeps: bool = False
     load: Load = field(default_factory=Load)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)

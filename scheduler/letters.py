@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from communities import seeing
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
-from storage import communities, deliveries, entries, people
+from storage import communities, deliveries, entries, people, sweeps
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.entries import Kept
-from storage.keys import ChannelId, DeliveryId, EntryId, MessageKey, PersonKey, Timestamp, UserId
-from views import keeping, using
+from storage.keys import ChannelId, DeliveryId, EntryId, MessageKey, PersonKey, SweepId, Timestamp, UserId
+from views import keeping, sweeping, using
 
 Letter = Callable[[Owed], Awaitable[Act]]
 SOMEBODY = "Somebody"
@@ -31,6 +31,7 @@ class Desk:
             "first_kept": self._first_kept,
             "used": self._used,
             "farewell": self._farewell,
+            "swept": self._swept,
             "revise": self._revise,
         }
 
@@ -74,6 +75,12 @@ class Desk:
         """Other words for what somebody was told who is forgotten since."""
         posted = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
         return Revise(posted, keeping.was_taken_back(), owed.id)
+
+    async def _swept(self, owed: Owed) -> Act:
+        found = await self._database.read(sweeps.summary, owed.workspace, SweepId(int(owed.facts["sweep"])))
+        if found is None or found.state != "open" or not found.notes or owed.user is None:
+            return Nothing("over")
+        return Direct(owed.user, sweeping.asked(found))
 
     async def _revise(self, owed: Owed) -> Act:
         """Render a posted delivery again, from what is there now."""

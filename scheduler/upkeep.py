@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from communities import uninstalling
+from communities import sweeping, uninstalling
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Waiting
@@ -42,6 +42,7 @@ class Upkeep:
                 log.info("inbox %s is dispatched again", row.id)
                 await self._dispatch(row)
         await self._database.write(inbox.forget_old, now)
+        await self._database.write(sweeping.erase_unanswered, now)
         await erase_gone(self._database, self._grace, now)
         return taken
 

@@ -38,12 +38,13 @@ THEIRS: tuple[Column, ...] = (
     Membership.user_id,
     Application.user_id,
     Question.asker_id,
+    Deletion.author_id,
     Delivery.user_id,
     Person.user_id,
 )
 # Rows of the community's, which stay without the name. Entries of their own are dropped before.
 NAMED: tuple[Column, ...] = (Entry.kept_by, Community.adopted_by, Charter.written_by)
-NOTED: tuple[Column, ...] = (Audit.user_id, Sweep.decided_by, Deletion.author_id, Workspace.paused_by)
+NOTED: tuple[Column, ...] = (Audit.user_id, Sweep.decided_by, Workspace.paused_by)
 AUTHORED: tuple[Column, ...] = (Entry.author_id,)
 
 
@@ -129,6 +130,8 @@ def unname(session: Session, person: PersonKey) -> list[Owed]:
         changed.append(as_owed(row))
     for noted in session.scalars(naming(Audit, person)):
         noted.facts = without(noted.facts, person.user)
+    for held in session.scalars(naming(Deletion, person)):
+        held.held = without(held.held, person.user)
     session.flush()
     for row in session.scalars(
         select(Delivery).where(
@@ -142,7 +145,8 @@ def unname(session: Session, person: PersonKey) -> list[Owed]:
 
 def naming(table: Any, person: PersonKey) -> Any:
     """The rows whose facts hold this person's id."""
-    spelt = as_type(table.facts, String).contains(f'"{person.user}"', autoescape=True)
+    facts = table.held if table is Deletion else table.facts
+    spelt = as_type(facts, String).contains(f'"{person.user}"', autoescape=True)
     return select(table).where(table.workspace_id == person.workspace, spelt)
 
 

@@ -131,6 +131,17 @@ def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> 
     return {UserId(row.user_id): row.name for row in rows}
 
 
+def administrator(session: Session, workspace: WorkspaceId) -> UserId | None:
+    """The administrator of the workspace whom we met last, or None."""
+    found = session.scalar(
+        select(Person.user_id)
+        .where(Person.workspace_id == workspace, Person.is_admin, ~Person.is_deactivated, ~Person.is_bot)
+        .order_by(Person.seen_at.desc())
+        .limit(1)
+    )
+    return UserId(found) if found else None
+
+
 def change(session: Session, person: PersonKey, **values: object) -> None:
     """Write down what a person asked of the app, or was told."""
     session.execute(

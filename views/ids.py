@@ -17,6 +17,8 @@ class Action(StrEnum):
     NEVER_KEEP = "never_keep"
     KEEP_AGAIN = "keep_again"
     DIAL = "dial"
+    KEEP_SWEPT = "keep_swept"
+    ERASE_SWEPT = "erase_swept"
     COP_ADOPT = "cop_adopt"
     COP_CHARTER = "cop_charter"
     COP_FIND = "cop_find"

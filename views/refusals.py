@@ -10,6 +10,7 @@ SENTENCES: dict[type[Refusal], str] = {
         "This channel isn’t a community yet. A member can make it one with `{cop} adopt`."
     ),
     refusals.AlreadyACommunity: "This channel is a community already. `{cop}` shows what it is about.",
+    refusals.AdministratorsOnly: "That is for an administrator of this workspace to say.",
     refusals.NotASteward: "Only its stewards can do that. Ask {stewards}.",
     refusals.NotAChannel: "Communities live in channels. Type this in the channel that you mean.",
     refusals.ChannelArchived: "This channel is archived. Unarchive it in Slack first, then try again.",

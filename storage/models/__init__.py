@@ -1,4 +1,4 @@
-"""The nouns, as tables. Every row belongs to a workspace; words of people stand in `entries` alone."""
+"""The nouns, as tables; each row is of one workspace, people's words are in `entries` and `deletions`."""
 
 from storage.models.base import Base
 from storage.models.communities import Charter, Community, Membership

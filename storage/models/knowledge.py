@@ -1,6 +1,7 @@
 """What was kept, and the evidence for it; people's words stand here alone."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,9 +54,6 @@ class Entry(Base):
     edited_ts: Mapped[str | None] = mapped_column(String(32))
     # When its message was last seen in Slack, after having been kept.
     confirmed_at: Mapped[datetime | None]
-    # Seen by nobody until it is known whether the message is gone: `unconfirmed`, or `swept` with others.
-    hidden_at: Mapped[datetime | None]
-    hidden_why: Mapped[str | None] = mapped_column(String(16))
     # The same words as they are compared, for the index of either engine.
     title_index: Mapped[str] = mapped_column(Text, server_default="")
     plain_index: Mapped[str] = mapped_column(Text, server_default="")
@@ -137,6 +135,8 @@ class Deletion(Base):
     author_id: Mapped[str | None] = mapped_column(String(32))
     heard_at: Mapped[datetime]
     sweep_id: Mapped[int | None] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), index=True)
+    # The whole entry, out of everybody's sight, until it is put back or goes.
+    held: Mapped[dict[str, Any] | None]
 
 
 class Sweep(Base):

@@ -130,6 +130,8 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         (Callback.ADOPT_FORM, adoption, "is a community now", "is a community already"),
         (Callback.FORGET_FORM, form(Callback.FORGET_FORM, "", {}, "U0HANA"), *("You are as new here",) * 2),
         *((field, used, "", "") for field, used in zip(CHOICES, chosen, strict=True)),
+        *again(Action.KEEP_SWEPT, "999", "U0ADA", GONE),
+        *again(Action.ERASE_SWEPT, "999", "U0ADA", GONE),
         *again(Action.DIAL, "mine", "U0BO", "Messages you did not ask for", home=True),
         *again(Action.NEVER_KEEP, one, "U0ADA", "Nothing you write will be kept"),
         *again(Action.KEEP_AGAIN, "", "U0ADA", "Kept of yours", home=True),

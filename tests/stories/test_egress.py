@@ -1,4 +1,4 @@
-"""Nothing but Slack and the database is ever contacted: every other connection is refused, and none is tried."""
+"""Nothing but Slack and the database is contacted: any other connection is refused, and none is tried."""
 
 from pathlib import Path
 

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.String(length=32), nullable=True),
         sa.Column("heard_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("sweep_id", sa.Integer(), nullable=True),
+        sa.Column("held", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["sweep_id"], ["sweeps.id"], name=op.f("fk_deletions_sweep_id_sweeps"), ondelete="CASCADE"
         ),
@@ -119,10 +120,6 @@ def upgrade() -> None:
     op.add_column(
         "entries", sa.Column("confirmed_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
     )
-    op.add_column(
-        "entries", sa.Column("hidden_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
-    )
-    op.add_column("entries", sa.Column("hidden_why", sa.String(length=16), nullable=True))
 
     op.add_column("workspaces", sa.Column("enterprise_id", sa.String(length=32), nullable=True))
     op.add_column(
@@ -169,8 +166,6 @@ def downgrade() -> None:
     op.drop_column("workspaces", "paused_at")
     op.drop_column("workspaces", "enterprise_id")
 
-    op.drop_column("entries", "hidden_why")
-    op.drop_column("entries", "hidden_at")
     op.drop_column("entries", "confirmed_at")
 
     op.drop_index(op.f("ix_deletions_workspace_id_heard_at"), "deletions")

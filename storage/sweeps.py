@@ -1,0 +1,206 @@
+"""Deletions as they were heard, and what is held of many at once until somebody says what is meant."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from storage import entries
+from storage.entries import Draft, Kept
+from storage.keys import (
+    ChannelId,
+    CommunityId,
+    MessageKey,
+    PersonKey,
+    SweepId,
+    Timestamp,
+    UserId,
+    WorkspaceId,
+)
+from storage.models import Application, Deletion, Sweep
+from storage.upsert import insert
+
+# What of an entry is held as it is; the rest is the message's own key.
+PLAIN = {field.name for field in fields(Draft)} - {"message", "kept_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An entry out of everybody's sight, and who had used it when."""
+
+    draft: Draft
+    uses: tuple[tuple[UserId, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A sweep in numbers: how many notes of how many people, and from when to when they were written."""
+
+    sweep: SweepId
+    workspace: WorkspaceId
+    began_at: datetime
+    state: str
+    notes: int
+    authors: int
+    oldest: datetime
+    newest: datetime
+
+
+def heard(session: Session, entry: Kept, now: datetime) -> None:
+    """Write down that an entry's message was deleted."""
+    write(session, entry.message, author_id=entry.author, heard_at=now)
+
+
+def hold(
+    session: Session, entry: Kept, uses: Iterable[tuple[UserId, datetime]], sweep: SweepId, now: datetime
+) -> None:
+    """Hold an entry as part of a sweep."""
+    held = {name: value for name, value in asdict(entry).items() if name in PLAIN}
+    held |= {"kept_at": entry.kept_at.isoformat(), "uses": [[user, at.isoformat()] for user, at in uses]}
+    write(session, entry.message, author_id=entry.author, heard_at=now, sweep_id=sweep, held=held)
+
+
+def write(session: Session, message: MessageKey, **values: Any) -> None:
+    """The row of a deletion, once for each message."""
+    session.execute(
+        insert(session, Deletion)
+        .values(workspace_id=message.workspace, channel_id=message.channel, ts=message.ts, **values)
+        .on_conflict_do_update(index_elements=["workspace_id", "channel_id", "ts"], set_=values)
+    )
+
+
+def since(session: Session, workspace: WorkspaceId, moment: datetime) -> list[UserId | None]:
+    """Whose entries were deleted since, one for each."""
+    rows = session.scalars(
+        select(Deletion.author_id).where(Deletion.workspace_id == workspace, Deletion.heard_at > moment)
+    )
+    return [UserId(author) if author else None for author in rows]
+
+
+def open_one(session: Session, workspace: WorkspaceId, now: datetime) -> SweepId:
+    """The sweep that is not decided yet, begun if there is none."""
+    found = session.scalar(select(Sweep.id).where(Sweep.workspace_id == workspace, Sweep.state == "open"))
+    if found is None:
+        made = Sweep(workspace_id=workspace, began_at=now)
+        session.add(made)
+        session.flush()
+        found = made.id
+    return SweepId(found)
+
+
+def summary(session: Session, workspace: WorkspaceId, sweep: SweepId) -> Summary | None:
+    """A sweep in numbers, or None."""
+    row = session.get(Sweep, sweep)
+    if row is None or row.workspace_id != workspace:
+        return None
+    found = session.execute(
+        select(Deletion.author_id, Deletion.ts).where(Deletion.sweep_id == sweep, Deletion.held.is_not(None))
+    ).all()
+    written = [datetime.fromtimestamp(float(one.ts), UTC) for one in found] or [row.began_at]
+    authors = {one.author_id for one in found}
+    return Summary(
+        sweep, workspace, row.began_at, row.state, len(found), len(authors), min(written), max(written)
+    )
+
+
+def held_in(session: Session, sweep: SweepId) -> list[Held]:
+    """Everything that a sweep holds."""
+    rows = session.scalars(
+        select(Deletion)
+        .where(Deletion.sweep_id == sweep, Deletion.held.is_not(None))
+        .execution_options(populate_existing=True)
+    )
+    return [as_held(row) for row in rows if row.held]
+
+
+def as_held(row: Deletion) -> Held:
+    """The frozen value of a row."""
+    facts = dict(row.held or {})
+    uses = tuple((UserId(user), datetime.fromisoformat(at)) for user, at in facts.pop("uses") if user)
+    message = MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts))
+    facts["kept_at"] = datetime.fromisoformat(facts["kept_at"])
+    facts["community"] = CommunityId(facts["community"])
+    facts["tags"] = tuple(facts["tags"])
+    return Held(Draft(message, **facts), uses)
+
+
+def is_held(session: Session, message: MessageKey) -> bool:
+    """Whether this message's entry is held."""
+    row = session.get(Deletion, (message.workspace, message.channel, message.ts))
+    return row is not None and row.held is not None
+
+
+def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
+    """Make it an entry again, with the record of its uses."""
+    entry = entries.add(session, held.draft, words) or entries.of(session, held.draft.message)
+    for user, at in held.uses if entry is not None else ():
+        session.execute(
+            insert(session, Application)
+            .values(
+                workspace_id=held.draft.message.workspace,
+                entry_id=entry.id if entry else 0,
+                user_id=user,
+                used_on=at.date(),
+                used_at=at,
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+def close(session: Session, sweep: SweepId, state: str, by: UserId | None, now: datetime) -> bool:
+    """Say how a sweep ended, and let go of what it held; False when it had ended before."""
+    ended = session.execute(
+        update(Sweep)
+        .where(Sweep.id == sweep, Sweep.state == "open")
+        .values(state=state, decided_at=now, decided_by=by)
+        .returning(Sweep.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    return ended is not None
+
+
+def let_go(session: Session, sweep: SweepId) -> None:
+    """Forget what a sweep held."""
+    session.execute(
+        delete(Deletion).where(Deletion.sweep_id == sweep).execution_options(synchronize_session=False)
+    )
+
+
+def let_go_of(session: Session, author: PersonKey) -> int:
+    """Forget what is held of one author; how many that were."""
+    gone = session.execute(
+        delete(Deletion)
+        .where(
+            Deletion.workspace_id == author.workspace,
+            Deletion.author_id == author.user,
+            Deletion.held.is_not(None),
+        )
+        .returning(Deletion.ts)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def overdue(session: Session, before: datetime) -> list[tuple[WorkspaceId, SweepId]]:
+    """Sweeps that began before this moment and that nobody decided."""
+    rows = session.execute(
+        select(Sweep.workspace_id, Sweep.id).where(Sweep.state == "open", Sweep.began_at <= before)
+    )
+    return [(WorkspaceId(row.workspace_id), SweepId(row.id)) for row in rows]
+
+
+def forget_before(session: Session, moment: datetime) -> None:
+    """Forget deletions that hold nothing and count for nothing any more."""
+    session.execute(
+        delete(Deletion)
+        .where(Deletion.held.is_(None), Deletion.heard_at < moment)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def count_open(session: Session) -> int:
+    """How many sweeps wait for somebody's word."""
+    return session.scalar(select(func.count()).select_from(Sweep).where(Sweep.state == "open")) or 0

@@ -1,0 +1,175 @@
+"""Many deletions at once, by several people, are held until somebody says what they mean."""
+
+from datetime import timedelta
+
+import pytest
+
+from communities import authorship, forgetting, keeping, refusals, searching, sweeping, using
+from communities.authorship import Erased, Swept
+from communities.keeping import Said
+from communities.searching import Asked, Found, Nothing
+from communities.sweeping import DecidedBefore, PutBack
+from storage import applications, audit, deliveries, entries, people, sweeps
+from storage.communities import Place
+from storage.database import Database
+from storage.deliveries import Owed
+from storage.keys import MessageKey, PersonKey, SweepId, Timestamp
+from tests import traces
+from tests.cast import ACME, PROFILES, Clock, says, stars
+
+CANARY = "zyxquandary"
+
+
+async def keep_many(
+    database: Database,
+    clock: Clock,
+    place: Place,
+    authors: list[PersonKey],
+    by: PersonKey,
+    count: int,
+    after: int = 0,
+) -> list[Said]:
+    kept = []
+    for number in range(count):
+        author = authors[number % len(authors)]
+        said = says(author, f"Mind the {CANARY} number{number} before you glue.", place)
+        said = Said(
+            MessageKey(ACME, place.channel, Timestamp(f"17634{after + number:05}.000100")),
+            said.author,
+            said.text,
+            said.permalink,
+        )
+        await database.write(keeping.star, stars(by, said.key), said, clock())
+        kept.append(said)
+    return kept
+
+
+async def delete(database: Database, clock: Clock, kept: list[Said]) -> list[type]:
+    return [type(await database.write(authorship.deleted, said.key, clock())) for said in kept]
+
+
+async def found(database: Database, by: PersonKey, words: str) -> bool:
+    outcome = await database.read(searching.look_up, by, Asked(words))
+    assert isinstance(outcome, Found | Nothing)
+    return isinstance(outcome, Found)
+
+
+async def question(database: Database, clock: Clock) -> Owed:
+    later = clock() + sweeping.ASKED_AFTER
+    owed = await database.write(deliveries.claim, "me", later + timedelta(minutes=2), later, 500)
+    (one,) = [one for one in owed if one.kind == "swept"]
+    return one
+
+
+@pytest.fixture
+async def swept(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> list[Said]:
+    """Thirty notes by three people, all of whose messages were deleted within the hour."""
+    kept = await keep_many(acme, clock, woodworking, [ada, bo, cleo], bo, 30)
+    last = await acme.read(entries.of, kept[-1].key)
+    assert last is not None
+    await acme.write(using.use, ada, last.id, clock())
+    assert await delete(acme, clock, kept) == [Erased] * 20 + [Swept] * 10
+    return kept
+
+
+async def test_one_persons_deletions_are_always_followed(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    for after, authors in ((0, [ada]), (500, [ada, bo])):
+        kept = await keep_many(acme, clock, woodworking, authors, bo, 30, after)
+        assert await delete(acme, clock, kept) == [Erased] * 30
+        clock.now += timedelta(hours=2)
+    assert await traces.left(acme, CANARY) == set()
+
+
+async def test_slow_deletions_are_followed(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    kept = await keep_many(acme, clock, woodworking, [ada, bo, cleo], bo, 30)
+    for said in kept:
+        clock.now += timedelta(minutes=4)
+        assert await delete(acme, clock, [said]) == [Erased]
+
+
+async def test_whoever_wants_deletions_followed_has_them_followed(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    for said in await keep_many(acme, clock, woodworking, [ada, bo, cleo], bo, 30):
+        outcome = await acme.write(authorship.deleted, said.key, clock(), follows_sweeps=True)
+        assert isinstance(outcome, Erased)
+
+
+async def test_what_is_held_is_seen_by_nobody_and_an_administrator_is_asked_once(
+    acme: Database, clock: Clock, swept: list[Said], ada: PersonKey, bo: PersonKey
+) -> None:
+    assert not await found(acme, bo, "number29")
+    assert await acme.read(entries.by_author, ACME, bo.user) == []
+    assert "deletions" in await traces.of(acme, CANARY)
+    owed = await question(acme, clock)
+    assert owed.user == ada.user
+    told = await acme.read(sweeps.summary, ACME, SweepId(owed.facts["sweep"]))
+    assert told is not None
+    assert (told.notes, told.authors) == (10, 3)
+    assert await delete(acme, clock, swept[-1:]) == [Swept]
+
+
+async def test_kept_they_are_there_again_with_their_uses(
+    acme: Database, clock: Clock, swept: list[Said], ada: PersonKey, bo: PersonKey
+) -> None:
+    sweep = SweepId((await question(acme, clock)).facts["sweep"])
+    with pytest.raises(refusals.AdministratorsOnly):
+        await acme.write(sweeping.decide, bo, sweep, clock(), keeps=True)
+    assert await acme.write(sweeping.decide, ada, sweep, clock(), keeps=True) == PutBack(10)
+    assert await found(acme, bo, "number29")
+    entry = await acme.read(entries.of, swept[-1].key)
+    assert entry is not None
+    assert [use.by for use in await acme.read(applications.of, entry.id)] == [ada.user]
+    assert await acme.write(sweeping.decide, ada, sweep, clock(), keeps=False) == DecidedBefore()
+    assert await found(acme, bo, "number29")
+    (noted,) = await acme.read(audit.recent, ACME, 5)
+    assert (noted.by, noted.what, noted.facts) == (ada.user, "sweep_kept", {"notes": 10})
+
+
+@pytest.mark.parametrize("how", ["erased", "unanswered"])
+async def test_erased_or_unanswered_nothing_is_left(
+    acme: Database, clock: Clock, swept: list[Said], ada: PersonKey, how: str
+) -> None:
+    sweep = SweepId((await question(acme, clock)).facts["sweep"])
+    if how == "erased":
+        outcome = await acme.write(sweeping.decide, ada, sweep, clock(), keeps=False)
+        assert outcome == sweeping.Erased(10)
+    else:
+        almost = sweeping.ANSWER_WITHIN - timedelta(seconds=1)
+        assert await acme.write(sweeping.erase_unanswered, clock() + almost) == 0
+        assert await acme.write(sweeping.erase_unanswered, clock() + sweeping.ANSWER_WITHIN) == 1
+    assert await traces.left(acme, CANARY) == set()
+    said = swept[-1]
+    with pytest.raises(refusals.Gone):
+        await acme.write(keeping.star, stars(ada, said.key), said, clock())
+
+
+@pytest.mark.parametrize("how", ["never keep", "forget"])
+async def test_what_is_held_goes_with_its_author(
+    acme: Database, clock: Clock, swept: list[Said], ada: PersonKey, cleo: PersonKey, how: str
+) -> None:
+    sweep = SweepId((await question(acme, clock)).facts["sweep"])
+    if how == "never keep":
+        await acme.write(authorship.never_keep, cleo, clock())
+    else:
+        line = await acme.write(forgetting.line, cleo, "5a17", clock())
+        await acme.write(forgetting.forget, cleo, line.fingerprint, clock())
+    told = await acme.read(sweeps.summary, ACME, sweep)
+    assert told is not None
+    assert told.authors == 2
+
+
+async def test_nobody_of_another_workspace_decides(
+    acme: Database, clock: Clock, swept: list[Said], ada: PersonKey
+) -> None:
+    sweep = SweepId((await question(acme, clock)).facts["sweep"])
+    stranger = PersonKey(type(ACME)("T0OTHER"), ada.user)
+    with pytest.raises(refusals.Gone):
+        await acme.write(sweeping.decide, stranger, sweep, clock(), keeps=True)
+    assert await acme.read(people.administrator, ACME) == PROFILES["ada"].key.user
