@@ -1,6 +1,6 @@
 """A channel becomes a community: who may do it where, and what that begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,13 +9,12 @@ from communities import channels, refusals, rhythm, words
 from communities.channels import WAITING, Away, Channel, Here, Unconcerned
 from communities.refusals import Refusal
 from communities.rhythm import Choice
-from storage import communities, deliveries, people
+from storage import communities, deliveries, people, rules
 from storage.communities import Place
 from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
 from storage.people import Known
+from storage.rules import ADMINISTRATORS, Rules
 
-# A channel with this many people or more is adopted by an administrator.
-MOST = 200
 SHORTEST = 10
 
 
@@ -45,7 +44,7 @@ class Withdrawn:
     why: Refusal
 
 
-def allow(person: Known | None, channel: Channel) -> None:
+def allow(person: Known | None, channel: Channel, here: Rules) -> None:
     """Raise the refusal that keeps this person from adopting this channel, if there is one."""
     if channel.is_direct:
         raise refusals.NotAChannel
@@ -57,12 +56,20 @@ def allow(person: Known | None, channel: Channel) -> None:
         raise refusals.ChannelArchived
     if channel.is_shared:
         raise refusals.SharedChannel
-    if person.is_admin:
-        return
+    if channel.is_private and not here.allows_private:
+        raise refusals.PrivateNotAllowed
+    if not person.is_admin:
+        allow_a_member(channel, here)
+
+
+def allow_a_member(channel: Channel, here: Rules) -> None:
+    """Raise the refusal that keeps whoever is no administrator from adopting this channel."""
+    if here.who_may_start == ADMINISTRATORS:
+        raise refusals.StartedByAdministrators
     if channel.is_general:
         raise refusals.GeneralChannel
-    if channel.people is not None and channel.people >= MOST:
-        raise refusals.TooLarge(channel.people, MOST)
+    if channel.people is not None and channel.people >= here.most_members:
+        raise refusals.TooLarge(channel.people, here.most_members)
 
 
 def prepare(session: Session, by: PersonKey, channel: Channel) -> Known:
@@ -71,7 +78,7 @@ def prepare(session: Session, by: PersonKey, channel: Channel) -> Known:
     if place is not None:
         raise refusals.AlreadyACommunity(place.name)
     person = people.known(session, by)
-    allow(person, channel)
+    allow(person, channel, rules.of(session, by.workspace))
     if person is None:
         raise refusals.Gone
     return person
@@ -82,7 +89,8 @@ def adopt(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Adopted
     if not words.tokens(wish.problem) or len(wish.problem) < SHORTEST:
         raise refusals.TooFewWords
     # What Slack says of the channel is not known here; a look at it, right after, decides.
-    allow(people.known(session, by), channels.unseen(wish.channel))
+    unseen = replace(channels.unseen(wish.channel), is_private=False)
+    allow(people.known(session, by), unseen, rules.of(session, by.workspace))
     place = communities.make(session, wish.channel, by.user, wish.zone, WAITING, now)
     if place is None:
         raise refusals.AlreadyACommunity("")
@@ -100,7 +108,8 @@ def may_stay(session: Session, channel: Channel, now: datetime) -> bool:
     if place.pause_reason != WAITING:
         return True
     try:
-        allow(people.known(session, PersonKey(place.workspace, place.adopted_by)), channel)
+        adopter = people.known(session, PersonKey(place.workspace, place.adopted_by))
+        allow(adopter, channel, rules.of(session, place.workspace))
     except Refusal as no:
         withdraw(session, place, no, now)
         return False

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from communities import keeping, refusals, seeing, sweeping, words
 from communities.keeping import Ignored, Said
-from storage import communities, entries, inbox, people, questions, search, sweeps
+from storage import communities, entries, inbox, people, questions, rules, search, sweeps
 from storage.entries import Kept
 from storage.keys import EntryId, MessageKey, PersonKey
+from storage.rules import FOLLOW, KEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def deleted(
     if sweeps.is_held(session, message):
         return Swept(message)
     entry = entries.of(session, message)
-    if entry is not None and not follows_sweeps and sweeping.is_one_of_many(session, entry, now):
+    wished = rules.of(session, message.workspace).retention or (FOLLOW if follows_sweeps else KEEP)
+    if entry is not None and wished == KEEP and sweeping.is_one_of_many(session, entry, now):
         sweeping.hold(session, entry, now)
         return Swept(message)
     entries.decline(session, message, entries.DELETED, now)

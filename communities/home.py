@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, seeing
+from communities import administering, refusals, seeing
+from communities.administering import Office
 from storage import communities, entries, people
 from storage.communities import Place
 from storage.entries import Kept
@@ -40,6 +41,8 @@ class Home:
     kept_total: int
     dial: Dial
     never_keep: bool
+    # What only an administrator of the workspace sees.
+    office: Office | None = None
 
 
 def at_home(session: Session, person: PersonKey) -> Home:
@@ -63,6 +66,7 @@ def at_home(session: Session, person: PersonKey) -> Home:
         len(kept),
         Dial(known.dial) if known else Dial.USEFUL,
         never_keep=known.never_keep if known else False,
+        office=administering.office(session, person) if known and known.is_admin else None,
     )
 
 

@@ -77,6 +77,24 @@ class SharedChannel(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class PrivateNotAllowed(Refusal):
+    """In this workspace communities live in public channels."""
+
+
+@dataclass(unsafe_hash=True)
+class StartedByAdministrators(Refusal):
+    """In this workspace administrators start communities."""
+
+
+@dataclass(unsafe_hash=True)
+class OutOfRange(Refusal):
+    """A number that makes no sense here."""
+
+    least: int
+    most: int
+
+
+@dataclass(unsafe_hash=True)
 class TooFewWords(Refusal):
     """A problem is not said in so few words."""
 

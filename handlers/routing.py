@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from handlers import (
+    administering,
     adopting,
     authorship,
     channels,
@@ -86,6 +87,11 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.SEE_KEPT, middleware=pressed)(authorship.pressed_see_kept)
     app.action(Action.DONT_KEEP, middleware=pressed)(authorship.pressed_dont_keep)
     app.action(Action.NEVER_KEEP, middleware=pressed)(authorship.pressed_never_keep)
+
+    app.action(Action.RULES, middleware=pressed)(administering.pressed_rules)
+    app.action(Action.PAUSE_ALL, middleware=pressed)(administering.pressed_switch)
+    app.action(Action.RESUME_ALL, middleware=pressed)(administering.pressed_switch)
+    app.view(Callback.RULES_FORM, middleware=[reading.submitted])(administering.submitted_rules_form)
 
     app.action(Action.KEEP_SWEPT, middleware=pressed)(sweeping.answered_sweep)
     app.action(Action.ERASE_SWEPT, middleware=pressed)(sweeping.answered_sweep)

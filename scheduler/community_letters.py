@@ -23,6 +23,8 @@ SOMEBODY = "Somebody"
 WITHDRAWN: dict[str, Refusal] = {
     "ChannelArchived": refusals.ChannelArchived(),
     "GeneralChannel": refusals.GeneralChannel(),
+    "PrivateNotAllowed": refusals.PrivateNotAllowed(),
+    "StartedByAdministrators": refusals.StartedByAdministrators(),
     "NotAChannel": refusals.NotAChannel(),
     "SharedChannel": refusals.SharedChannel(),
     "TooLarge": refusals.TooLarge(0, 0),

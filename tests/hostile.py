@@ -12,8 +12,11 @@ from functools import cache
 from hypothesis import strategies as st
 
 from communities import refusals
+from communities.administering import FEWEST
+from communities.administering import MOST as MOST_PEOPLE
 from communities.prompts import Prompt, library
 from communities.refusals import Refusal
+from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, Rules
 from tests.cast import START
 
 PINGS = ("<!channel>", "<!here>", "<!everyone>", "<@U0VICTIM>", "<!subteam^S0ALL>")
@@ -98,7 +101,16 @@ SIMPLE: dict[object, st.SearchStrategy[typing.Any]] = {
     timedelta: st.integers(0, 90).map(lambda days: timedelta(days=days)),
     # A prompt is written by us.
     Prompt: st.sampled_from(library()),
+    # Rules are chosen from a list.
+    Rules: st.builds(
+        Rules,
+        st.sampled_from([MEMBERS, ADMINISTRATORS]),
+        st.integers(FEWEST, MOST_PEOPLE),
+        st.booleans(),
+        st.sampled_from([KEEP, FOLLOW, None]),
+    ),
     types.NoneType: st.none(),
+    typing.Any: words(60),
 }
 # How many of a kind are shown at most, where what gathers them says so; of the rest there may be many.
 MANY = 12

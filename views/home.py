@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 
 from communities.home import Belonging, Dial, Home
 from storage.entries import Kept
+from views.administering import office
 from views.ids import Action
 from views.text import channel, count, day, link, said_at
 
@@ -36,6 +37,7 @@ def home(found: Home, cop: str, kb: str) -> View:
             *kept(found),
             DividerBlock(),
             *wishes(found),
+            *(office(found.office) if found.office else []),
         ],
     )
 

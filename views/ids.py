@@ -17,6 +17,9 @@ class Action(StrEnum):
     NEVER_KEEP = "never_keep"
     KEEP_AGAIN = "keep_again"
     DIAL = "dial"
+    RULES = "rules"
+    PAUSE_ALL = "pause_all"
+    RESUME_ALL = "resume_all"
     KEEP_SWEPT = "keep_swept"
     ERASE_SWEPT = "erase_swept"
     COP_ADOPT = "cop_adopt"
@@ -36,6 +39,7 @@ class Callback(StrEnum):
     KEEP_FORM = "keep_form"
     ADOPT_FORM = "adopt_form"
     FORGET_FORM = "forget_form"
+    RULES_FORM = "rules_form"
 
 
 class Block(StrEnum):
@@ -50,6 +54,10 @@ class Block(StrEnum):
     PROMPT_TIME = "prompt_time"
     RECAP_DAY = "recap_day"
     RECAP_TIME = "recap_time"
+    STARTERS = "starters"
+    MOST_MEMBERS = "most_members"
+    PRIVATE = "private"
+    SWEEPS = "sweeps"
 
 
 class Field(StrEnum):
@@ -64,6 +72,10 @@ class Field(StrEnum):
     PROMPT_TIME = "adopt_prompt_time"
     RECAP_DAY = "adopt_recap_day"
     RECAP_TIME = "adopt_recap_time"
+    STARTERS = "rules_starters"
+    MOST_MEMBERS = "rules_most_members"
+    PRIVATE = "rules_private"
+    SWEEPS = "rules_sweeps"
 
 
 class More(StrEnum):

@@ -25,6 +25,13 @@ SENTENCES: dict[type[Refusal], str] = {
         "This channel is shared with another company, and communities live inside one company for now. "
         "You could start one in a channel of your own."
     ),
+    refusals.PrivateNotAllowed: (
+        "In this workspace communities live in public channels. You could start one there."
+    ),
+    refusals.StartedByAdministrators: (
+        "In this workspace administrators start communities. Tell one of them what it would be about."
+    ),
+    refusals.OutOfRange: "That should be a number from {least} to {most}.",
     refusals.TooFewWords: "Say it in a sentence, such as: our joints come apart after a year.",
     refusals.NotAMember: "You are not a member of {name}. `{cop} join` makes you one.",
     refusals.JoinByInvitation: (

@@ -80,10 +80,7 @@ def upgrade() -> None:
         sa.Column("who_may_start", sa.String(length=16), server_default="members", nullable=False),
         sa.Column("most_members", sa.Integer(), server_default=sa.text("200"), nullable=False),
         sa.Column("allows_private", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-        sa.Column("allows_shared", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column("channel_id", sa.String(length=32), nullable=True),
         sa.Column("retention", sa.String(length=16), nullable=True),
-        sa.Column("who_may_export", sa.String(length=16), server_default="operator", nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"],
             ["workspaces.id"],

@@ -1,0 +1,41 @@
+"""What an administrator decided for a workspace; without a decision everything is as it comes."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.orm import Session
+
+from storage.keys import WorkspaceId
+from storage.models import WorkspaceSettings
+from storage.upsert import insert
+
+MEMBERS, ADMINISTRATORS = "members", "administrators"
+KEEP, FOLLOW = "keep", "follow"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Who may start communities where; `retention` is `keep`, `follow`, or None for the operator's."""
+
+    who_may_start: str = MEMBERS
+    # A channel with this many people or more is adopted by an administrator.
+    most_members: int = 200
+    allows_private: bool = True
+    retention: str | None = None
+
+
+def of(session: Session, workspace: WorkspaceId) -> Rules:
+    """The rules of a workspace."""
+    row = session.get(WorkspaceSettings, workspace)
+    if row is None:
+        return Rules()
+    return Rules(row.who_may_start, row.most_members, row.allows_private, row.retention)
+
+
+def change(session: Session, workspace: WorkspaceId, rules: Rules) -> None:
+    """Write down other rules."""
+    values = asdict(rules)
+    session.execute(
+        insert(session, WorkspaceSettings)
+        .values(workspace_id=workspace, **values)
+        .on_conflict_do_update(index_elements=["workspace_id"], set_=values)
+    )

@@ -1,0 +1,35 @@
+"""An administrator sets the rules from Home, and everybody is told kindly what they are."""
+
+from tests.house import House
+from tests.people import Person, words_in
+
+
+async def test_only_administrators_start_communities_once_that_is_the_rule(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    home = await ada.opens_home()
+    assert "any full member, in public and private channels with fewer than 200" in words_in(home)
+    await ada.taps("Change the rules", on=home)
+    await ada.waits_for_words("Who may start a community")
+    await ada.submits(starters="administrators", most_members="150")
+    await ada.waits_for_words("administrators of the workspace only")
+    assert "administrators start communities" in await bo.types("/cop adopt", in_="random")
+    assert "the rules were changed (Ada" in words_in((await ada.sees())["home"])
+
+
+async def test_everything_is_paused_and_goes_on(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    await ada.opens_home()
+    await ada.taps("Pause everything")
+    await ada.waits_for_words("Everything is paused")
+    before = len(await bo.messages("woodworking"))
+    await house.people.jumps("thursday 15:00")
+    assert len(await bo.messages("woodworking")) == before
+    assert "Nothing kept about" in await bo.types("/kb tenon", in_=woodworking)
+    await ada.taps("Let it go on")
+    await ada.waits_for_words("Pause everything")
+
+
+async def test_a_member_sees_no_office(bo: Person, woodworking: str) -> None:
+    assert "This workspace" not in words_in(await bo.opens_home())

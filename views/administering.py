@@ -1,0 +1,157 @@
+"""What an administrator sees on Home, and the form in which the rules of the workspace are set."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    MarkdownTextObject,
+    NumberInputElement,
+    Option,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from communities.administering import FEWEST, MOST, Office
+from storage.audit import Noted
+from storage.keys import UserId
+from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, Rules
+from views import ids
+from views.ids import Action, Callback, Field
+from views.text import escape, when
+
+YES, NO, AS_SET = "yes", "no", "as_set"
+STARTERS = {MEMBERS: "Any full member", ADMINISTRATORS: "Administrators of the workspace only"}
+PRIVATE = {YES: "Yes", NO: "No"}
+SWEEPS = {
+    AS_SET: "As whoever runs the app has set it",
+    KEEP: "Hide what was kept, and ask an administrator",
+    FOLLOW: "Erase what was kept with them",
+}
+DONE = {
+    "erased": "a workspace was erased",
+    "forgotten": "somebody was forgotten",
+    "paused": "everything was paused",
+    "reinstalled": "the app was installed again",
+    "resumed": "everything goes on again",
+    "rules": "the rules were changed",
+    "sweep_erased": "what many deletions had hidden was erased",
+    "sweep_kept": "what many deletions had hidden was put back",
+    "uninstalled": "the app was taken out",
+}
+
+
+def office(found: Office) -> list[Block]:
+    """The part of Home that only administrators have."""
+    state = "*Everything is paused.* Nothing is posted; `/kb` still answers." if found.is_paused else ""
+    who = STARTERS[found.rules.who_may_start].lower()
+    where = "public and private channels" if found.rules.allows_private else "public channels"
+    text = f"Who may start communities: {who}, in {where} with fewer than {found.rules.most_members} people."
+    lately = "\n".join(line(noted, found.names) for noted in found.lately)
+    blocks: list[Block] = [
+        DividerBlock(),
+        HeaderBlock(text="This workspace"),
+        SectionBlock(text=MarkdownTextObject(text="\n".join(part for part in (state, text) if part))),
+        ActionsBlock(
+            elements=[ButtonElement(text="Change the rules", action_id=Action.RULES), switch(found)]
+        ),
+    ]
+    if lately:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"Done lately:\n{lately}")]))
+    return blocks
+
+
+def switch(found: Office) -> ButtonElement:
+    """The button that silences everything, or lets it go on."""
+    if found.is_paused:
+        return ButtonElement(text="Let it go on", action_id=Action.RESUME_ALL)
+    sure = ConfirmObject(
+        title="Pause everything?",
+        text=MarkdownTextObject(
+            text="Nothing is posted until you let it go on. Prompts and recaps that fall due are missed."
+        ),
+        confirm="Pause",
+        deny="Not now",
+    )
+    return ButtonElement(text="Pause everything", action_id=Action.PAUSE_ALL, confirm=sure, style="danger")
+
+
+def line(noted: Noted, names: dict[UserId, str]) -> str:
+    """One thing that was done, by whom and when."""
+    by = escape(names.get(noted.by, "somebody")) if noted.by else "whoever runs the app"
+    return f"• {when(noted.happened_at)}: {DONE.get(noted.what, 'something was done')} ({by})"
+
+
+def form(rules: Rules) -> View:
+    """The rules as they are, to be changed."""
+    return View(
+        type="modal",
+        callback_id=Callback.RULES_FORM,
+        title="Rules here",
+        submit="Save",
+        close="Not now",
+        blocks=[
+            choice(
+                ids.Block.STARTERS,
+                Field.STARTERS,
+                "Who may start a community",
+                STARTERS,
+                rules.who_may_start,
+            ),
+            InputBlock(
+                block_id=ids.Block.MOST_MEMBERS,
+                label="In channels with fewer people than",
+                hint="In larger ones, and in the general channel, an administrator can.",
+                element=NumberInputElement(
+                    action_id=Field.MOST_MEMBERS,
+                    is_decimal_allowed=False,
+                    initial_value=str(rules.most_members),
+                    min_value=str(FEWEST),
+                    max_value=str(MOST),
+                ),
+            ),
+            choice(
+                ids.Block.PRIVATE,
+                Field.PRIVATE,
+                "In private channels too",
+                PRIVATE,
+                YES if rules.allows_private else NO,
+            ),
+            choice(
+                ids.Block.SWEEPS,
+                Field.SWEEPS,
+                "When very many messages are deleted at once",
+                SWEEPS,
+                rules.retention or AS_SET,
+            ),
+        ],
+    )
+
+
+def choice(block: ids.Block, field: Field, label: str, options: dict[str, str], chosen: str) -> InputBlock:
+    """One of several."""
+    offered = [Option(text=words, value=value) for value, words in options.items()]
+    first = next(option for option in offered if option.value == chosen)
+    return InputBlock(
+        block_id=block,
+        label=label,
+        element=StaticSelectElement(action_id=field, options=offered, initial_option=first),
+    )
+
+
+def chosen(values: dict[str, str]) -> Rules:
+    """The rules that a form says; what it does not say is as it comes."""
+    most = values.get(ids.Block.MOST_MEMBERS, "")
+    sweeps = values.get(ids.Block.SWEEPS, AS_SET)
+    starters = values.get(ids.Block.STARTERS, MEMBERS)
+    return Rules(
+        starters if starters in STARTERS else MEMBERS,
+        int(most) if most.isdecimal() and len(most) < 9 else 0,
+        values.get(ids.Block.PRIVATE, YES) != NO,
+        sweeps if sweeps in (KEEP, FOLLOW) else None,
+    )
