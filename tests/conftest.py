@@ -1,5 +1,6 @@
 """What every test may ask for: a database on either engine, a clock to set, and the cast."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,16 @@ from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
 from storage.models import Community
 from tests.cast import ACME, INSTALLATION, PROFILES, Clock
-from tests.engines import PostgresServer, SqliteFiles, postgres_server
+from tests.engines import (
+    BOTH,
+    POSTGRESQL,
+    SETTING,
+    SQLITE,
+    PostgresServer,
+    SqliteFiles,
+    choose,
+    postgres_server,
+)
 
 # A database is shared by the examples of one test, which keep apart by themselves; and slow is no failure.
 settings.register_profile(
@@ -29,7 +39,23 @@ settings.register_profile(
 )
 settings.load_profile("commonplace")
 
-ENGINES = ("sqlite", "postgres")
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse an engine that nobody knows, before a thousand tests run on another."""
+    config.addinivalue_line("markers", "only_on(engine): what one engine alone promises")
+    config.addinivalue_line("markers", "on_either: the engine makes no difference, and SQLite is quicker")
+    if setting() not in ("", SQLITE, POSTGRESQL, BOTH):
+        raise pytest.UsageError(f"{SETTING} is {SQLITE}, {POSTGRESQL} or {BOTH}, or unset")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On which engines a test runs."""
+    choose(metafunc, setting())
+
+
+def setting() -> str:
+    """Which engines are asked for; nothing means each where it matters."""
+    return os.environ.get(SETTING, "")
 
 
 @pytest.fixture(scope="session")
@@ -45,19 +71,23 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated, empty database; the test runs once on each engine."""
-    if request.param == "sqlite":
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The address of a migrated, empty database; the test runs once on each engine, or on those chosen."""
+    if request.param == SQLITE:
         yield request.getfixturevalue("sqlite_files").fresh(tmp_path)
     else:
+        # There is no file for the list of the forgotten to lie beside.
+        monkeypatch.setenv("COMMONPLACE_FORGOTTEN_FILE", str(tmp_path / "commonplace.db.forgotten"))
         with request.getfixturevalue("postgres").fresh() as address:
             yield address
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """An open database; the test runs once on each engine."""
+    """An open database, wherever its address is."""
     with Database(database_url) as opened:
         yield opened
 

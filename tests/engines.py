@@ -16,9 +16,38 @@ from storage.models import Base
 
 TEMPLATE = "commonplace_template"
 
+SQLITE, POSTGRESQL, BOTH = "sqlite", "postgresql", "both"
+SETTING = "COMMONPLACE_TEST_ENGINE"
+# The fixtures that know an engine by its name.
+FIXTURES = ("database_url", "empty")
+
 # For what one engine alone promises.
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+on_sqlite = pytest.mark.only_on(SQLITE)
+on_postgres = pytest.mark.only_on(POSTGRESQL)
+# For what no engine makes a difference to: SQLite is the quicker one, and asked unless another is chosen.
+on_either = pytest.mark.on_either
+
+
+def choose(metafunc: pytest.Metafunc, setting: str) -> None:
+    """Run a test that wants a database on the engines where that proves something, or on those chosen."""
+    wanted = [name for name in FIXTURES if name in metafunc.fixturenames]
+    if not wanted:
+        return
+    only = metafunc.definition.get_closest_marker("only_on")
+    is_enough = metafunc.definition.get_closest_marker("on_either") is not None
+    engines = {
+        "": [SQLITE] if is_enough else [SQLITE, POSTGRESQL],
+        SQLITE: [SQLITE],
+        POSTGRESQL: [POSTGRESQL],
+        BOTH: [SQLITE, POSTGRESQL],
+    }[setting]
+    if only is not None:
+        (engine,) = only.args
+        elsewhere = setting not in ("", BOTH, engine)
+        skipped = pytest.mark.skipif(elsewhere, reason=f"a promise of {engine} alone")
+        metafunc.parametrize(wanted[0], [pytest.param(engine, marks=skipped)], indirect=True)
+    else:
+        metafunc.parametrize(wanted[0], engines, indirect=True)
 
 
 class SqliteFiles:

@@ -6,10 +6,13 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+from sqlalchemy import Row, create_engine, text
 
 from sandbox.server import Sandbox
+from storage.database import normal
 
 PATIENCE = 30
 # Compiled once for all the processes of a run, whatever the environment says of it.
@@ -20,6 +23,16 @@ COMPILED_ONCE = {
 
 
 SECRET = "a signing secret of the tests"
+
+
+def read(database_url: str, query: str) -> list[Row[Any]]:
+    """What stands in the database, whether or not a process has it open."""
+    engine = create_engine(normal(database_url))
+    try:
+        with engine.connect() as connection:
+            return list(connection.execute(text(query)))
+    finally:
+        engine.dispose()
 
 
 class Process:

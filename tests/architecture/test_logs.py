@@ -1,7 +1,6 @@
 """What people say appears in no log: not a word of it, at any level, whatever happens to it."""
 
 import logging
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -40,29 +39,30 @@ async def a_day(house: House) -> None:
 
 
 async def test_no_word_that_is_spoken_or_searched_is_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with House(f"sqlite:///{tmp_path / 'commonplace.db'}") as house:
+    async with House(database_url) as house:
         await a_day(house)
     assert told(caplog.records) == []
 
 
 @pytest.mark.parametrize("table", ["stars", "entry_words"])
 async def test_not_when_the_database_fails_either(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, table: str
+    database_url: str, caplog: pytest.LogCaptureFixture, table: str
 ) -> None:
     """Errors of a database like to repeat what they were given; a table that is gone makes them."""
     caplog.set_level(logging.DEBUG)
-    async with House(f"sqlite:///{tmp_path / 'commonplace.db'}") as house:
+    async with House(database_url) as house:
         await house["ada"].types("/cop adopt", in_="woodworking")
         await house["ada"].submits(problem="Joints that last")
         message = await house["ada"].says(SAID, in_="woodworking")
 
-        def take_away(session: Session) -> None:
-            session.execute(text(f"ALTER TABLE {table} RENAME TO away"))
+        def rename(session: Session, old: str, new: str) -> None:
+            session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
 
-        await house.database.write(take_away)
+        await house.database.write(rename, table, "away")
         await house["bo"].stars(message)
         await house["bo"].types(f"/kb {CANARY}", in_="woodworking")
+        await house.database.write(rename, "away", table)
     assert told(caplog.records) == []

@@ -11,11 +11,41 @@ from pathlib import Path
 import pytest
 
 from sandbox.server import Sandbox
+from tests.engines import on_either, on_postgres, on_sqlite
 from tests.people import People
-from tests.process import COMPILED_ONCE, Process
+from tests.process import COMPILED_ONCE, Process, read
 
 ROOT = Path(__file__).parent.parent.parent
 PROBLEM = "Joints that last without metal"
+
+
+class Operator:
+    """Somebody at a terminal, in a folder of their own, with the settings of the process that runs."""
+
+    def __init__(self, sandbox: Sandbox, database_url: str, folder: Path) -> None:
+        self._settings = {
+            "SLACK_BOT_TOKEN": sandbox.bot_token,
+            "SLACK_APP_TOKEN": sandbox.app_token,
+            "COMMONPLACE_SLACK_API_URL": sandbox.api_url,
+            "COMMONPLACE_DATABASE_URL": database_url,
+            "PYTHONPATH": str(ROOT),
+        }
+        self.folder = folder
+
+    async def types(self, *words: str, **more: str) -> tuple[int, str, str]:
+        """Exit code, standard output and standard error of `commonplace …`."""
+        command = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *words,
+            env=os.environ | COMPILED_ONCE | self._settings | more,
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await command.communicate()
+        return command.returncode or 0, out.decode(), err.decode()
 
 
 @pytest.fixture
@@ -27,13 +57,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "commonplace.db"
+def operator(sandbox: Sandbox, database_url: str, tmp_path: Path) -> Operator:
+    return Operator(sandbox, database_url, tmp_path)
 
 
 @pytest.fixture
-async def process(sandbox: Sandbox, path: Path) -> AsyncIterator[Process]:
-    process = Process(sandbox, f"sqlite:///{path}")
+async def process(sandbox: Sandbox, database_url: str) -> AsyncIterator[Process]:
+    process = Process(sandbox, database_url)
     await process.starts()
     yield process
     await process.dies()
@@ -48,31 +78,8 @@ async def people(sandbox: Sandbox, process: Process) -> AsyncIterator[People]:
         yield people
 
 
-async def typed(sandbox: Sandbox, path: Path, *words: str, **more: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of `commonplace …`, in a folder of its own."""
-    settings = {
-        "SLACK_BOT_TOKEN": sandbox.bot_token,
-        "SLACK_APP_TOKEN": sandbox.app_token,
-        "COMMONPLACE_SLACK_API_URL": sandbox.api_url,
-        "COMMONPLACE_DATABASE_URL": f"sqlite:///{path}",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        env=os.environ | COMPILED_ONCE | settings | more,
-        cwd=path.parent,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await command.communicate()
-    return command.returncode or 0, out.decode(), err.decode()
-
-
-async def test_a_doctor_finds_everything_well(sandbox: Sandbox, path: Path, people: People) -> None:
-    code, said, errors = await typed(sandbox, path, "doctor")
+async def test_a_doctor_finds_everything_well(sandbox: Sandbox, operator: Operator, people: People) -> None:
+    code, said, errors = await operator.types("doctor")
     assert (code, errors) == (0, "")
     assert "!!" not in said
     for line in ("takes the bot token", "everything that the manifest asks for", "clock is right", "socket"):
@@ -81,19 +88,21 @@ async def test_a_doctor_finds_everything_well(sandbox: Sandbox, path: Path, peop
     assert sandbox.bot_token not in said
 
 
-async def test_a_doctor_says_what_to_mend(sandbox: Sandbox, path: Path) -> None:
-    code, said, _ = await typed(sandbox, path, "doctor", SLACK_BOT_TOKEN="xoxb-wrong")
+async def test_a_doctor_says_what_to_mend(operator: Operator) -> None:
+    code, said, _ = await operator.types("doctor", SLACK_BOT_TOKEN="xoxb-wrong")
     assert code == 1
     assert "!!  Slack does not take SLACK_BOT_TOKEN (invalid_auth). Copy it again" in said
     assert "xoxb-wrong" not in said
-    code, said, _ = await typed(sandbox, path, "doctor", SLACK_APP_TOKEN="xapp-wrong")
+    code, said, _ = await operator.types("doctor", SLACK_APP_TOKEN="xapp-wrong")
     assert "!!  Slack does not take SLACK_APP_TOKEN (invalid_auth)" in said
-    code, said, _ = await typed(sandbox, path, "doctor", COMMONPLACE_SLACK_API_URL="http://127.0.0.1:9/api/")
+    code, said, _ = await operator.types("doctor", COMMONPLACE_SLACK_API_URL="http://127.0.0.1:9/api/")
     assert "cannot be reached" in said
 
 
-async def test_paused_nothing_leaves_until_resumed(sandbox: Sandbox, path: Path, people: People) -> None:
-    code, said, _ = await typed(sandbox, path, "pause")
+async def test_paused_nothing_leaves_until_resumed(
+    sandbox: Sandbox, operator: Operator, people: People
+) -> None:
+    code, said, _ = await operator.types("pause")
     assert (code, said) == (0, "T0ACME is paused: nothing leaves. `commonplace resume` lets it go on.\n")
     note = await people["ada"].says("Cut the tenon before the mortise.", in_="woodworking")
     await people["bo"].stars(note)
@@ -106,34 +115,34 @@ async def test_paused_nothing_leaves_until_resumed(sandbox: Sandbox, path: Path,
         answer = await people["bo"].types("/kb tenon", in_="woodworking")
     assert "1 result" in answer
     assert not [one for one in sandbox.slack.screens.notes.values() if "Kept." in one.text]
-    code, said, _ = await typed(sandbox, path, "outbox")
+    code, said, _ = await operator.types("outbox")
     assert {line.split("\t")[2] for line in said.splitlines()} == {"bookmark", "first_star", "first_kept"}
     assert "tenon" not in said
-    assert "is paused" in (await typed(sandbox, path, "doctor"))[1]
-    assert "goes on" in (await typed(sandbox, path, "resume"))[1]
+    assert "is paused" in (await operator.types("doctor"))[1]
+    assert "goes on" in (await operator.types("resume"))[1]
     await people["bo"].waits_for_words("Kept. Anyone who can open")
 
 
-async def test_a_copy_is_made_while_it_runs_and_is_whole(
-    sandbox: Sandbox, path: Path, people: People
-) -> None:
+@on_sqlite
+async def test_a_copy_is_made_while_it_runs_and_is_whole(operator: Operator, people: People) -> None:
     note = await people["ada"].says("Cut the tenon before the mortise.", in_="woodworking")
     await people["bo"].stars(note)
     await people["bo"].waits_for_words("Kept. Anyone who can open")
-    copy = path.parent / "copy.db"
-    code, said, _ = await typed(sandbox, path, "backup", str(copy))
+    copy = operator.folder / "copy.db"
+    code, said, _ = await operator.types("backup", str(copy))
     assert (code, said) == (0, f"{copy}: 1 entries, opened and found whole.\n")
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(copy)) as opened:
         assert opened.execute("SELECT title FROM entries").fetchall() == [
             ("Cut the tenon before the mortise",)
         ]
-    code, _, errors = await typed(sandbox, path, "backup", str(copy))
+    code, _, errors = await operator.types("backup", str(copy))
     assert code == 2
     assert "there already" in errors
-    assert (await typed(sandbox, path, "backup", str(copy), "--force"))[0] == 0
+    assert (await operator.types("backup", str(copy), "--force"))[0] == 0
 
 
+@on_either
 @pytest.mark.parametrize(
     ("words", "line"),
     [
@@ -142,67 +151,80 @@ async def test_a_copy_is_made_while_it_runs_and_is_whole(
         (("outbox", "retry"), "Say which"),
         (("outbox", "drop", "nonsense"), "There is nothing in the outbox under nonsense."),
         (("pause", "--workspace", "T0OTHER"), "There is no workspace T0OTHER here; there is T0ACME."),
-        (("backup", "/nowhere/at/all.db"), "could not be written"),
     ],
 )
 async def test_the_wrong_thing_typed_ends_in_a_line(
-    sandbox: Sandbox, path: Path, process: Process, words: tuple[str, ...], line: str
+    operator: Operator, process: Process, words: tuple[str, ...], line: str
 ) -> None:
-    code, _, errors = await typed(sandbox, path, *words)
+    code, _, errors = await operator.types(*words)
     assert code == 2
     assert line in errors
     assert len(errors.splitlines()) == 1
 
 
+@on_sqlite
+async def test_a_copy_that_cannot_be_written_ends_in_a_line(operator: Operator, process: Process) -> None:
+    code, _, errors = await operator.types("backup", "/nowhere/at/all.db")
+    assert code == 2
+    assert "could not be written" in errors
+    assert len(errors.splitlines()) == 1
+
+
+@on_postgres
+async def test_a_copy_of_postgresql_is_for_its_own_tools(operator: Operator) -> None:
+    code, _, errors = await operator.types("backup", str(operator.folder / "copy.db"))
+    assert code == 2
+    assert "For PostgreSQL: pg_dump" in errors
+
+
+@on_sqlite
 async def test_somebody_is_forgotten_and_a_backup_does_not_undo_it(
-    sandbox: Sandbox, path: Path, people: People, process: Process
+    operator: Operator, people: People, process: Process
 ) -> None:
     message = await people["cleo"].says("Cut the tenon before the mortise.", in_="woodworking")
     await people["bo"].stars(message)
     await people["bo"].waits_for_words("Kept. Anyone")
-    copy = path.parent / "copy.db"
-    assert (await typed(sandbox, path, "backup", str(copy)))[0] == 0
+    copy = operator.folder / "copy.db"
+    assert (await operator.types("backup", str(copy)))[0] == 0
 
-    code, _, errors = await typed(sandbox, path, "forget", "Cleo", "--yes")
+    code, _, errors = await operator.types("forget", "Cleo", "--yes")
     assert code == 2
     assert "no member ID" in errors
-    code, said, errors = await typed(sandbox, path, "forget", "U0CLEO", "--yes")
+    code, said, errors = await operator.types("forget", "U0CLEO", "--yes")
     assert (code, errors) == (0, "")
     assert "U0CLEO is forgotten in T0ACME; notes that went: 1." in said
-    assert "U0CLEO" not in Path(f"{path}.forgotten").read_text()
+    assert "U0CLEO" not in (operator.folder / "commonplace.db.forgotten").read_text()
 
     await process.dies()
+    path = operator.folder / "commonplace.db"
     for suffix in ("-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     path.write_bytes(copy.read_bytes())
-    code, said, errors = await typed(sandbox, path, "export")
+    code, said, errors = await operator.types("export")
     assert (code, said) == (0, "")
     assert "0 entries" in errors
 
 
-async def test_a_workspace_is_erased_when_it_is_asked_for(
-    sandbox: Sandbox, path: Path, people: People
-) -> None:
-    code, said, _ = await typed(sandbox, path, "erase", "T0ACME", "--yes")
+async def test_a_workspace_is_erased_when_it_is_asked_for(operator: Operator, people: People) -> None:
+    code, said, _ = await operator.types("erase", "T0ACME", "--yes")
     assert code == 0
     assert said.startswith("T0ACME is erased.")
-    code, _, errors = await typed(sandbox, path, "erase", "T0ACME", "--yes")
+    code, _, errors = await operator.types("erase", "T0ACME", "--yes")
     assert code == 2
     assert "no workspace here yet" in errors
 
 
 async def test_an_app_that_was_taken_out_stays_until_the_grace_has_passed(
-    sandbox: Sandbox, path: Path, people: People, process: Process
+    operator: Operator, people: People, process: Process, database_url: str
 ) -> None:
     await process.dies()
     await people.post("/people/uninstalls", {"as": "ada"})
-    code, _, errors = await typed(sandbox, path, "run", COMMONPLACE_GRACE_DAYS="0")
+    code, _, errors = await operator.types("run", COMMONPLACE_GRACE_DAYS="0")
     assert code == 0
     assert "Slack says account_inactive: the app was taken out of T0ACME" in errors
     assert "commonplace erase T0ACME" in errors
-    with closing(sqlite3.connect(path)) as opened:
-        assert opened.execute("SELECT count(*) FROM workspaces").fetchone() == (0,)
+    assert read(database_url, "SELECT count(*) FROM workspaces") == [(0,)]
     # With nothing left to wait for, the token is simply not good.
-    code, _, errors = await typed(sandbox, path, "run")
+    code, _, errors = await operator.types("run")
     assert code == 2
     assert "Slack does not take SLACK_BOT_TOKEN (account_inactive)" in errors

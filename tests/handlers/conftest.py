@@ -1,6 +1,7 @@
 """Bolt with our intake before it and nothing of Slack behind it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,7 +19,7 @@ from handlers.tools import Commands, Tools
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Waiting
-from storage.ledger import beside
+from storage.ledger import Ledger
 from storage.models import InboxRow
 from tests.cast import INSTALLATION, Clock
 from tests.routes import Post
@@ -28,9 +29,9 @@ NOWHERE = "http://127.0.0.1:9/api/"
 
 
 @pytest.fixture
-def tools(acme: Database, clock: Clock) -> Tools:
+def tools(acme: Database, clock: Clock, tmp_path: Path) -> Tools:
     installations = Installations(acme, clock, INSTALLATION)
-    return Tools(acme, clock, installations, Commands(), "test:1", beside(acme.url))
+    return Tools(acme, clock, installations, Commands(), "test:1", Ledger(tmp_path / "forgotten"))
 
 
 @pytest.fixture

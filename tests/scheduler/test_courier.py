@@ -9,12 +9,10 @@ from scheduler.act import Act, Nothing, React, Whisper
 from storage import deliveries, people
 from storage.deliveries import Owed
 from storage.keys import PersonKey, Timestamp, UserId
+from tests.engines import on_either
 from tests.people import People
 from tests.scheduler.office import CARE, SETTLED, WOOD, Office
 from views.text import message
-
-# What the engines do differently is in the claims; the rest is asked of one.
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def test_a_message_is_posted_once_and_where_it_stands_is_known(office: Office) -> None:
@@ -28,7 +26,7 @@ async def test_a_message_is_posted_once_and_where_it_stands_is_known(office: Off
     assert owed.posted.ts in office.sandbox.workspace.channels[WOOD].messages
 
 
-@on_sqlite
+@on_either
 @pytest.mark.parametrize("has_landed", [False, True])
 @pytest.mark.parametrize("how", ["dropped", "timeout", 500, 503, "fatal_error", "internal_error"])
 async def test_without_an_answer_it_is_looked_for_before_it_is_sent_again(
@@ -44,7 +42,7 @@ async def test_without_an_answer_it_is_looked_for_before_it_is_sent_again(
     assert (await office.state(delivery))[0] == "posted"
 
 
-@on_sqlite
+@on_either
 @pytest.mark.parametrize("how", [429, 500, 503, "ratelimited", "dropped", "fatal_error"])
 async def test_a_look_that_fails_is_no_answer(office: Office, how: str | int) -> None:
     await office.owe("hello")
@@ -56,7 +54,7 @@ async def test_a_look_that_fails_is_no_answer(office: Office, how: str | int) ->
     assert await office.deliver(after=timedelta(days=1)) == 0
 
 
-@on_sqlite
+@on_either
 async def test_where_slack_lets_nobody_look_it_is_unknown_and_not_sent_again(office: Office) -> None:
     delivery = await office.owe("hello")
     office.sandbox.fail("chat.postMessage", "dropped", after=True)
@@ -68,7 +66,7 @@ async def test_where_slack_lets_nobody_look_it_is_unknown_and_not_sent_again(off
     assert office.said() == ["hello"]
 
 
-@on_sqlite
+@on_either
 async def test_a_direct_message_without_an_answer_is_not_sent_again(office: Office, bo: PersonKey) -> None:
     delivery = await office.owe("hello", None, user=bo.user)
     office.sandbox.fail("chat.postMessage", "dropped", after=True)
@@ -77,7 +75,7 @@ async def test_a_direct_message_without_an_answer_is_not_sent_again(office: Offi
     assert await office.state(delivery) == ("unknown", "unlooked")
 
 
-@on_sqlite
+@on_either
 @pytest.mark.parametrize("how", [429, "ratelimited"])
 async def test_told_to_wait_a_channel_waits_and_the_others_do_not(office: Office, how: str | int) -> None:
     office.sandbox.fail("chat.postMessage", how)
@@ -105,7 +103,7 @@ async def test_what_follows_an_unanswered_message_waits_for_it(office: Office) -
     assert office.said() == ["first", "second", "third"]
 
 
-@on_sqlite
+@on_either
 async def test_what_cannot_be_written_does_not_hold_up_a_channel(office: Office) -> None:
     def fail(_: Owed) -> Act:
         raise KeyError("words")
@@ -120,7 +118,7 @@ async def test_what_cannot_be_written_does_not_hold_up_a_channel(office: Office)
     assert await office.state(broken) == ("parked", "failed")
 
 
-@on_sqlite
+@on_either
 async def test_what_slack_refuses_for_good_is_dropped(office: Office) -> None:
     delivery = await office.owe("hello")
     office.sandbox.fail("chat.postMessage", "not_in_channel")
@@ -129,7 +127,7 @@ async def test_what_slack_refuses_for_good_is_dropped(office: Office) -> None:
     assert await office.deliver(after=timedelta(days=1)) == 0
 
 
-@on_sqlite
+@on_either
 async def test_what_has_nothing_to_say_any_more_is_dropped(office: Office) -> None:
     office.desk.acts["gone"] = lambda _: Nothing("gone")
     delivery = await office.owe("hello", kind="gone")
@@ -151,7 +149,7 @@ async def test_a_process_that_died_is_taken_over_from(office: Office, has_landed
     assert (await office.state(delivery))[0] == "posted"
 
 
-@on_sqlite
+@on_either
 async def test_it_is_found_also_among_many_messages(office: Office) -> None:
     await office.owe("hello")
     office.sandbox.fail("chat.postMessage", "dropped", after=True)
@@ -188,7 +186,7 @@ async def test_two_a_week_that_nobody_asked_for(office: Office, bo: PersonKey) -
     assert office.said(direct)[-1] == "three"
 
 
-@on_sqlite
+@on_either
 async def test_who_wants_to_hear_nothing_hears_nothing(office: Office, bo: PersonKey) -> None:
     await office.database.write(people.change, bo, dial="nothing")
     delivery = await office.owe("news", None, user=bo.user, is_unasked=True)
@@ -196,7 +194,7 @@ async def test_who_wants_to_hear_nothing_hears_nothing(office: Office, bo: Perso
     assert await office.state(delivery) == ("dropped", "dial")
 
 
-@on_sqlite
+@on_either
 async def test_a_note_is_sent_at_most_once(office: Office) -> None:
     office.desk.acts["whisper"] = lambda owed: Whisper(WOOD, UserId("U0ADA"), message("psst"))
     delivery = await office.owe("psst", kind="whisper")
@@ -208,7 +206,7 @@ async def test_a_note_is_sent_at_most_once(office: Office) -> None:
     assert [note.text for note in shown] == []
 
 
-@on_sqlite
+@on_either
 async def test_a_reaction_without_an_answer_is_simply_made_again(office: Office) -> None:
     answer = await office.client.chat_postMessage(channel=WOOD, text="look")
     ts = Timestamp(str(answer["ts"]))

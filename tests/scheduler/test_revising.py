@@ -1,6 +1,5 @@
 """What was posted follows the people it speaks of: an edit and a deletion reach it wherever it is by then."""
 
-import pytest
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
 from communities import keeping
@@ -9,10 +8,11 @@ from storage import deliveries
 from storage.deliveries import Owed
 from storage.keys import DeliveryId, MessageKey, Timestamp
 from tests.cast import ACME
+from tests.engines import on_either
 from tests.scheduler.office import SETTLED, WOOD, Office
 from views.text import message
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_either
 
 
 class Board:

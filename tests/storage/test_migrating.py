@@ -16,15 +16,15 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from storage.database import Database, normal, sqlite_engine
 from storage.migrating import TooNew, configuration, migrate, revisions
 from storage.models import Base
-from tests.conftest import ENGINES
+from tests.engines import SQLITE
 
 MIGRATIONS = Path(import_module("storage.migrating").__file__ or "").parent / "migrations"
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine on a database without a table."""
-    if request.param == "sqlite":
+    if request.param == SQLITE:
         engine = sqlite_engine(f"sqlite:///{tmp_path / 'empty.db'}", readers=False)
         yield engine
         engine.dispose()

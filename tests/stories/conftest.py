@@ -1,7 +1,6 @@
 """A house with people in it: Ada makes #woodworking a community, as anybody would."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ PROBLEM = "Joints that last without metal"
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with House(f"sqlite:///{tmp_path / 'commonplace.db'}") as house:
+async def house(database_url: str) -> AsyncIterator[House]:
+    async with House(database_url) as house:
         yield house
 
 

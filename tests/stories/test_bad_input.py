@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import Base
+from tests.engines import on_either
 from tests.fuzzing import CANARY, SECRET, World, fuzzed, silent_words
 from tests.house import House
 from tests.payloads import adopt_values, event, form, interaction, pressed, said
@@ -27,8 +27,8 @@ PASSING = {"seen_at", "event_ts", "last_event_at", "look_at", "caught_up_at", "c
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with fuzzed(f"sqlite:///{tmp_path / 'commonplace.db'}") as world:
+async def world(database_url: str) -> AsyncIterator[World]:
+    async with fuzzed(database_url) as world:
         yield world
 
 
@@ -185,6 +185,7 @@ async def test_a_forged_button_learns_nothing_and_does_nothing(world: World) -> 
     assert await world.house.database.read(everything) == before
 
 
+@on_either
 @pytest.mark.parametrize("about", ['["C0BENCH", "1.1", null]', "[]", "nonsense", "", '{"a": 1}', "[" * 5_000])
 async def test_a_form_about_nothing_of_ours_does_nothing(world: World, about: str) -> None:
     before = await world.house.database.read(everything)
@@ -213,6 +214,7 @@ MALFORMED: tuple[tuple[str, Any], ...] = (
 )
 
 
+@on_either
 @pytest.mark.parametrize(("kind", "payload"), MALFORMED)
 async def test_what_is_malformed_is_acknowledged_over_the_socket(
     house: House, kind: str, payload: Any
@@ -220,6 +222,7 @@ async def test_what_is_malformed_is_acknowledged_over_the_socket(
     assert await house.sandbox.sockets.send(kind, payload) is not None
 
 
+@on_either
 @pytest.mark.parametrize(
     "words", ["", "   ", "help", "?", "help me", '"', '""', "*", "<>", "&", "@ada", "#woodworking"]
 )

@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from io import BytesIO
-from pathlib import Path
 from time import time
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from bot.trial import free_port
 from sandbox.http_mode import signed, written
 from sandbox.server import Sandbox
+from tests.engines import on_either
 from tests.people import People
 from tests.process import SECRET, Process
 
@@ -34,8 +34,8 @@ def port() -> int:
 
 
 @pytest.fixture
-async def process(sandbox: Sandbox, tmp_path: Path, port: int) -> AsyncIterator[Process]:
-    process = Process(sandbox, f"sqlite:///{tmp_path / 'commonplace.db'}", port=port)
+async def process(sandbox: Sandbox, database_url: str, port: int) -> AsyncIterator[Process]:
+    process = Process(sandbox, database_url, port=port)
     await process.starts()
     yield process
     await process.dies()
@@ -88,6 +88,7 @@ JSON = {"Content-Type": "application/json"}
 HELLO: dict[str, Any] = {"type": "url_verification", "challenge": "3eZbrw1a"}
 
 
+@on_either
 async def test_what_slack_did_not_sign_is_refused(process: Process, port: int) -> None:
     body = json.dumps(HELLO).encode()
     assert (await post(port, body, JSON))[0] == 401
@@ -99,6 +100,7 @@ async def test_what_slack_did_not_sign_is_refused(process: Process, port: int) -
     assert await post(port, body, JSON | signed(SECRET, body)) == (200, "3eZbrw1a")
 
 
+@on_either
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"[" * 5000, b"\xff\xfe", b'{"type": 3}'])
 async def test_what_cannot_be_read_is_answered_without_ado(process: Process, port: int, body: bytes) -> None:
     for kind in ("application/json", "application/x-www-form-urlencoded"):
@@ -107,6 +109,7 @@ async def test_what_cannot_be_read_is_answered_without_ado(process: Process, por
         assert "Traceback" not in said
 
 
+@on_either
 async def test_a_certificate_check_and_an_oversized_post(process: Process, port: int) -> None:
     body, kind = written("slash_commands", {"ssl_check": "1", "token": "x"})
     assert (await post(port, body, {"Content-Type": kind}))[0] == 200
