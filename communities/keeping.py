@@ -43,7 +43,7 @@ class Starred:
 
 
 class Stale(Exception):
-    """The message was edited since its words were asked for; ask again."""
+    """What we know of the message is out of date: it was edited, or let go of, meanwhile; ask Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ def needed(session: Session, starred: Starred, author: UserId | None) -> Needed:
 
 
 def star(
-    session: Session, starred: Starred, said: Said | None, now: datetime
+    session: Session, starred: Starred, said: Said | None, now: datetime, *, was_asked: bool = True
 ) -> NewlyKept | Counted | Ignored:
-    """Keep what was starred, once; `said` may be None when the message is known to be kept."""
+    """Keep what was starred, once; `said` is None when it is gone, or was not asked for as it was kept."""
     place = communities.at(session, starred.message.place)
     if place is None or place.emoji != starred.emoji:
         return Ignored("not a star of a community")
@@ -112,6 +112,8 @@ def star(
     if entry is not None:
         return Counted(recount(session, entry))
     if said is None:
+        if not was_asked:
+            raise Stale
         return Ignored("the message is gone")
     kept = keep(session, place, said, by, now)
     return NewlyKept(kept, place)

@@ -48,7 +48,7 @@ async def starred_message(
     said = await learn(fact, need, looking)
     try:
         try:
-            outcome = await database.write(keeping.star, fact, said, now=clock())
+            outcome = await database.write(keeping.star, fact, said, now=clock(), was_asked=need.words)
         except keeping.Stale:
             said = await looking.message(fact.message)
             outcome = await database.write(keeping.star, fact, said, now=clock())

@@ -1,19 +1,19 @@
 """The only two doors to the database: `write` and `read`, each a transaction of its own."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from storage.lock import Busy, ProcessLock
 from storage.migrating import check, migrate
+from storage.turns import FIRST, Turns
 from storage.writer import Writer
 
 P = ParamSpec("P")
@@ -21,11 +21,6 @@ T = TypeVar("T")
 Verb = Callable[Concatenate[Session, P], T]
 
 READERS = 4
-WORKERS = 8
-RETRIES = 16
-A_MOMENT = 0.002
-# PostgreSQL's codes for "somebody else was faster, try again": serialization failure and deadlock.
-TRY_AGAIN = {"40001", "40P01"}
 
 
 class CannotOpen(Exception):
@@ -51,11 +46,14 @@ class Database:
         self.url = normal(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self._lock: ProcessLock | None = None
-        self._writer: Writer | None = None
         if self.is_sqlite:
             self._lock = locked_file(self.url, beside=beside)
-        self.engine = sqlite_engine(self.url, readers=True) if self.is_sqlite else postgres_engine(self.url)
-        writing = sqlite_engine(self.url, readers=False) if self.is_sqlite else self.engine
+            self.engine = sqlite_engine(self.url, readers=True)
+            writing = sqlite_engine(self.url, readers=False)
+        else:
+            self.engine = postgres_engine(self.url)
+            # Whoever waited must see what was done meanwhile: each statement has a snapshot of its own.
+            writing = self.engine.execution_options(isolation_level="READ COMMITTED")
         try:
             if self.is_sqlite and self._lock is None:
                 check(writing)
@@ -67,22 +65,21 @@ class Database:
             if isinstance(error, DatabaseError):
                 raise CannotOpen(f"{writing.url!r} cannot be opened: {first_line(error)}") from None
             raise
-        if self.is_sqlite:
-            # Beside another process, tidying up what was left behind is its business.
-            self._writer = Writer(writing, may_owe_tidying=self._lock is not None)
-        self._pool = ThreadPoolExecutor(READERS if self.is_sqlite else WORKERS, thread_name_prefix="database")
+        # Beside another process, tidying up what was left behind is its business.
+        is_held = self._lock is not None
+        self._writer = Writer(writing, may_owe_tidying=is_held) if self.is_sqlite else Turns(writing)
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="database")
 
     async def write(self, verb: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a verb and commit what it did; it may run twice, so it touches nothing but its session."""
-        if self._writer is not None:
-            return await self._writer.write(lambda session: verb(session, *args, **kwargs))
-        return await self._in_thread(lambda: self._write_postgres(lambda s: verb(s, *args, **kwargs)))
+        return await self._writer.write(lambda session: verb(session, *args, **kwargs))
 
     async def write_first(self, verb: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Like `write`, and before others that wait: for what Slack is waiting for."""
-        if self._writer is not None:
-            return await self._writer.write(lambda session: verb(session, *args, **kwargs), is_first=True)
-        return await self.write(verb, *args, **kwargs)
+        """Like `write`, and before others that wait: for what Slack is waiting for.
+
+        On PostgreSQL it meets others half done, so it must not depend on what it reads.
+        """
+        return await self._writer.write(lambda session: verb(session, *args, **kwargs), is_first=True)
 
     async def read(self, query: Verb[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query on one snapshot, in which nothing can be written."""
@@ -100,22 +97,9 @@ class Database:
                 session.rollback()
                 return found
 
-    def _write_postgres(self, verb: Callable[[Session], T]) -> T:
-        for attempt in range(RETRIES):
-            # Whoever lost often waits longer, so that a row which everybody writes to is not fought over.
-            time.sleep(attempt * attempt * A_MOMENT)
-            try:
-                with Session(self.engine) as session, session.begin():
-                    return verb(session)
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN or attempt == RETRIES - 1:
-                    raise
-        raise AssertionError("the last attempt returns or raises")
-
     def close(self) -> None:
         """Finish what is under way, and let go of the file; afterwards both doors are shut."""
-        if self._writer is not None:
-            self._writer.close()
+        self._writer.close()
         self._pool.shutdown()
         self._let_go()
 
@@ -165,9 +149,16 @@ def first_line(error: DatabaseError) -> str:
 
 
 def postgres_engine(url: str) -> Engine:
-    """An engine on which every transaction sees one moment."""
+    """An engine on which every reader sees one moment."""
     return create_engine(
-        url, pool_size=WORKERS, max_overflow=0, isolation_level="REPEATABLE READ", hide_parameters=True
+        url,
+        # The writer in turn, envelopes, and readers.
+        pool_size=1 + FIRST + READERS,
+        max_overflow=0,
+        # The server may have been started again meanwhile.
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+        hide_parameters=True,
     )
 
 

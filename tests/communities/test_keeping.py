@@ -305,6 +305,18 @@ async def test_kept_by_hand_it_has_the_title_and_tags_that_were_given(
     assert outcome.entry.stars == 1
 
 
+async def test_a_star_on_a_note_that_was_let_go_of_meanwhile_asks_for_the_words(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    said = says(ada, TENON, woodworking)
+    await star(acme, clock, bo, said)
+    await take_back(acme, clock, bo, said)
+    fact = stars(cleo, said.key)
+    with pytest.raises(keeping.Stale):
+        await acme.write(keeping.star, fact, None, clock(), was_asked=False)
+    assert isinstance(await acme.write(keeping.star, fact, said, clock()), NewlyKept)
+
+
 async def test_what_was_kept_before_takes_over_a_title(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:

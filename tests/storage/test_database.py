@@ -175,7 +175,7 @@ async def test_what_was_asked_for_before_closing_is_committed(
 
 
 @on_postgres
-async def test_a_verb_that_lost_a_race_is_run_again(acme: Database, clock: Clock) -> None:
+async def test_verbs_that_count_the_same_thing_take_turns(acme: Database, clock: Clock) -> None:
     def count_up(session: Session) -> None:
         length = session.scalar(text("SELECT length(name) FROM workspaces"))
         session.execute(text("UPDATE workspaces SET name = :name"), {"name": "x" * ((length or 0) + 1)})
