@@ -8,14 +8,14 @@ from views.text import Message, count, message
 
 WHAT_GOES = """*This goes:* what was kept of your words, wherever it was told; your stars, your questions \
 and what you used; which communities you belong to, and what you look after; your wishes here.
-*This stays:* your messages in Slack itself; what others wrote and kept; a fingerprint that says, to nobody \
-who reads it, that nothing of yours is to be kept again.
+*This stays:* your messages in Slack itself; what others wrote and kept; a mark by which the \
+app knows not to keep anything of yours again, and from which nobody learns who you are.
 It cannot be taken back. Backups that are put back obey it."""
 
 
 def confirm(entries: int) -> View:
     """The question before everything goes."""
-    kept = f"{count(entries, 'note', 'notes')} of yours would go. " if entries else ""
+    kept = f"{count(entries, 'note', 'notes')} of yours would go.\n" if entries else ""
     return View(
         type="modal",
         callback_id=Callback.FORGET_FORM,
