@@ -26,10 +26,10 @@ TAKE_TURN = text(
 
 
 class Turns:
-    """One thread of each process waits for its turn to write; envelopes go beside it, and wait for nobody."""
+    """One thread of each process waits for its turn to write; envelopes go beside it and wait for nobody."""
 
     def __init__(self, engine: Engine) -> None:
-        """Give it an engine whose statements have a snapshot each: one from before the turn is out of date."""
+        """An engine whose statements each have a snapshot: one taken before the turn is out of date."""
         self._engine = engine
         self._in_turn = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._beside = ThreadPoolExecutor(FIRST, thread_name_prefix="first")

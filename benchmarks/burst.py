@@ -1,0 +1,127 @@
+"""Two thousand stars within one second, from two hundred workspaces of one organisation."""
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from benchmarks.bench import (
+    INSTALLATION,
+    WOOD,
+    KnownMessages,
+    clock,
+    ended,
+    now,
+    percentile,
+    reaction,
+    report,
+    send,
+)
+from bot.app import bolt_app, dispatcher
+from bot.settings import Settings
+from handlers.installations import Installations
+from handlers.tools import Commands, Tools
+from scheduler.upkeep import Upkeep
+from storage import communities, people, workspaces
+from storage.database import Database
+from storage.keys import ChannelKey, PersonKey, UserId, WorkspaceId
+from storage.ledger import beside
+from storage.models import Community, Entry
+from storage.people import Profile
+from storage.workspaces import Installation
+
+EVENTS, WORKSPACES, WITHIN = 2000, 200, 1.0
+ENTERPRISE = "E0ACME"
+TEAMS = [
+    replace(INSTALLATION, workspace=WorkspaceId(f"T{number:05d}"), enterprise=ENTERPRISE)
+    for number in range(WORKSPACES)
+]
+
+
+def furnish(session: Session, team: Installation) -> None:
+    """#woodworking in one workspace, with Bo and the author in it."""
+    workspaces.install(session, team, now())
+    for user in ("U0BO", "U0AUTHOR"):
+        people.meet(session, Profile(PersonKey(team.workspace, UserId(user)), user.title()), now())
+    session.add(
+        Community(
+            workspace_id=team.workspace,
+            channel_id=WOOD,
+            name="woodworking",
+            is_private=False,
+            zone="Europe/London",
+            adopted_by="U0BO",
+            adopted_at=now(),
+        )
+    )
+    session.flush()
+    place = communities.at(session, ChannelKey(team.workspace, WOOD))
+    if place is not None:
+        communities.enrol(session, place, [UserId("U0BO"), UserId("U0AUTHOR")], now())
+
+
+def kept(session: Session) -> int:
+    """How many entries there are, in all workspaces."""
+    return session.scalar(select(func.count()).select_from(Entry)) or 0
+
+
+def event(number: int) -> dict[str, Any]:
+    """A star in one of the workspaces."""
+    team = TEAMS[number % WORKSPACES].workspace
+    body = reaction(number)
+    body["team_id"] = team
+    body["authorizations"] = [{"team_id": team, "enterprise_id": ENTERPRISE, "user_id": "U0COMMON"}]
+    return body
+
+
+async def burst(tools: Tools, bolt: Any) -> dict[str, float]:
+    """The milliseconds until each is acknowledged, and the seconds until all have had their effect."""
+    spent: list[float] = []
+    upkeep = Upkeep(tools.database, dispatcher(bolt), now, "bench")
+
+    async def timed(number: int) -> None:
+        started = clock()
+        await send(bolt, event(number))
+        spent.append((clock() - started) * 1000)
+
+    begun, under_way = clock(), []
+    for number in range(EVENTS):
+        await asyncio.sleep(max(0.0, begun + number * WITHIN / EVENTS - clock()))
+        under_way.append(asyncio.create_task(timed(number)))
+    sent = clock() - begun
+    await asyncio.gather(*under_way)
+    effected = 0
+    while effected < EVENTS and clock() - begun < 60:
+        await ended(tools)
+        await upkeep.look()
+        effected = await tools.database.read(kept)
+    return {
+        "sent_within_s": round(sent, 2),
+        "ack_p50_ms": round(percentile(spent, 0.5), 1),
+        "ack_p99_ms": round(percentile(spent, 0.99), 1),
+        "ack_slowest_ms": round(max(spent), 1),
+        "effected": effected,
+        "all_effected_s": round(clock() - begun, 2),
+    }
+
+
+async def main() -> dict[str, float]:
+    """One burst, on a fresh SQLite file that waits for the disk."""
+    with tempfile.TemporaryDirectory() as folder, Database(f"sqlite:///{folder}/bench.db") as database:
+        for team in TEAMS:
+            await database.write(furnish, team)
+        async with aiohttp.ClientSession() as session:
+            installations = Installations(database, now, TEAMS[0], TEAMS)
+            tools = Tools(database, now, installations, Commands(), "bench", beside(database.url))
+            bolt = bolt_app(Settings(_env_file=None), tools, KnownMessages(), session)
+            figures = await burst(tools, bolt)
+    report(f"{EVENTS:,} events in a second, {WORKSPACES} workspaces", **figures)
+    return figures
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
