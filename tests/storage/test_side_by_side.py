@@ -319,7 +319,9 @@ async def test_a_burst_in_three_processes_fails_nobody(
         burst = (doors[number % 3].write(act) for number, act in enumerate(acts * 2))
         no_errors(await asyncio.gather(*burst, return_exceptions=True))
     assert await acme.read(count(Entry, Entry.stars == 2)) == 60
-    assert [await acme.read(owed(kind)) for kind in ("bookmark", "first_star", "first_kept")] == [60, 2, 1]
+    told = [await acme.read(owed(kind)) for kind in ("bookmark", "first_kept", "first_star")]
+    # Whoever came second to every message has made no entry yet, and is told nothing.
+    assert told in ([60, 1, 1], [60, 1, 2])
     counted = await acme.read(
         lambda session: session.scalar(select(EntryWord.entries).where(EntryWord.word == "tenon"))
     )
