@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from sandbox import blocks, talk
+from sandbox import blocks, door, talk
 from sandbox.refusals import Refused
 from sandbox.screens import View
 from sandbox.slack import ResponseUrl, Slack
@@ -16,12 +16,16 @@ from sandbox.workspace import BOT, JSON, Channel
 ACK_FIRST = 0.05
 
 
-async def respond(slack: Slack, request: web.Request) -> web.Response:
+async def respond(slack: Slack, request: web.Request) -> web.StreamResponse:
     """Serve one POST to a response_url."""
     fault = slack.faults.meets("response_url")
     if fault and not fault.after:
-        status = fault.how if isinstance(fault.how, int) else 500
-        return web.Response(status=status, text="The sandbox was told to fail.")
+        return await door.failed(slack, request, fault)
+    answer = await _taken(slack, request)
+    return await door.failed(slack, request, fault) if fault else answer
+
+
+async def _taken(slack: Slack, request: web.Request) -> web.Response:
     try:
         body = await request.json()
         if not isinstance(body, dict):

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from sandbox import shapes
+from sandbox.faults import Faults
 from sandbox.manifest import Manifest
-from sandbox.socket_mode import Acknowledged
+from sandbox.meagre import NOTHING_LACKS, Meagre
+from sandbox.socket_mode import Acknowledged, Missed
 from sandbox.workspace import APP_ID, BOT, JSON, TEAM, Channel, Workspace
 
 # Slack retries at once, after one minute and after five.
@@ -17,11 +19,9 @@ MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "mes
 class Carrier(Protocol):
     """Takes a payload to the app, over a socket or to its request URL."""
 
-    lose_acks: bool
-
     async def send(
         self, kind: str, payload: JSON, *, answerable: bool = False, attempt: int = 0, reason: str = ""
-    ) -> Acknowledged | None: ...
+    ) -> Acknowledged | Missed: ...
 
 
 class Delivery:
@@ -33,15 +33,21 @@ class Delivery:
         manifest: Manifest,
         carrier: Carrier,
         retry_after: Sequence[float] = RETRY_AFTER,
+        faults: Faults | None = None,
+        meagre: Meagre = NOTHING_LACKS,
     ) -> None:
         self.workspace = workspace
         self.manifest = manifest
         self.carrier = carrier
+        self.faults = faults or Faults()
+        self.meagre = meagre
         self.retry_after = retry_after
         self.watch: Callable[[str, JSON], None] = lambda words, payload: None
-        self.extra_copies = 0
-        self.copies_look_new = False
         self.hold_back = 0
+        self._extra_copies = 0
+        self._copies_look_new = False
+        self._late = 0.0
+        self._how_many_late = 0
         self._held: list[JSON] = []
         self._under_way: set[asyncio.Task[None]] = set()
         self._count = 0
@@ -50,11 +56,26 @@ class Delivery:
         """Send an event if the app subscribed to it and its bot can see where it happened."""
         if not (self._subscribed(event, channel) and self._sees(event, channel)):
             return
-        copies, self.extra_copies = self.extra_copies, 0
+        copies, self._extra_copies = self._extra_copies, 0
+        new, campaign = self._copies_look_new, self.faults.campaign
+        if campaign and campaign.duplicates:
+            copies, new = copies + campaign.duplicates, True
         payload = self._wrapped(event, channel)
         for copy in range(copies + 1):
-            again = self._wrapped(event, channel) if copy and self.copies_look_new else payload
-            self._queue(again)
+            self._queue(self._wrapped(event, channel) if copy and new else payload)
+
+    def duplicate(self, times: int, *, new_ids: bool = False) -> None:
+        """Send the next event so many times more, perhaps under ids of their own."""
+        self._extra_copies, self._copies_look_new = times, new_ids
+
+    def delay(self, seconds: float, *, times: int = 1) -> None:
+        """Send the next events so much later."""
+        self._late, self._how_many_late = seconds, times
+
+    @property
+    def under_way(self) -> int:
+        """How many events are neither acknowledged nor given up."""
+        return len(self._under_way) + len(self._held)
 
     def release(self) -> None:
         """Send what was held back, the last first."""
@@ -101,7 +122,8 @@ class Delivery:
 
     def _wrapped(self, event: JSON, channel: Channel | None) -> JSON:
         self._count += 1
-        return shapes.event_callback(event, f"Ev0{self._count:08X}", channel, self.workspace.calendar.now())
+        now = self.workspace.calendar.now()
+        return self.meagre.event(shapes.event_callback(event, f"Ev0{self._count:08X}", channel, now))
 
     def _queue(self, payload: JSON) -> None:
         if self.hold_back == 0:
@@ -112,15 +134,25 @@ class Delivery:
             self.release()
 
     def _start(self, payload: JSON) -> None:
-        task = asyncio.get_running_loop().create_task(self._carry(payload))
+        task = asyncio.get_running_loop().create_task(self._carry(payload, self._lateness()))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _carry(self, payload: JSON) -> None:
+    def _lateness(self) -> float:
+        campaign = self.faults.campaign
+        late = campaign.lateness(self._count) if campaign else 0.0
+        if self._how_many_late:
+            self._how_many_late -= 1
+            late += self._late
+        return late
+
+    async def _carry(self, payload: JSON, late: float) -> None:
+        if late:
+            await asyncio.sleep(late)
         self.watch("event", payload)
-        if await self.carrier.send("events_api", payload):
-            return
+        came = await self.carrier.send("events_api", payload)
         for attempt, wait in enumerate(self.retry_after, start=1):
-            await asyncio.sleep(wait)
-            if await self.carrier.send("events_api", payload, attempt=attempt, reason="timeout"):
+            if isinstance(came, Acknowledged) or not came.again:
                 return
+            await asyncio.sleep(wait)
+            came = await self.carrier.send("events_api", payload, attempt=attempt, reason=came.reason)

@@ -45,7 +45,7 @@ def allowed(slack: Slack, wanted: Method, token: str) -> None:
 
 def answer(slack: Slack, body: JSON) -> web.Response:
     """An answer with the headers that Slack adds."""
-    headers = {"X-OAuth-Scopes": slack.manifest.provided, "X-Slack-Req-Id": "sandbox"}
+    headers = slack.meagre.headers({"X-OAuth-Scopes": slack.manifest.provided, "X-Slack-Req-Id": "sandbox"})
     if body.get("error") == "ratelimited":
         headers["Retry-After"] = str(body.pop("retry_after", 1))
         return web.json_response(body, status=429, headers=headers)
@@ -60,9 +60,10 @@ async def failed(slack: Slack, request: web.Request, fault: Fault) -> web.Stream
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
+    if fault.how == 429:
+        return answer(slack, {"ok": False, "error": "ratelimited"})
     if isinstance(fault.how, int):
-        headers = {"Retry-After": "1"} if fault.how == 429 else None
-        return web.Response(status=fault.how, text="The sandbox was told to fail.", headers=headers)
+        return web.Response(status=fault.how, text="The sandbox was told to fail.")
     return answer(slack, {"ok": False, "error": fault.how})
 
 
@@ -70,11 +71,11 @@ def done(slack: Slack, name: str, token: str, args: dict[str, Any]) -> JSON:
     """Carry a call out, or say why not."""
     try:
         wanted = METHODS.get(name)
-        if wanted is None:
+        if wanted is None or slack.meagre.lacks(name):
             raise Refused("unknown_method", req_method=name)
         allowed(slack, wanted, token)
         slack.limits.method(name, wanted.tier)
-        body = {"ok": True, **wanted.does(slack, Args(args))}
+        body = {"ok": True, **slack.meagre.answer(name, wanted.does(slack, Args(args)))}
     except Refused as refused:
         body = {"ok": False, "error": refused.code, **refused.extra}
     slack.drawer.called(name, args, body)

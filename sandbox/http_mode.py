@@ -9,29 +9,32 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from sandbox.socket_mode import Acknowledged
+from sandbox.faults import Faults
+from sandbox.socket_mode import Acknowledged, Missed
 from sandbox.workspace import JSON
 
 
 class HttpMode:
     """Slack's side of the app's request URL."""
 
-    def __init__(self, url: str, secret: str | None = None, ack_seconds: float = 3.0) -> None:
+    def __init__(
+        self, url: str, secret: str | None = None, ack_seconds: float = 3.0, faults: Faults | None = None
+    ) -> None:
         self.url = url
         self.secret = secret or secrets.token_hex(16)
         self.ack_seconds = ack_seconds
-        self.lose_acks = False
+        self.faults = faults or Faults()
 
     async def send(
         self, kind: str, payload: JSON, *, answerable: bool = False, attempt: int = 0, reason: str = ""
-    ) -> Acknowledged | None:
-        """Post one payload and wait three seconds for a 200; None when none came."""
+    ) -> Acknowledged | Missed:
+        """Post one payload and wait three seconds for a 200."""
         body, content_type = written(kind, payload)
         headers = {"Content-Type": content_type, **signed(self.secret, body)}
         if attempt:
             headers |= {
                 "X-Slack-Retry-Num": str(attempt),
-                "X-Slack-Retry-Reason": "http_timeout" if reason == "timeout" else reason,
+                "X-Slack-Retry-Reason": reason,
             }
         limit = aiohttp.ClientTimeout(total=self.ack_seconds)
         try:
@@ -40,10 +43,14 @@ class HttpMode:
                 session.post(self.url, data=body, headers=headers) as answer,
             ):
                 text = await answer.text()
-        except (TimeoutError, aiohttp.ClientError):
-            return None
-        if answer.status != 200 or self.lose_acks:
-            return None
+        except TimeoutError:
+            return Missed("http_timeout")
+        except (aiohttp.ClientError, OSError):
+            return Missed("connection_failed")
+        if answer.status != 200:
+            return Missed("http_error", again=answer.headers.get("X-Slack-No-Retry") != "1")
+        if self.faults.loses_ack():
+            return Missed("http_timeout")
         try:
             found = json.loads(text) if text else None
         except ValueError:

@@ -6,6 +6,7 @@ from sandbox import answers, forms, shapes, text
 from sandbox.refusals import CannotDo, Refused
 from sandbox.screens import Ephemeral, View
 from sandbox.slack import Slack
+from sandbox.socket_mode import Acknowledged, Missed
 from sandbox.workspace import APP_ID, DOMAIN, JSON, TEAM, Channel, Message, Person
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -56,13 +57,13 @@ async def command(slack: Slack, person: Person, channel: Channel, typed: str, th
     taken = await slack.delivery.carrier.send("slash_commands", payload, answerable=True)
     given = slack.answers[url.rsplit("/", 1)[1]]
     try:
-        if taken and taken.payload:
+        if isinstance(taken, Acknowledged) and taken.payload:
             answers.accept(slack, given, taken.payload)
     except Refused:
-        taken = None
+        taken = Missed()
     finally:
         given.acknowledged.set()
-    return {"ok": True} if taken else silent(name)
+    return {"ok": True} if isinstance(taken, Acknowledged) else silent(name)
 
 
 async def shortcut(
@@ -92,7 +93,7 @@ async def _tell(slack: Slack, payload: JSON, what: str) -> JSON:
     taken = await slack.delivery.carrier.send("interactive", payload)
     if url := payload.get("response_url"):
         slack.answers[url.rsplit("/", 1)[1]].acknowledged.set()
-    return {"ok": True} if taken else silent(what)
+    return {"ok": True} if isinstance(taken, Acknowledged) else silent(what)
 
 
 async def press(
@@ -164,7 +165,7 @@ async def submit(slack: Slack, person: Person, view: View, values: dict[str, dic
     payload |= {"view": shape, "response_urls": []}
     slack.drawer.arrived("view_submission", payload)
     taken = await slack.delivery.carrier.send("interactive", payload, answerable=True)
-    if taken is None:
+    if isinstance(taken, Missed):
         return {"ok": False, "failure": TROUBLE}
     try:
         return await _submitted(slack, view, taken.payload or {})

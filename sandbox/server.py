@@ -1,28 +1,28 @@
 """The sandbox over HTTP: one process, on this machine only."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox import answers, door, housekeeping, manifest, sees
+from sandbox import answers, beside, door, housekeeping, manifest, ordered, sees
 from sandbox import seed as seeding
 from sandbox.acting import Act
 from sandbox.delivery import RETRY_AFTER
+from sandbox.faults import Campaign
 from sandbox.http_mode import HttpMode
+from sandbox.meagre import Meagre
 from sandbox.people import ENDPOINTS
 from sandbox.refusals import CannotDo
 from sandbox.seed import Community, Kept
 from sandbox.slack import Slack
-from sandbox.socket_mode import SocketMode
+from sandbox.socket_mode import WARNING_SECONDS, SocketMode
 from sandbox.workspace import JSON, Workspace
 
 PAGE = Path(__file__).resolve().parent / "page"
-LOOK_SECONDS = 30.0
 
 
 __all__ = ["Sandbox", "housekeeping"]
@@ -43,6 +43,8 @@ class Sandbox:
         ack_seconds: float = 3.0,
         trigger_seconds: float = 3.0,
         retry_after: Sequence[float] = RETRY_AFTER,
+        warning_seconds: float = WARNING_SECONDS,
+        meagre: Collection[str] = (),
     ) -> None:
         self.app_url = app_url
         self.on_calendar = on_calendar
@@ -52,6 +54,8 @@ class Sandbox:
             trigger_seconds=trigger_seconds,
             retry_after=retry_after,
             rate_limits=rate_limits,
+            warning_seconds=warning_seconds,
+            meagre=Meagre.of(meagre),
         )
         self._seeded = seeding.sow(self.slack.workspace) if seed else seeding.Seeded()
         self._port = port
@@ -130,6 +134,8 @@ class Sandbox:
         app.router.add_get("/people/sees", self._sees)
         app.router.add_get("/people/changes", self._changes)
         app.router.add_post("/people/{act}", self._acts)
+        app.router.add_get("/faults", self._faults)
+        app.router.add_post("/faults", self._order)
         app.router.add_get("/calendar", self._calendar)
         app.router.add_post("/calendar", self._move)
         app.router.add_get("/drawer", self._drawer)
@@ -158,6 +164,15 @@ class Sandbox:
             raise web.HTTPNotFound(text="Nobody does that here.")
         try:
             return web.json_response(await does(Act(self.slack, await request.json())))
+        except CannotDo as no:
+            return web.json_response({"error": no.code, "message": no.message}, status=400)
+
+    async def _faults(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response(ordered.state(self.slack))
+
+    async def _order(self, request: web.Request) -> web.StreamResponse:
+        try:
+            return web.json_response(await ordered.order(self.slack, await request.json()))
         except CannotDo as no:
             return web.json_response({"error": no.code, "message": no.message}, status=400)
 
@@ -208,13 +223,7 @@ class Sandbox:
         if self.on_calendar:
             await self.on_calendar(calendar.offset)
         elif self.app_url:
-            limit = aiohttp.ClientTimeout(total=LOOK_SECONDS)
-            told = {"offset": calendar.offset}
-            async with (
-                aiohttp.ClientSession(timeout=limit) as session,
-                session.post(f"{self.app_url}/calendar", json=told) as answer,
-            ):
-                await answer.read()
+            await beside.look(self.app_url, calendar.offset)
         return calendar.now()
 
     async def _drawer(self, request: web.Request) -> web.StreamResponse:
@@ -222,20 +231,10 @@ class Sandbox:
         return web.json_response(self.slack.drawer.since(int(request.query.get("since", 0))))
 
     async def _fetch_rows(self) -> None:
-        if not self.app_url:
-            return
-        limit = aiohttp.ClientTimeout(total=2)
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=limit) as session,
-                session.get(f"{self.app_url}/activity", params={"since": self._rows}) as answer,
-            ):
-                told = await answer.json()
-        except (aiohttp.ClientError, TimeoutError, ValueError):
-            return
-        self._rows = int(told["next"])
-        for row in told["items"]:
-            self.slack.drawer.add("row", str(row["what"]), str(row["detail"]))
+        if self.app_url and (told := await beside.activity(self.app_url, self._rows)):
+            self._rows = int(told["next"])
+            for row in told["items"]:
+                self.slack.drawer.add("row", str(row["what"]), str(row["detail"]))
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         found = (PAGE / request.match_info.get("file", "index.html")).resolve()
@@ -247,7 +246,8 @@ class Sandbox:
 
     def post_to(self, request_url: str, signing_secret: str) -> None:
         """From now on, post to the app's request URL instead of speaking over its sockets."""
-        self.slack.delivery.carrier = HttpMode(request_url, signing_secret, self.sockets.ack_seconds)
+        sockets, faults = self.sockets, self.slack.faults
+        self.slack.delivery.carrier = HttpMode(request_url, signing_secret, sockets.ack_seconds, faults)
 
     async def connected(self, count: int = 1) -> None:
         """Wait until the app holds so many websockets."""
@@ -263,12 +263,23 @@ class Sandbox:
 
     def duplicate(self, times: int, *, new_ids: bool = False) -> None:
         """Send the next event so many times more, perhaps under ids of their own."""
-        self.slack.delivery.extra_copies = times
-        self.slack.delivery.copies_look_new = new_ids
+        self.slack.delivery.duplicate(times, new_ids=new_ids)
 
     def out_of_order(self, count: int) -> None:
         """Hold the next events back until there are so many, and send the last first."""
         self.slack.delivery.hold_back = count
+
+    def delay(self, seconds: float, *, times: int = 1) -> None:
+        """Send the next events so much later."""
+        self.slack.delivery.delay(seconds, times=times)
+
+    def refuse_acks(self, count: int = 1) -> None:
+        """Lose the next acknowledgements on their way."""
+        self.slack.faults.refused_acks = count
+
+    def campaign(self, campaign: Campaign | None) -> None:
+        """Let things go wrong by numbers from now on; None ends it."""
+        ordered.begin(self.slack, campaign)
 
     async def drop_sockets(self, reason: str | None = None) -> None:
         """Cut the app's websockets, or ask it to come back for `warning`, `refresh_requested` …"""
@@ -277,8 +288,8 @@ class Sandbox:
     @property
     def hold_acks(self) -> bool:
         """Whether acknowledgements are lost on their way."""
-        return self.slack.delivery.carrier.lose_acks
+        return self.slack.faults.hold_acks
 
     @hold_acks.setter
     def hold_acks(self, lost: bool) -> None:
-        self.slack.delivery.carrier.lose_acks = lost
+        self.slack.faults.hold_acks = lost

@@ -13,8 +13,9 @@ from sandbox.drawer import Drawer
 from sandbox.faults import Faults
 from sandbox.limits import Limits
 from sandbox.manifest import Manifest
+from sandbox.meagre import NOTHING_LACKS, Meagre
 from sandbox.screens import Ephemeral, Screens
-from sandbox.socket_mode import SocketMode
+from sandbox.socket_mode import WARNING_SECONDS, SocketMode
 from sandbox.triggers import Triggers
 from sandbox.workspace import BOT, JSON, Channel, Message, Person, Workspace
 
@@ -46,16 +47,21 @@ class Slack:
         trigger_seconds: float = 3.0,
         retry_after: Sequence[float] = RETRY_AFTER,
         rate_limits: bool = True,
+        warning_seconds: float = WARNING_SECONDS,
+        meagre: Meagre = NOTHING_LACKS,
     ) -> None:
         self.manifest = manifest
         self.calendar = Calendar()
         self.workspace = Workspace(self.calendar, cast.people(), cast.channels())
-        self.sockets = SocketMode(ack_seconds)
-        self.delivery = Delivery(self.workspace, manifest, self.sockets, retry_after)
+        self.faults = Faults()
+        self.meagre = meagre
+        self.sockets = SocketMode(ack_seconds, warning_seconds, self.faults)
+        self.delivery = Delivery(
+            self.workspace, manifest, self.sockets, retry_after, faults=self.faults, meagre=meagre
+        )
         self.screens = Screens()
         self.triggers = Triggers(trigger_seconds)
         self.limits = Limits(rate_limits)
-        self.faults = Faults()
         self.drawer = Drawer(self.workspace)
         self.delivery.watch = self.drawer.arrived
         self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"

@@ -1,6 +1,7 @@
 """The app and the sandbox in one event loop: real Bolt, real Socket Mode, a real database file."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Self
 
@@ -18,10 +19,21 @@ PATIENCE = 500
 class House:
     """Opens with `async with`; `settled` waits until the app has done all that it was asked."""
 
-    def __init__(self, database_url: str, *, seed: bool = False, rate_limits: bool = False) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        seed: bool = False,
+        rate_limits: bool = False,
+        meagre: Collection[str] = (),
+    ) -> None:
         self.database_url = database_url
         self.sandbox = Sandbox(
-            seed=seed, rate_limits=rate_limits, on_calendar=self._moved, retry_after=(0.05, 0.1, 0.2)
+            seed=seed,
+            rate_limits=rate_limits,
+            on_calendar=self._moved,
+            retry_after=(0.05, 0.1, 0.2),
+            meagre=meagre,
         )
         self.clock = WallClock()
         self.app: Commonplace

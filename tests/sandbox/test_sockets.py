@@ -6,6 +6,7 @@ import re
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
@@ -65,7 +66,7 @@ async def test_an_eleventh_connection_is_refused(sandbox, session):
         held.append(socket)
         assert hello["num_connections"] == count + 1
     _, refused = await opened(sandbox, session)
-    assert refused == {"type": "disconnect", "reason": "too_many_websockets"}
+    assert (refused["type"], refused["reason"]) == ("disconnect", "too_many_websockets")
 
 
 async def test_each_payload_goes_to_one_connection(sandbox, session, ada):
@@ -123,6 +124,30 @@ async def test_bolt_comes_back_when_asked_to(app, sandbox, ada, bo):
     await sandbox.connected()
     await bo.says("Still there?", in_="woodworking")
     assert await app.received("message", text="Still there?")
+
+
+async def test_a_warning_leaves_time_and_then_the_connection_goes(session):
+    sandbox = Sandbox(rate_limits=False, warning_seconds=0.2)
+    await sandbox.start()
+    socket, _ = await opened(sandbox, session)
+    await sandbox.drop_sockets("warning")
+    assert (await socket.next())["reason"] == "warning"
+    sandbox.workspace.emit({"type": "channel_left", "channel": "C0WOOD"}, None)
+    assert (await socket.take())["retry_attempt"] == 0
+    await sandbox.delivered()
+    assert (await socket.next())["reason"] == "refresh_requested"
+    assert (await socket.socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+    await sandbox.stop()
+
+
+async def test_with_socket_mode_switched_off_no_other_connection_is_given(sandbox, session):
+    socket, _ = await opened(sandbox, session)
+    await sandbox.drop_sockets("link_disabled")
+    assert (await socket.next())["reason"] == "link_disabled"
+    assert (await socket.socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+    client = AsyncWebClient(base_url=sandbox.api_url, retry_handlers=[])
+    with pytest.raises(SlackApiError, match="forbidden_team"):
+        await client.apps_connections_open(app_token=sandbox.app_token)
 
 
 async def test_pings_are_answered(sandbox, session):
