@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -111,7 +112,8 @@ async def compose(
             token, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
         )
         installations = await installed(client, database, clock)
-        process = f"{os.uname().nodename}:{os.getpid()}"
+        # In containers that share a host’s name every process may be number 1; and a name may be long.
+        process = f"{os.uname().nodename[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
         tools = Tools(
             database,
             clock,

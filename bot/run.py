@@ -33,7 +33,9 @@ PORT = 3000
 EVERY_SECOND, EVERY_FIVE, EVERY_HALF_MINUTE, EVERY_MINUTE = 1, 5, 30, 60
 
 
-async def run(settings: Settings, *, http: bool = False, settle: timedelta = SETTLE) -> None:
+async def run(
+    settings: Settings, *, http: bool = False, settle: timedelta = SETTLE, pace: float = 1.0
+) -> None:
     """Run until SIGTERM or SIGINT; raises `Wrong` when Slack does not take the tokens."""
     settings.require_tokens(http=http)
     stop = asyncio.Event()
@@ -44,7 +46,7 @@ async def run(settings: Settings, *, http: bool = False, settle: timedelta = SET
     with Database(settings.database_url) as database:
         await forgetting.obey(database, settings.ledger, clock)
         try:
-            app = await composed(settings, database, clock, settle, http=http)
+            app = await composed(settings, database, clock, settle, pace, http=http)
         except TakenOut as taken_out:
             await wait_out(settings, database, clock, stop, taken_out.code)
             return
@@ -70,11 +72,11 @@ async def door(app: Commonplace, settings: Settings, clock: WallClock) -> AsyncI
 
 
 async def composed(
-    settings: Settings, database: Database, clock: WallClock, settle: timedelta, *, http: bool
+    settings: Settings, database: Database, clock: WallClock, settle: timedelta, pace: float, *, http: bool
 ) -> Commonplace:
     """The app, once Slack has taken its tokens; raises `Wrong` with what to do when it does not."""
     try:
-        app = await compose(settings, database, clock, settle=settle)
+        app = await compose(settings, database, clock, settle=settle, pace=pace)
     except SlackApiError as error:
         code = str(error.response.get("error"))
         known = await database.read(workspaces.all_ids)

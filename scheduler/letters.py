@@ -41,12 +41,18 @@ class Desk:
         return Nothing("unknown_kind") if letter is None else await letter(owed)
 
     async def _bookmark(self, owed: Owed) -> Act:
+        """The receipt, if there is still something to be received."""
+        message = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
+        if not await self._database.read(entries.is_kept, message):
+            return Nothing("gone")
         return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark")
 
     async def _unbookmark(self, owed: Owed) -> Act:
         message = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
         if (await self._database.read(entries.marks, message)).declined == entries.DELETED:
             return Nothing("gone")
+        if await self._database.read(entries.is_kept, message):
+            return Nothing("kept_again")
         return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark", is_removal=True)
 
     async def _first_star(self, owed: Owed) -> Act:

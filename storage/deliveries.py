@@ -150,6 +150,8 @@ def held_before(now: datetime) -> ColumnElement[bool]:
             or_(
                 earlier.claimed_until >= now,
                 and_(earlier.due_at > now, earlier.error.in_(HELD)),
+                # Owed by a process whose clock is ahead, or that had to wait for its turn.
+                and_(earlier.due_at > now, earlier.due_at == earlier.created_at),
             ),
         )
     )

@@ -1,4 +1,4 @@
-"""The app as a process of its own, for tests that kill it; it waits less long before it looks again."""
+"""The app as a process of its own, for tests that kill it; it waits less long, and less often."""
 
 import asyncio
 import os
@@ -36,4 +36,4 @@ if __name__ == "__main__":
         confine(set(os.environ["ALLOWED"].split(",")), Path(os.environ["CONNECTIONS"]))
     logging_to_stderr(verbose=False)
     settings = load()
-    asyncio.run(run(settings, http=settings.is_http, settle=timedelta(seconds=0.5)))
+    asyncio.run(run(settings, http=settings.is_http, settle=timedelta(seconds=0.5), pace=0.0))

@@ -36,12 +36,18 @@ def read(database_url: str, query: str) -> list[Row[Any]]:
 
 
 class Process:
-    """`python -m tests.app_process`, beside a sandbox; with a port, Slack posts to it."""
+    """`python -m tests.app_process`, beside a sandbox; with a port, Slack posts to it.
 
-    def __init__(self, sandbox: Sandbox, database_url: str, *, port: int | None = None) -> None:
+    With a door the sandbox's calendar can move its clock.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, database_url: str, *, port: int | None = None, door: int | None = None
+    ) -> None:
         self._sandbox = sandbox
         self._database_url = database_url
         self._port = port
+        self._door = door
         self._running: asyncio.subprocess.Process | None = None
 
     async def starts(self) -> None:
@@ -56,6 +62,8 @@ class Process:
         if self._port is not None:
             del settings["SLACK_APP_TOKEN"]
             settings |= {"SLACK_SIGNING_SECRET": SECRET, "COMMONPLACE_PORT": str(self._port)}
+        if self._door is not None:
+            settings["COMMONPLACE_SANDBOX_PORT"] = str(self._door)
         self._running = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -82,6 +90,25 @@ class Process:
 
     async def dies(self) -> None:
         """SIGKILL: nothing is finished, nothing is closed."""
-        if self._running is not None and self._running.returncode is None:
+        if self._running is not None and self.is_alive:
             self._running.kill()
             await self._running.wait()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._running is not None and self._running.returncode is None
+
+    @property
+    def number(self) -> int:
+        """Its process id, also when it is dead."""
+        assert self._running is not None
+        return self._running.pid
+
+    async def follows(self, offset: float) -> None:
+        """Move its clock, and wait until it has done all that is due by then."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"http://127.0.0.1:{self._door}/calendar", json={"offset": offset}) as answer,
+        ):
+            assert answer.status == 200

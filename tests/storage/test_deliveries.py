@@ -41,6 +41,15 @@ async def test_what_waits_for_its_hour_is_not_sent_before(acme: Database, clock:
     assert [owed.id for owed in await claim(acme, clock)] == [made]
 
 
+async def test_what_was_owed_by_a_clock_that_is_ahead_still_goes_first(acme: Database, clock: Clock) -> None:
+    first = await owe(acme, clock, "bookmark")
+    clock.advance(seconds=-2)
+    second = await owe(acme, clock, "unbookmark")
+    assert await claim(acme, clock) == []
+    clock.advance(seconds=2)
+    assert [owed.id for owed in await claim(acme, clock)] == [first, second]
+
+
 async def test_two_couriers_never_get_the_same_delivery(acme: Database, clock: Clock) -> None:
     made = [await owe(acme, clock, f"recap:{n}") for n in range(30)]
     claimed = await asyncio.gather(*(claim(acme, clock, f"p{n}", 4) for n in range(12)))
