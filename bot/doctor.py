@@ -106,7 +106,7 @@ def allowed(headers: Any) -> Finding:
     """Whether the token has every scope that the manifest asks for."""
     said = header(headers, "x-oauth-scopes")
     if not said:
-        return Finding(Mark.KNOW, "This server does not say what the token allows, so it was not compared.")
+        return Finding(Mark.KNOW, "Scopes unknown: this server does not say what the token allows.")
     missing = sorted(manifest.scopes() - {scope.strip() for scope in said.split(",")})
     if missing:
         return Finding(

@@ -1,6 +1,7 @@
 """Stars, and *Keep this*."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -45,6 +46,12 @@ async def starred_message(
     need = needed
     if need is None:
         need = await database.read(keeping.needed, fact, author_in(event))
+    if "event_ts" not in event and need.place is not None:
+        fact, stands = await as_it_stands(fact, looking, clock)
+        if stands is False:
+            gone = await database.write(keeping.take_back, fact, now=clock())
+            log.info("%s", starred_in_words(gone))
+            return
     said = await learn(fact, need, looking)
     try:
         try:
@@ -57,6 +64,12 @@ async def starred_message(
         await whisper(client, fact, said, no_views.said(no, commands.cop))
         return
     log.info("%s", starred_in_words(outcome))
+
+
+async def as_it_stands(fact: Starred, looking: Looking, clock: Clock) -> tuple[Starred, bool | None]:
+    """For a server that does not say when: the fact as of now, and whether the star stands; None: unknown."""
+    fact = replace(fact, event_ts=f"{clock().timestamp():.6f}")
+    return fact, await looking.stands(fact)
 
 
 def starred_in_words(outcome: NewlyKept | Counted | Dropped | Ignored) -> str:
@@ -102,10 +115,15 @@ async def note(
 
 @listener
 async def took_star_back(
-    event: dict[str, Any], installation: Installation, database: Once, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """Let go of what nobody stars any more."""
     fact = starred(event, installation.workspace)
+    if "event_ts" not in event and (await database.read(keeping.needed, fact, None)).place is not None:
+        fact, stands = await as_it_stands(fact, looking, clock)
+        if stands:
+            await database.finish()
+            return
     outcome = await database.write(keeping.take_back, fact, now=clock())
     log.info("%s", starred_in_words(outcome))
 

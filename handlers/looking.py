@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities.channels import Channel
-from communities.keeping import Said
+from communities.keeping import Said, Starred
 from handlers.envelopes import readable
 from handlers.installations import Installations
 from handlers.reading import said
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 A_MINUTE = 50
 BURST = 20
 GONE = {"message_not_found", "thread_not_found", "channel_not_found", "no_item_specified", "bad_timestamp"}
+# Some servers that speak Slack's language have not every method.
+NO_SUCH_METHOD = "unknown_method"
 FRESH = timedelta(days=1)
 NO_ENTRY = {
     "channel_not_found",
@@ -99,7 +101,7 @@ class Looking:
             answer = await self._ask("reactions.get", channel=key.channel, timestamp=key.ts, full="true")
             found: dict[str, Any] | None = answer.get("message")
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if error.response.get("error") not in GONE | {NO_SUCH_METHOD}:
                 raise
             found = await self._reply(key, thread_ts)
         if found is None or found.get("subtype") == "tombstone":
@@ -124,6 +126,17 @@ class Looking:
                 raise
             return None
         return next((found for found in answer.get("messages", []) if found.get("ts") == key.ts), None)
+
+    async def stands(self, fact: Starred) -> bool | None:
+        """Whether this reaction stands on its message now; None when Slack does not say."""
+        place = {"channel": fact.message.channel, "timestamp": fact.message.ts}
+        try:
+            answer = await self._ask("reactions.get", **place, full="true")
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE | {NO_SUCH_METHOD}:
+                raise
+            return None
+        return standing(answer.get("message") or {}, fact)
 
     async def _permalink(self, key: MessageKey) -> str:
         try:
@@ -209,6 +222,15 @@ class Looking:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+
+def standing(message: dict[str, Any], fact: Starred) -> bool | None:
+    """Whether the message shows this reaction; None when its list of people is cut short before theirs."""
+    alike = [one for one in message.get("reactions", []) if str(one.get("name")).split("::")[0] == fact.emoji]
+    if any(fact.by in one.get("users", ()) for one in alike):
+        return True
+    is_whole = all(one.get("count", 0) <= len(one.get("users", ())) for one in alike)
+    return False if is_whole else None
 
 
 def channel(key: ChannelKey, found: dict[str, Any]) -> Channel:
