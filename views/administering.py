@@ -23,7 +23,7 @@ from storage.keys import UserId
 from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, Rules
 from views import ids
 from views.ids import Action, Callback, Field
-from views.text import escape, when
+from views.text import cut, escape, when
 
 YES, NO, AS_SET = "yes", "no", "as_set"
 STARTERS = {MEMBERS: "Any full member", ADMINISTRATORS: "Administrators of the workspace only"}
@@ -83,7 +83,7 @@ def switch(found: Office) -> ButtonElement:
 
 def line(noted: Noted, names: dict[UserId, str]) -> str:
     """One thing that was done, by whom and when."""
-    by = escape(names.get(noted.by, "somebody")) if noted.by else "whoever runs the app"
+    by = escape(cut(names.get(noted.by, "somebody"), 80)) if noted.by else "whoever runs the app"
     return f"• {when(noted.happened_at)}: {DONE.get(noted.what, 'something was done')} ({by})"
 
 
