@@ -4,153 +4,25 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from itertools import count
 from random import Random
-from typing import Any
 
 import pytest
 
 from bot.trial import free_port
 from sandbox.http_mode import HttpMode
 from sandbox.server import Sandbox
-from sandbox.socket_mode import Acknowledged
 from sandbox.workspace import Message
 from tests.engines import on_postgres
-from tests.people import People, Said, words_in
-from tests.process import PATIENCE, SECRET, Process, read
+from tests.people import People, words_in
+from tests.process import PATIENCE, SECRET, Process
+from tests.town import CHANNELS, HALFWAY, PEOPLE, Scattered, Town
 
 pytestmark = on_postgres
 
-PEOPLE = ("ada", "bo", "cleo")
-CHANNELS = ("woodworking", "care-handover")
 # As long as one process leaves to another what that one has claimed.
 CLAIMED = 150
 TOGETHER = 12
-HALFWAY = 400
-# What the dead had in hand, and what waits behind it, is left out.
-OWED = """
-    SELECT kind, state FROM inbox WHERE state <> 'done' AND coalesce(claimed_by, '') !~ '{dead}'
-    UNION ALL SELECT kind, state FROM deliveries WHERE state = 'owed' AND NOT EXISTS (
-        SELECT FROM deliveries AS theirs WHERE theirs.state = 'owed' AND theirs.claimed_by ~ '{dead}'
-        AND coalesce(theirs.channel_id, theirs.user_id) = coalesce(deliveries.channel_id, deliveries.user_id))
-"""
 Do = Callable[[], Awaitable[object]]
-
-
-class Scattered:
-    """Each event several times under new ids, each time to any of the processes."""
-
-    def __init__(self, ways: list[Any], random: Random) -> None:
-        self.lose_acks = False
-        self.sent = 0
-        self.halfway = asyncio.Event()
-        self._ways = ways
-        self._random = random
-        self._numbers = count()
-
-    async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> Acknowledged | None:
-        """Whether the first copy was acknowledged; without, it comes again, with others."""
-        if kind != "events_api":
-            return await self._way().send(kind, payload, **more)
-        copies = self._random.randrange(1, 4)
-        again = [payload | {"event_id": f"Ev1{next(self._numbers):08X}"} for _ in range(copies)]
-        self.sent += 1 + copies
-        if self.sent > HALFWAY:
-            self.halfway.set()
-        answers = await asyncio.gather(*(self._way().send(kind, one, **more) for one in (payload, *again)))
-        return answers[0]
-
-    def _way(self) -> Any:
-        return self._random.choice(self._ways)
-
-
-@dataclass
-class Town:
-    """The processes, the people, and what should have come of all they did."""
-
-    sandbox: Sandbox
-    people: People
-    processes: list[Process]
-    database_url: str
-    scattered: Scattered
-    stars: dict[Said, set[str]] = field(default_factory=dict)
-    authors: dict[Said, str] = field(default_factory=dict)
-    gone: set[Said] = field(default_factory=set)
-    answered: dict[Said, bool] = field(default_factory=dict)
-    used: set[tuple[str, str]] = field(default_factory=set)
-
-    async def adopts(self, channel: str, problem: str) -> None:
-        ada = self.people["ada"]
-        await ada.types("/cop adopt", in_=channel)
-        await ada.submits(problem=problem)
-        await ada.waits_for_words(problem, in_=channel)
-
-    async def says(self, who: str, text: str, in_: str, under: Said | None = None) -> Said:
-        said = await self.people[who].says(text, in_=in_, under=under)
-        self.authors[said] = who
-        return said
-
-    async def stars_it(self, who: str, said: Said) -> None:
-        await self.people[who].stars(said)
-        self.stars.setdefault(said, set()).add(who)
-
-    async def takes_it_back(self, who: str, said: Said) -> None:
-        await self.people[who].takes_back(said)
-        self.stars[said].discard(who)
-
-    async def deletes(self, said: Said) -> None:
-        await self.people[self.authors[said]].deletes(said)
-        self.gone.add(said)
-
-    async def asks(self, who: str, text: str, in_: str) -> Said:
-        said = await self.says(who, text, in_)
-        self.answered[said] = False
-        return said
-
-    async def replies(self, who: str, asked: Said) -> None:
-        await self.people[who].says("Yes, with care.", in_=asked.channel, under=asked)
-        self.answered[asked] = True
-
-    async def uses(self, who: str, words: str) -> None:
-        """Find it and press the button twice, in whatever processes that is."""
-        person = self.people[who]
-        await person.types(f"/kb {words}", in_="woodworking")
-        await asyncio.gather(*(person.taps("I used this") for _ in range(2)))
-        await person.waits_for_words("Noted that you used")
-        await person.waits_for_words("You said so today already")
-        self.used.add((person.id, words))
-
-    async def moves(self, offset: float) -> None:
-        """The calendar, for every process that is alive."""
-        await asyncio.gather(*(one.follows(offset) for one in self.processes if one.is_alive))
-
-    async def rests(self) -> None:
-        """Wait until nothing is owed but by the dead."""
-        await self.sandbox.delivered()
-        dead = "|".join(f":{one.number}:" for one in self.processes if not one.is_alive) or "nobody"
-        for _ in range(PATIENCE * 10):
-            owed = self.rows(OWED.format(dead=dead))
-            if not owed:
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"still owed: {owed}")
-
-    def rows(self, query: str) -> list[Any]:
-        return read(self.database_url, query)
-
-    def kept(self) -> dict[str, int]:
-        """What should be kept, with the stars that count."""
-        return {
-            said.ts: len(by - {self.authors[said]})
-            for said, by in self.stars.items()
-            if by and said not in self.gone
-        }
-
-    def posts(self, channel: str) -> list[Message]:
-        """What the app posted in a channel."""
-        messages = self.sandbox.workspace.channels[channel].messages.values()
-        return [said for said in messages if said.by_app and not said.subtype]
 
 
 @pytest.fixture
