@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
@@ -66,6 +67,7 @@ class Commonplace:
 
     async def settle(self) -> None:
         """Do everything that is due now."""
+        await self.come_back()
         await self.upkeep.look()
         await self.look_again()
         await self.rhythm.look()
@@ -82,6 +84,19 @@ class Commonplace:
                 break
         clock.offset = offset
         await self.settle()
+
+    async def come_back(self) -> None:
+        """Go on where the app seemed to be taken out, as soon as Slack takes its token again."""
+        away = await self.tools.database.read(workspaces.away, self.tools.installations.here())
+        if not away:
+            return
+        try:
+            await self.client.auth_test()
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError):
+            return
+        for installation in away:
+            log.info("the app is in workspace %s again", installation.workspace)
+            await self.tools.database.write(uninstalling.arrive, installation, self.tools.clock())
 
     async def look_again(self) -> int:
         """Look into the channels where a look is owed."""
@@ -159,8 +174,7 @@ async def installed(client: AsyncWebClient, database: Database, clock: Clock) ->
     """The workspaces that this token is good for, as far as they are known."""
     own = await who_we_are(client)
     if not own.enterprise:
-        await database.write(workspaces.install, own, clock())
-        await database.write(uninstalling.come_back, own.workspace, clock())
+        await database.write(uninstalling.arrive, own, clock())
         return Installations(database, clock, own)
     return Installations(database, clock, own, await database.read(workspaces.of_enterprise, own.enterprise))
 

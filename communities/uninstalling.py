@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage import audit, communities, search, workspaces
 from storage.keys import WorkspaceId
+from storage.workspaces import Installation
 
 # So many rows go at a time, so that nobody else who writes has to wait long.
 AT_A_TIME = 200
@@ -26,6 +27,12 @@ def leave(session: Session, workspace: WorkspaceId, now: datetime) -> bool:
         return False
     audit.note(session, workspace, "uninstalled", now)
     return True
+
+
+def arrive(session: Session, installation: Installation, now: datetime) -> bool:
+    """Be in a workspace, for the first time or again; False unless the app had been taken out of it."""
+    workspaces.install(session, installation, now)
+    return come_back(session, installation.workspace, now)
 
 
 def come_back(session: Session, workspace: WorkspaceId, now: datetime) -> bool:

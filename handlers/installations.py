@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from communities import uninstalling
-from storage import workspaces
 from storage.database import Doors
 from storage.keys import UserId, WorkspaceId
 from storage.workspaces import Installation
@@ -38,10 +37,13 @@ class Installations:
             return known
         user = UserId(authorization(body).get("user_id") or self.own.bot_user)
         met = replace(self.own, workspace=workspace, name="", url="", bot_user=user)
-        await self._database.write(workspaces.install, met, self._clock())
-        await self._database.write(uninstalling.come_back, workspace, self._clock())
+        await self._database.write(uninstalling.arrive, met, self._clock())
         self._known[workspace] = met
         return met
+
+    def here(self) -> list[Installation]:
+        """Every team that we work for, as far as we have heard."""
+        return [one for one in self._known.values() if one is not self.own or not self.own.enterprise]
 
     def forget(self, workspace: WorkspaceId) -> None:
         """The app was taken out of a team of the organisation; if that speaks again, it is met anew."""

@@ -1,5 +1,6 @@
 """Workspaces, one installation each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,8 +60,10 @@ def installation(session: Session, workspace: WorkspaceId) -> Installation | Non
 
 
 def of_enterprise(session: Session, enterprise: str) -> list[Installation]:
-    """The teams of an organisation that were met so far."""
-    rows = session.scalars(select(Workspace).where(Workspace.enterprise_id == enterprise))
+    """The teams of an organisation that were met so far, and that the app was not taken out of."""
+    rows = session.scalars(
+        select(Workspace).where(Workspace.enterprise_id == enterprise, Workspace.uninstalled_at.is_(None))
+    )
     return [as_installation(row) for row in rows]
 
 
@@ -104,6 +107,12 @@ def left(session: Session) -> list[tuple[WorkspaceId, datetime]]:
         .order_by(Workspace.uninstalled_at)
     )
     return [(WorkspaceId(row.id), row.uninstalled_at) for row in rows]
+
+
+def away(session: Session, installations: Iterable[Installation]) -> list[Installation]:
+    """Those of these that the app was taken out of, or that are not written down any more."""
+    here = set(session.scalars(select(Workspace.id).where(Workspace.uninstalled_at.is_(None))))
+    return [one for one in installations if one.workspace not in here]
 
 
 # What is not owned by the workspace's row, or so many that one statement would hold up everybody.

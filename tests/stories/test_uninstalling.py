@@ -1,5 +1,6 @@
 """An administrator takes the app out, in front of Slack; and thinks better of it, or not."""
 
+from scheduler import upkeep
 from storage import workspaces
 from tests.house import House
 from tests.people import Person
@@ -40,6 +41,36 @@ async def test_installed_again_in_time_it_goes_on(
     assert "Cut the tenon" in await bo.types("/kb tenon", in_=woodworking)
 
 
+async def test_installed_again_while_it_runs_it_goes_on_too(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    await bo.stars(await ada.says(NOTE, in_=woodworking))
+    await uninstalls(house)
+    await house.app.settle()
+    workspace = house.app.tools.installations.own.workspace
+    assert await house.database.read(workspaces.is_silent, workspace)
+    await house.people.post("/people/installs", {"as": "ada"})
+    await house.app.settle()
+    assert not await house.database.read(workspaces.is_silent, workspace)
+    for _ in range(2):
+        await house.people.jumps("thursday 15:00")
+    assert "Cut the tenon" in await bo.types("/kb tenon", in_=woodworking)
+
+
+async def test_erased_where_it_is_still_installed_it_begins_anew(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    await bo.stars(await ada.says(NOTE, in_=woodworking))
+    await upkeep.erase(house.database, house.app.tools.installations.own.workspace)
+    await house.app.settle()
+    assert "Nothing kept about" in await bo.types("/kb tenon", in_=woodworking)
+    await ada.types("/cop adopt", in_=woodworking)
+    await ada.submits(problem="Joints that last without metal")
+    await house.settled()
+    await bo.stars(await ada.says("Wax the saw.", in_=woodworking))
+    assert "Wax the saw" in await bo.types("/kb saw", in_=woodworking)
+
+
 async def test_without_its_token_it_is_silent_though_nobody_said_so(
     house: House, ada: Person, bo: Person, woodworking: str
 ) -> None:
@@ -48,3 +79,6 @@ async def test_without_its_token_it_is_silent_though_nobody_said_so(
     await bo.stars(message)
     workspace = house.app.tools.installations.own.workspace
     assert await house.database.read(workspaces.is_silent, workspace)
+    # Slack was wrong: the token is good, and nothing that was kept goes for it.
+    await house.app.settle()
+    assert not await house.database.read(workspaces.is_silent, workspace)
