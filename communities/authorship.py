@@ -83,7 +83,7 @@ def deleted(
     """
     questions.forget(session, message)
     inbox.erase_words(session, message, now)
-    if sweeps.is_held(session, message):
+    if sweeps.is_swept(session, message):
         return Swept(message)
     entry = entries.of(session, message)
     wished = rules.of(session, message.workspace).retention or (FOLLOW if follows_sweeps else KEEP)

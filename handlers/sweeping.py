@@ -35,4 +35,7 @@ async def answered_sweep(
         now=clock(),
         keeps=action["action_id"] == Action.KEEP_SWEPT,
     )
+    # If the process dies here, upkeep goes on.
+    while await database.write(sweeping.finish_some, now=clock()):
+        pass
     await respond(**views.answered(outcome), replace_original=False)

@@ -42,7 +42,9 @@ class Upkeep:
                 log.info("inbox %s is dispatched again", row.id)
                 await self._dispatch(row)
         await self._database.write(inbox.forget_old, now)
-        await self._database.write(sweeping.erase_unanswered, now)
+        await self._database.write(sweeping.look_after, now)
+        while await self._database.write(sweeping.finish_some, now):
+            pass
         await erase_gone(self._database, self._grace, now)
         return taken
 

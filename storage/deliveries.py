@@ -190,14 +190,6 @@ def by_id(session: Session, delivery: DeliveryId) -> Owed | None:
     return None if row is None else as_owed(row)
 
 
-def by_key(session: Session, workspace: WorkspaceId, key: str) -> Owed | None:
-    """The delivery that was owed under this key, or None."""
-    row = session.scalars(
-        select(Delivery).where(Delivery.workspace_id == workspace, Delivery.key == key)
-    ).first()
-    return None if row is None else as_owed(row)
-
-
 def as_owed(row: Delivery) -> Owed:
     """The frozen value of a row."""
     workspace = WorkspaceId(row.workspace_id)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, null, select, update
 from sqlalchemy.orm import Session
 
 from storage import entries
@@ -72,12 +72,14 @@ def write(session: Session, message: MessageKey, **values: Any) -> None:
     )
 
 
-def since(session: Session, workspace: WorkspaceId, moment: datetime) -> list[UserId | None]:
-    """Whose entries were deleted since, one for each."""
-    rows = session.scalars(
-        select(Deletion.author_id).where(Deletion.workspace_id == workspace, Deletion.heard_at > moment)
+def since(session: Session, workspace: WorkspaceId, moment: datetime) -> dict[UserId | None, int]:
+    """How many entries of each author were deleted since."""
+    rows = session.execute(
+        select(Deletion.author_id, func.count().label("entries"))
+        .where(Deletion.workspace_id == workspace, Deletion.heard_at > moment)
+        .group_by(Deletion.author_id)
     )
-    return [UserId(author) if author else None for author in rows]
+    return {UserId(row.author_id) if row.author_id else None: row.entries for row in rows}
 
 
 def open_one(session: Session, workspace: WorkspaceId, now: datetime) -> SweepId:
@@ -106,14 +108,16 @@ def summary(session: Session, workspace: WorkspaceId, sweep: SweepId) -> Summary
     )
 
 
-def held_in(session: Session, sweep: SweepId) -> list[Held]:
-    """Everything that a sweep holds."""
-    rows = session.scalars(
-        select(Deletion)
-        .where(Deletion.sweep_id == sweep, Deletion.held.is_not(None))
+def undone(session: Session, limit: int) -> list[tuple[str, Held]]:
+    """What sweeps hold that were decided: some of it, each with what was decided, `kept` or `erased`."""
+    rows = session.execute(
+        select(Deletion, Sweep.state)
+        .join(Sweep, Sweep.id == Deletion.sweep_id)
+        .where(Sweep.state != "open", Deletion.held.is_not(None))
+        .limit(limit)
         .execution_options(populate_existing=True)
     )
-    return [as_held(row) for row in rows if row.held]
+    return [(row.state, as_held(row.Deletion)) for row in rows]
 
 
 def as_held(row: Deletion) -> Held:
@@ -127,10 +131,10 @@ def as_held(row: Deletion) -> Held:
     return Held(Draft(message, **facts), uses)
 
 
-def is_held(session: Session, message: MessageKey) -> bool:
-    """Whether this message's entry is held."""
+def is_swept(session: Session, message: MessageKey) -> bool:
+    """Whether this message's deletion is part of a sweep, decided or not: it is not followed again."""
     row = session.get(Deletion, (message.workspace, message.channel, message.ts))
-    return row is not None and row.held is not None
+    return row is not None and row.sweep_id is not None
 
 
 def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
@@ -151,7 +155,7 @@ def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
 
 
 def close(session: Session, sweep: SweepId, state: str, by: UserId | None, now: datetime) -> bool:
-    """Say how a sweep ended, and let go of what it held; False when it had ended before."""
+    """Say what was decided about a sweep; False when that was said before."""
     ended = session.execute(
         update(Sweep)
         .where(Sweep.id == sweep, Sweep.state == "open")
@@ -162,10 +166,17 @@ def close(session: Session, sweep: SweepId, state: str, by: UserId | None, now: 
     return ended is not None
 
 
-def let_go(session: Session, sweep: SweepId) -> None:
-    """Forget what a sweep held."""
+def let_go(session: Session, message: MessageKey) -> None:
+    """Hold this one no longer; that its deletion was part of a sweep stays known."""
     session.execute(
-        delete(Deletion).where(Deletion.sweep_id == sweep).execution_options(synchronize_session=False)
+        update(Deletion)
+        .where(
+            Deletion.workspace_id == message.workspace,
+            Deletion.channel_id == message.channel,
+            Deletion.ts == message.ts,
+        )
+        .values(held=null())
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -184,7 +195,7 @@ def let_go_of(session: Session, author: PersonKey) -> int:
     return len(gone.all())
 
 
-def overdue(session: Session, before: datetime) -> list[tuple[WorkspaceId, SweepId]]:
+def begun(session: Session, before: datetime) -> list[tuple[WorkspaceId, SweepId]]:
     """Sweeps that began before this moment and that nobody decided."""
     rows = session.execute(
         select(Sweep.workspace_id, Sweep.id).where(Sweep.state == "open", Sweep.began_at <= before)
@@ -193,14 +204,16 @@ def overdue(session: Session, before: datetime) -> list[tuple[WorkspaceId, Sweep
 
 
 def forget_before(session: Session, moment: datetime) -> None:
-    """Forget deletions that hold nothing and count for nothing any more."""
+    """Forget deletions that count for nothing any more; of a decided sweep only the places stay known."""
+    is_old = (Deletion.heard_at < moment, Deletion.held.is_(None))
     session.execute(
-        delete(Deletion)
-        .where(Deletion.held.is_(None), Deletion.heard_at < moment)
+        update(Deletion)
+        .where(*is_old, Deletion.sweep_id.is_not(None), Deletion.author_id.is_not(None))
+        .values(author_id=None)
         .execution_options(synchronize_session=False)
     )
-
-
-def count_open(session: Session) -> int:
-    """How many sweeps wait for somebody's word."""
-    return session.scalar(select(func.count()).select_from(Sweep).where(Sweep.state == "open")) or 0
+    session.execute(
+        delete(Deletion)
+        .where(*is_old, Deletion.sweep_id.is_(None))
+        .execution_options(synchronize_session=False)
+    )

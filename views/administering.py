@@ -34,7 +34,6 @@ SWEEPS = {
     FOLLOW: "Erase what was kept with them",
 }
 DONE = {
-    "erased": "a workspace was erased",
     "forgotten": "somebody was forgotten",
     "paused": "everything was paused",
     "reinstalled": "the app was installed again",

@@ -1,5 +1,6 @@
 """Many deletions at once, by several people, are held until somebody says what they mean."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -54,8 +55,15 @@ async def found(database: Database, by: PersonKey, words: str) -> bool:
     return isinstance(outcome, Found)
 
 
+async def finish(database: Database, clock: Clock) -> None:
+    while await database.write(sweeping.finish_some, clock()):
+        pass
+
+
 async def question(database: Database, clock: Clock) -> Owed:
     later = clock() + sweeping.ASKED_AFTER
+    for _ in range(2):
+        await database.write(sweeping.look_after, later)
     owed = await database.write(deliveries.claim, "me", later + timedelta(minutes=2), later, 500)
     (one,) = [one for one in owed if one.kind == "swept"]
     return one
@@ -122,11 +130,15 @@ async def test_kept_they_are_there_again_with_their_uses(
     with pytest.raises(refusals.AdministratorsOnly):
         await acme.write(sweeping.decide, bo, sweep, clock(), keeps=True)
     assert await acme.write(sweeping.decide, ada, sweep, clock(), keeps=True) == PutBack(10)
+    await finish(acme, clock)
     assert await found(acme, bo, "number29")
     entry = await acme.read(entries.of, swept[-1].key)
     assert entry is not None
     assert [use.by for use in await acme.read(applications.of, entry.id)] == [ada.user]
     assert await acme.write(sweeping.decide, ada, sweep, clock(), keeps=False) == DecidedBefore()
+    await finish(acme, clock)
+    # Slack tells of a deletion more than once; what was put back stays.
+    assert await delete(acme, clock, swept[-1:]) == [Swept]
     assert await found(acme, bo, "number29")
     (noted,) = await acme.read(audit.recent, ACME, 5)
     assert (noted.by, noted.what, noted.facts) == (ada.user, "sweep_kept", {"notes": 10})
@@ -142,8 +154,9 @@ async def test_erased_or_unanswered_nothing_is_left(
         assert outcome == sweeping.Erased(10)
     else:
         almost = sweeping.ANSWER_WITHIN - timedelta(seconds=1)
-        assert await acme.write(sweeping.erase_unanswered, clock() + almost) == 0
-        assert await acme.write(sweeping.erase_unanswered, clock() + sweeping.ANSWER_WITHIN) == 1
+        assert await acme.write(sweeping.look_after, clock() + almost) == 0
+        assert await acme.write(sweeping.look_after, clock() + sweeping.ANSWER_WITHIN) == 1
+    await finish(acme, clock)
     assert await traces.left(acme, CANARY) == set()
     said = swept[-1]
     with pytest.raises(refusals.Gone):
@@ -173,3 +186,19 @@ async def test_nobody_of_another_workspace_decides(
     with pytest.raises(refusals.Gone):
         await acme.write(sweeping.decide, stranger, sweep, clock(), keeps=True)
     assert await acme.read(people.administrator, ACME) == PROFILES["ada"].key.user
+
+
+async def test_nobody_but_an_administrator_is_asked(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey, dev: PersonKey
+) -> None:
+    """The numbers are of every channel, and nobody else may know them."""
+    kept = await keep_many(acme, clock, woodworking, [bo, cleo, dev], bo, 30)
+    assert Swept in await delete(acme, clock, kept)
+    administrator = PROFILES["ada"]
+    await acme.write(people.meet, replace(administrator, is_admin=False), clock())
+    later = clock() + sweeping.ASKED_AFTER
+    await acme.write(sweeping.look_after, later)
+    until = later + timedelta(minutes=2)
+    assert "swept" not in [one.kind for one in await acme.write(deliveries.claim, "me", until, later, 500)]
+    await acme.write(people.meet, administrator, clock())
+    assert (await question(acme, clock)).user == administrator.key.user
