@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from communities import keeping
 from storage import audit, communities, deliveries, entries, forgetting, inbox, ledger, questions, search
-from storage.deliveries import Owed
 from storage.keys import PersonKey, WorkspaceId
 
 # A recap speaks of newcomers of its period, and no period is longer.
@@ -71,21 +70,7 @@ def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:
         begun = deliveries.posted_to(session, place, "adopted", None, None) if is_adopter else []
         naming += recaps + begun
     for sent in naming:
-        revise(session, sent, now)
-
-
-def revise(session: Session, sent: Owed, now: datetime) -> None:
-    """Owe a fresh rendering to something that was posted."""
-    if sent.posted is not None:
-        deliveries.owe(
-            session,
-            sent.workspace,
-            "revise",
-            f"revise:{sent.id}:forgotten:{now.timestamp()}",
-            now,
-            channel=sent.posted.channel,
-            facts={"delivery": sent.id},
-        )
+        keeping.revise(session, sent, "forgotten", now)
 
 
 def unknown(session: Session, lines: list[ledger.Line]) -> list[ledger.Line]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from communities import refusals, seeing, words
 from storage import communities, deliveries, entries, forgetting, people, search, stars
 from storage.communities import Place
+from storage.deliveries import Owed
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Known
@@ -278,17 +279,22 @@ def drop(session: Session, entry: Kept, now: datetime) -> None:
 def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
     """Owe a fresh rendering to every post that speaks of this message; what is not sent yet finds out."""
     for delivery in deliveries.quoting(session, message):
-        if delivery.posted is not None or delivery.is_under_way:
-            deliveries.owe(
-                session,
-                message.workspace,
-                "revise",
-                f"revise:{delivery.id}:{message.channel}:{message.ts}:{now.timestamp()}",
-                now,
-                channel=delivery.posted.channel if delivery.posted else delivery.channel,
-                user=delivery.user,
-                facts={"delivery": delivery.id},
-            )
+        revise(session, delivery, f"{message.channel}:{message.ts}", now)
+
+
+def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
+    """Owe a fresh rendering to what was posted, or is being posted just now; `why` is what changed."""
+    if sent.posted is not None or sent.is_under_way:
+        deliveries.owe(
+            session,
+            sent.workspace,
+            "revise",
+            f"revise:{sent.id}:{why}:{now.timestamp()}",
+            now,
+            channel=sent.posted.channel if sent.posted else sent.channel,
+            user=sent.user,
+            facts={"delivery": sent.id},
+        )
 
 
 def recount(session: Session, entry: Kept) -> Kept:

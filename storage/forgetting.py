@@ -138,7 +138,9 @@ def unname(session: Session, person: PersonKey) -> list[Owed]:
             Delivery.workspace_id == person.workspace, Delivery.key.contains(person.user, autoescape=True)
         )
     ):
-        row.key = f"forgotten:{row.id}"
+        # An id may be the beginning of another.
+        if person.user in row.key.split(":"):
+            row.key = f"forgotten:{row.id}"
     session.flush()
     return changed
 

@@ -24,6 +24,8 @@ from tests.cast import ACME, PROFILES, Clock, says, stars
 
 CANARY = "zyxquandary"
 SALT = "5a17"
+# Longer than anybody holds what is being sent.
+CLAIMED = timedelta(minutes=5)
 
 
 async def forget(database: Database, clock: Clock, person: PersonKey) -> forgetting.Forgotten:
@@ -157,3 +159,27 @@ def test_every_column_that_may_name_a_person_is_seen_to() -> None:
         and column.name not in ("claimed_by", "bot_user_id")
     }
     assert seen_to == may_name
+
+
+async def test_whoever_has_an_id_that_begins_alike_is_left_alone(
+    acme: Database, clock: Clock, cleo: PersonKey
+) -> None:
+    longer = UserId(f"{cleo.user}PATRA")
+    key = f"first_star:{longer}"
+    for user in (cleo.user, longer):
+        await acme.write(deliveries.owe, ACME, "first_star", f"first_star:{user}", clock(), user=user)
+    await forget(acme, clock, cleo)
+    assert await acme.write(deliveries.owe, ACME, "first_star", key, clock(), user=longer) is None
+
+
+async def test_what_is_on_its_way_to_others_is_changed_when_it_has_arrived(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey
+) -> None:
+    theirs = says(bo, "Wax the saw.", woodworking)
+    await acme.write(keeping.star, stars(cleo, theirs.key), theirs, clock())
+    until = clock() + timedelta(minutes=1)
+    under_way = await acme.write(deliveries.claim, "me", until, clock())
+    told = next(one for one in under_way if one.kind == "first_kept")
+    await forget(acme, clock, cleo)
+    revised = list(await acme.write(deliveries.claim, "me", until, until + CLAIMED, 99))
+    assert told.id in [one.facts.get("delivery") for one in revised]
