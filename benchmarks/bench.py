@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from sqlalchemy.orm import Session
 
 from bot.app import bolt_app
 from bot.settings import Settings
@@ -20,6 +22,7 @@ from communities.keeping import Said
 from handlers.installations import Installations
 from handlers.looking import Looking
 from handlers.tools import Commands, Tools
+from sandbox.server import Sandbox
 from storage import communities, people, workspaces
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
@@ -136,11 +139,7 @@ async def app(folder: Path | None = None) -> AsyncIterator[tuple[AsyncApp, Tools
     """The app on a fresh SQLite file (`synchronous=FULL`), with one community and its people."""
     with tempfile.TemporaryDirectory(dir=folder) as place:
         with Database(f"sqlite:///{place}/bench.db") as database:
-            await database.write(workspaces.install, INSTALLATION, now())
-            for user in ("U0BO", "U0AUTHOR"):
-                profile = Profile(PersonKey(ACME, UserId(user)), user.title())
-                await database.write(people.meet, profile, now())
-            await database.write(found)
+            await database.write(furnish, INSTALLATION)
             async with aiohttp.ClientSession() as session:
                 installations = Installations(database, now, INSTALLATION)
                 ledger = beside(database.url)
@@ -148,11 +147,14 @@ async def app(folder: Path | None = None) -> AsyncIterator[tuple[AsyncApp, Tools
                 yield bolt_app(Settings(_env_file=None), tools, KnownMessages(), session), tools
 
 
-def found(session: Any) -> None:
-    """#woodworking, a community with Bo in it."""
+def furnish(session: Session, team: Installation) -> None:
+    """#woodworking in a workspace, a community with Bo and the author in it."""
+    workspaces.install(session, team, now())
+    for user in ("U0BO", "U0AUTHOR"):
+        people.meet(session, Profile(PersonKey(team.workspace, UserId(user)), user.title()), now())
     session.add(
         Community(
-            workspace_id=ACME,
+            workspace_id=team.workspace,
             channel_id=WOOD,
             name="woodworking",
             is_private=False,
@@ -162,9 +164,22 @@ def found(session: Any) -> None:
         )
     )
     session.flush()
-    place = communities.at(session, ChannelKey(ACME, WOOD))
+    place = communities.at(session, ChannelKey(team.workspace, WOOD))
     if place is not None:
         communities.enrol(session, place, [UserId("U0BO"), UserId("U0AUTHOR")], now())
+
+
+def environment(sandbox: Sandbox, database: str, cache: str) -> dict[str, str]:
+    """What the app is started with, in a process of its own, beside a sandbox."""
+    return os.environ | {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "COMMONPLACE_SLACK_API_URL": sandbox.api_url,
+        "COMMONPLACE_DATABASE_URL": database,
+        # As installed: compiled modules are kept, whatever this environment says of it.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": cache,
+    }
 
 
 async def send(bolt: AsyncApp, body: dict[str, Any]) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from benchmarks.bench import (
     INSTALLATION,
-    WOOD,
     KnownMessages,
     clock,
     ended,
+    furnish,
     now,
     percentile,
     reaction,
@@ -26,13 +26,10 @@ from bot.settings import Settings
 from handlers.installations import Installations
 from handlers.tools import Commands, Tools
 from scheduler.upkeep import Upkeep
-from storage import communities, people, workspaces
 from storage.database import Database
-from storage.keys import ChannelKey, PersonKey, UserId, WorkspaceId
+from storage.keys import WorkspaceId
 from storage.ledger import beside
-from storage.models import Community, Entry
-from storage.people import Profile
-from storage.workspaces import Installation
+from storage.models import Entry
 
 EVENTS, WORKSPACES, WITHIN = 2000, 200, 1.0
 ENTERPRISE = "E0ACME"
@@ -40,28 +37,6 @@ TEAMS = [
     replace(INSTALLATION, workspace=WorkspaceId(f"T{number:05d}"), enterprise=ENTERPRISE)
     for number in range(WORKSPACES)
 ]
-
-
-def furnish(session: Session, team: Installation) -> None:
-    """#woodworking in one workspace, with Bo and the author in it."""
-    workspaces.install(session, team, now())
-    for user in ("U0BO", "U0AUTHOR"):
-        people.meet(session, Profile(PersonKey(team.workspace, UserId(user)), user.title()), now())
-    session.add(
-        Community(
-            workspace_id=team.workspace,
-            channel_id=WOOD,
-            name="woodworking",
-            is_private=False,
-            zone="Europe/London",
-            adopted_by="U0BO",
-            adopted_at=now(),
-        )
-    )
-    session.flush()
-    place = communities.at(session, ChannelKey(team.workspace, WOOD))
-    if place is not None:
-        communities.enrol(session, place, [UserId("U0BO"), UserId("U0AUTHOR")], now())
 
 
 def kept(session: Session) -> int:

@@ -1,12 +1,11 @@
 """From the command to a connected socket, against the sandbox: on an empty database, then again."""
 
 import asyncio
-import os
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.bench import clock, median, report
+from benchmarks.bench import clock, environment, median, report
 from sandbox.server import Sandbox
 
 RUNS = 7
@@ -15,22 +14,13 @@ ROOT = Path(__file__).parent.parent
 
 async def one(sandbox: Sandbox, database: str, cache: str) -> float:
     """Seconds until the sandbox has said hello to the app."""
-    settings = {
-        "SLACK_BOT_TOKEN": sandbox.bot_token,
-        "SLACK_APP_TOKEN": sandbox.app_token,
-        "COMMONPLACE_SLACK_API_URL": sandbox.api_url,
-        "COMMONPLACE_DATABASE_URL": database,
-        # As installed: compiled modules are kept, whatever this environment says of it.
-        "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": cache,
-    }
     started = clock()
     app = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         "run",
-        env=os.environ | settings,
+        env=environment(sandbox, database, cache),
         cwd=ROOT,
         stderr=asyncio.subprocess.DEVNULL,
     )

@@ -1,7 +1,6 @@
 """Acknowledgements of a real process, while ten searches a second run over 100,000 entries."""
 
 import asyncio
-import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -11,13 +10,21 @@ from typing import Any
 
 from aiohttp import web
 
-from benchmarks.bench import ACME, INSTALLATION, WOOD, clock, found, now, percentile, reaction, report
+from benchmarks.bench import (
+    ACME,
+    INSTALLATION,
+    WOOD,
+    clock,
+    environment,
+    furnish,
+    percentile,
+    reaction,
+    report,
+)
 from benchmarks.corpus import Corpus, fill
 from sandbox.server import Sandbox
-from storage import people, workspaces
+from sandbox.socket_mode import Missed
 from storage.database import Database
-from storage.keys import PersonKey, UserId
-from storage.people import Profile
 
 ENTRIES = 100_000
 SECONDS, EVENTS_A_SECOND, SEARCHES_A_SECOND = 30, 50, 10
@@ -73,30 +80,19 @@ def command(number: int, words: str, answers: str) -> dict[str, Any]:
 async def furnished(url: str) -> None:
     """A community with everything that it keeps, and two people."""
     with Database(url) as database:
-        await database.write(workspaces.install, INSTALLATION, now())
-        for user in ("U0BO", "U0AUTHOR"):
-            await database.write(people.meet, Profile(PersonKey(ACME, UserId(user)), user.title()), now())
-        await database.write(found)
+        await database.write(furnish, INSTALLATION)
         await fill(database, Corpus(), ENTRIES)
 
 
 @asynccontextmanager
 async def running(sandbox: Sandbox, url: str, cache: str) -> AsyncIterator[None]:
     """The app as its own process, connected."""
-    settings = {
-        "SLACK_BOT_TOKEN": sandbox.bot_token,
-        "SLACK_APP_TOKEN": sandbox.app_token,
-        "COMMONPLACE_SLACK_API_URL": sandbox.api_url,
-        "COMMONPLACE_DATABASE_URL": url,
-        "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": cache,
-    }
     app = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         "run",
-        env=os.environ | settings,
+        env=environment(sandbox, url, cache),
         cwd=ROOT,
         stderr=asyncio.subprocess.DEVNULL,
     )
@@ -130,13 +126,13 @@ async def measured(sandbox: Sandbox, answers: Answers) -> dict[str, float]:
     corpus, asked_at = Corpus(), dict[str, float]()
 
     async def event(number: int) -> None:
-        if await sandbox.sockets.send("events_api", reaction(number * 7)) is None:
+        if isinstance(await sandbox.sockets.send("events_api", reaction(number * 7)), Missed):
             raise RuntimeError("an event was not acknowledged")
 
     async def search(number: int) -> None:
         asked_at[str(number)] = clock()
         body = command(number, corpus.asked(number * 31), answers.url)
-        if await sandbox.sockets.send("slash_commands", body, answerable=True) is None:
+        if isinstance(await sandbox.sockets.send("slash_commands", body, answerable=True), Missed):
             raise RuntimeError("a command was not acknowledged")
 
     # The first search reads the vocabulary; that is once for each process, and not what is asked here.

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from sandbox.socket_mode import Acknowledged
 from storage.models import Base
 from tests.engines import on_either
 from tests.fuzzing import CANARY, SECRET, World, fuzzed, silent_words
@@ -219,7 +220,7 @@ MALFORMED: tuple[tuple[str, Any], ...] = (
 async def test_what_is_malformed_is_acknowledged_over_the_socket(
     house: House, kind: str, payload: Any
 ) -> None:
-    assert await house.sandbox.sockets.send(kind, payload) is not None
+    assert isinstance(await house.sandbox.sockets.send(kind, payload), Acknowledged)
 
 
 @on_either
