@@ -6,13 +6,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import administering
 from communities.refusals import Refusal
 from handlers.home import draw
-from handlers.listener import listener
+from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Commands
 from views import administering as views
-from views import refusals as no_views
 from views.ids import Action, Block
 
 
@@ -29,7 +28,12 @@ async def pressed_rules(
 
 @listener
 async def submitted_rules_form(
-    ack: AsyncAck, submitted: Submitted, client: AsyncWebClient, tools: Tools, database: Once, clock: Clock
+    ack: AsyncAck,
+    submitted: Submitted,
+    client: AsyncWebClient,
+    database: Once,
+    clock: Clock,
+    commands: Commands,
 ) -> None:
     """Set the rules."""
     try:
@@ -37,12 +41,10 @@ async def submitted_rules_form(
             administering.change, submitted.person, views.chosen(submitted.values), now=clock()
         )
     except Refusal as no:
-        await database.finish()
-        sentence = no_views.sentence(no, tools.commands.cop)
-        await ack(response_action="errors", errors={str(Block.MOST_MEMBERS): sentence})
+        await refused_in_form(no, Block.MOST_MEMBERS, ack, database, commands)
         return
     await ack()
-    await draw(submitted.person, client, database, tools.commands)
+    await draw(submitted.person, client, database, commands)
 
 
 @listener

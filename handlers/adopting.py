@@ -14,16 +14,15 @@ from communities.channels import Channel
 from communities.refusals import Refusal
 from communities.rhythm import Choice
 from handlers.channels import try_to_look
-from handlers.listener import listener
+from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Submitted
-from handlers.tools import Clock, Tools
+from handlers.tools import Clock, Commands
 from handlers.turn import Turn
 from storage.keys import ChannelKey
 from storage.workspaces import Installation
 from views import adopting as views
-from views import refusals as no_views
 from views.adopting import Form, Where
 from views.ids import Block
 from views.zones import usable
@@ -100,16 +99,19 @@ async def changed_rhythm(
 
 @listener
 async def submitted_adopt_form(
-    ack: AsyncAck, submitted: Submitted, tools: Tools, database: Once, looking: Looking, clock: Clock
+    ack: AsyncAck,
+    submitted: Submitted,
+    database: Once,
+    looking: Looking,
+    clock: Clock,
+    commands: Commands,
 ) -> None:
     """Make the channel a community, say so, and then look into it."""
     wish = wished(submitted)
     try:
         await database.write(adopting.adopt, submitted.person, wish, now=clock())
     except Refusal as no:
-        await database.finish()
-        sentence = no_views.sentence(no, tools.commands.cop)
-        await ack(response_action="errors", errors={str(Block.PROBLEM): sentence})
+        await refused_in_form(no, Block.PROBLEM, ack, database, commands)
         return
     done = views.adopted(wish.channel.channel, views.where(submitted.about))
     await ack(response_action="update", view=done)

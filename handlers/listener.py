@@ -10,7 +10,7 @@ from traceback import extract_tb, format_tb
 from typing import Any
 
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncBoltContext
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 from communities.refusals import Refusal
 from handlers.once import AlreadyDone, Once
 from handlers.reading import Unreadable
-from handlers.tools import Tools
+from handlers.tools import Commands, Tools
 from storage import inbox
 from views import refusals
 from views.text import Message
@@ -148,3 +148,9 @@ def note(text: str) -> View:
         close="Close",
         blocks=[SectionBlock(text=MarkdownTextObject(text=text))],
     )
+
+
+async def refused_in_form(no: Refusal, block: str, ack: AsyncAck, database: Once, commands: Commands) -> None:
+    """Say what to do instead, beneath a field of the form, which stays open."""
+    await database.finish()
+    await ack(response_action="errors", errors={block: refusals.sentence(no, commands.cop)})
