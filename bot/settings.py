@@ -20,7 +20,7 @@ class Wrong(Exception):
 class Settings(BaseSettings):
     """What an operator sets; secrets never show in a representation."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
     bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
     app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")

@@ -107,3 +107,12 @@ def test_addresses_of_databases_are_taken_as_people_write_them(
 def test_an_api_address_ends_in_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMMONPLACE_SLACK_API_URL", "http://127.0.0.1:8765/api")
     assert load().slack_api_url == "http://127.0.0.1:8765/api/"
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_variables_of_others_set_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make sandbox PORT=9000` puts PORT into the environment, and so do many hosts."""
+    before = load()
+    for spelt in (name, name.upper()):
+        monkeypatch.setenv(spelt, "7")
+    assert load() == before
