@@ -27,8 +27,8 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-sandbox: $(BIN)/.installed  ## Try it: a local workspace in your browser (PORT=8765, NO_BROWSER=1)
-	@$(BIN)/commonplace sandbox --port $(PORT) $(if $(NO_BROWSER),--no-browser)
+sandbox: $(BIN)/.installed  ## Try it: a local workspace in your browser (PORT=8765, NO_BROWSER=1, EXPORT=PATH)
+	@$(BIN)/commonplace sandbox --port $(PORT) $(if $(NO_BROWSER),--no-browser) $(if $(EXPORT),--export "$(EXPORT)")
 
 test: $(BIN)/.installed-dev  ## Run the tests, on SQLite and PostgreSQL and in Chromium
 	$(BIN)/python -m pytest

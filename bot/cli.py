@@ -103,6 +103,9 @@ def export(
 def sandbox(
     port: Annotated[int, typer.Option(help="Where the page is; 0 for any free port.")] = 8765,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    export: Annotated[
+        Path | None, typer.Option(help="Fill it from a Slack export, a folder or a zip.", show_default=False)
+    ] = None,
     keep: Annotated[
         Path | None, typer.Option(help="Keep the database in this folder, instead of throwing it away.")
     ] = None,
@@ -113,7 +116,7 @@ def sandbox(
     # The sandbox is loaded for whoever asks for it, and not by `run`.
     from bot import trial
 
-    carried_out(lambda _: trial.run(port, keep, with_browser=browser, verbose=verbose))
+    carried_out(lambda _: trial.run(port, keep, export, with_browser=browser, verbose=verbose))
 
 
 def main() -> None:

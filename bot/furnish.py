@@ -20,6 +20,7 @@ from storage.workspaces import Installation
 
 # Old enough, when somebody opens the page, to have found their rhythm.
 AGE = timedelta(weeks=9)
+AT_ONCE = 500
 ACME = WorkspaceId(TEAM)
 # What was told in the past of the trial was told: Slack is not owed it any more.
 LONG_AGO = "before_the_trial"
@@ -28,13 +29,13 @@ LONG_AGO = "before_the_trial"
 async def furnish(database: Database, sandbox: Sandbox) -> None:
     """Write down everybody, the communities with their rhythm, and what each has kept."""
     now = datetime.fromtimestamp(sandbox.slack.calendar.now(), UTC)
-    us = Installation(ACME, "Acme", URL, UserId(BOT), BOT_ID)
+    us = Installation(ACME, sandbox.workspace.company, URL, UserId(BOT), BOT_ID)
     await database.write(workspaces.install, us, now)
     if await database.read(communities.of_workspace, ACME):
         return
-    for person in sandbox.workspace.people.values():
-        known = looking.profile(key(person.id), shapes.user(person, now.timestamp()))
-        await database.write(people.meet, known, now)
+    everybody = list(sandbox.workspace.people.values())
+    for first in range(0, len(everybody), AT_ONCE):
+        await database.write(meet, everybody[first : first + AT_ONCE], now)
     for community in sandbox.communities():
         channel = sandbox.workspace.channels[community.channel]
         await database.write(found, sandbox.workspace, community, channel, now)
@@ -42,6 +43,12 @@ async def furnish(database: Database, sandbox: Sandbox) -> None:
         await database.write(keep, one)
     await database.write(used_lately, now)
     await database.write(told, now)
+
+
+def meet(session: Session, everybody: list[workspace.Person], now: datetime) -> None:
+    """Write down these people."""
+    for person in everybody:
+        people.meet(session, looking.profile(key(person.id), shapes.user(person, now.timestamp())), now)
 
 
 def key(user: str) -> PersonKey:

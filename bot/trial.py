@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.filling import enter_again, fill
 from bot.furnish import furnish
 from bot.settings import Wrong
 from sandbox.server import Sandbox
@@ -22,13 +23,17 @@ PATIENCE = 30
 console = Console(highlight=False)
 
 
-async def run(port: int, keep: Path | None, *, with_browser: bool, verbose: bool) -> None:
+async def run(
+    port: int, keep: Path | None, export: Path | None = None, *, with_browser: bool, verbose: bool
+) -> None:
     """Start both, say where the page is, and stop both on Ctrl-C."""
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="commonplace-")))
         folder.mkdir(parents=True, exist_ok=True)
         inner = free_port()
-        sandbox = Sandbox(port, seed=True, app_url=f"http://127.0.0.1:{inner}")
+        sandbox = Sandbox(port, seed=export is None, app_url=f"http://127.0.0.1:{inner}")
+        if export is not None:
+            fill(sandbox, export, console)
         try:
             await sandbox.start()
         except OSError:
@@ -39,6 +44,8 @@ async def run(port: int, keep: Path | None, *, with_browser: bool, verbose: bool
             url = f"sqlite:///{folder / 'commonplace.db'}"
             with Database(url) as database:
                 await furnish(database, sandbox)
+                if export is not None:
+                    await enter_again(database, sandbox)
             async with beside(sandbox, url, inner, verbose=verbose) as app:
                 await welcome(sandbox, app, with_browser=with_browser)
         finally:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sandbox.refusals import Refused
 from sandbox.slack import Slack
 from sandbox.workspace import BOT, JSON, Channel, Message
+
+T = TypeVar("T")
 
 type_of_scope = {"channel": "channels", "group": "groups", "im": "im"}
 
@@ -117,7 +119,7 @@ def said_in(channel: Channel, ts: str) -> Message:
     return message
 
 
-def page(items: list[JSON], args: Args, default: int = 100) -> tuple[list[JSON], JSON]:
+def page(items: list[T], args: Args, default: int = 100) -> tuple[list[T], JSON]:
     """One page of a listing, and the metadata that leads to the next."""
     limit = args.number("limit", default)
     if not 0 < limit <= 1000:

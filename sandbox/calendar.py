@@ -21,6 +21,11 @@ class Calendar:
         """Calendar time in unix seconds."""
         return time.time() + self.offset
 
+    def begin(self, moment: float, zone: str) -> None:
+        """Set the moment at which everything starts, before anybody has looked."""
+        self.zone = ZoneInfo(zone)
+        self.offset = moment - time.time()
+
     def forward_to(self, moment: float) -> None:
         """Move to a moment; raises ValueError when it lies in the past."""
         ahead = moment - self.now()

@@ -178,14 +178,16 @@ class Sandbox:
 
     async def _sees(self, request: web.Request) -> web.StreamResponse:
         try:
-            me = Act(self.slack, dict(request.query)).me
+            # Whoever opens the page has not said yet who they are.
+            whoever = {"as": self.slack.opening.person}
+            me = Act(self.slack, whoever | {name: said for name, said in request.query.items() if said}).me
         except CannotDo as no:
             return web.json_response({"error": no.code, "message": no.message}, status=400)
         if after := request.query.get("after"):
             wait = min(float(request.query.get("wait", 25)), 25.0)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.workspace.after(int(after)), wait)
-        return web.json_response(sees.seen_by(self.slack, me))
+        return web.json_response(sees.seen_by(self.slack, me, sees.asked_back(request.query.get("back", ""))))
 
     async def _changes(self, request: web.Request) -> web.StreamResponse:
         stream = web.StreamResponse(

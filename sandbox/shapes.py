@@ -43,7 +43,7 @@ def user(person: Person, now: float) -> JSON:
         "team_id": person.team,
         "name": person.handle,
         "deleted": person.deactivated,
-        "profile": profile | ({"api_app_id": APP_ID, "bot_id": BOT_ID} if person.is_bot else {}),
+        "profile": profile | ({"api_app_id": APP_ID, "bot_id": BOT_ID} if person.id == BOT else {}),
         "is_bot": person.is_bot,
         "is_app_user": False,
         "updated": int(now),
@@ -96,12 +96,18 @@ def conversation(workspace: Workspace, channel: Channel, *, with_count: bool = F
         "is_member": BOT in channel.members,
         "unlinked": 0,
         "creator": channel.creator,
-        "shared_team_ids": [TEAM, "T0GLOBEX"] if channel.is_ext_shared else [TEAM],
+        "shared_team_ids": [TEAM, *_others(workspace, channel)],
         "topic": {"value": channel.topic, "creator": channel.creator, "last_set": channel.created},
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "previous_names": [],
     }
     return shape | ({"num_members": len(channel.members)} if with_count else {})
+
+
+def _others(workspace: Workspace, channel: Channel) -> list[str]:
+    """The other companies in a shared channel."""
+    inside = (workspace.people[member].team for member in channel.members) if channel.is_ext_shared else ()
+    return sorted(set(inside) - {TEAM})
 
 
 def reactions(message: Message, *, full: bool = True) -> list[JSON]:

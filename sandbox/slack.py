@@ -36,6 +36,14 @@ class ResponseUrl:
     acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+@dataclass(frozen=True)
+class Opening:
+    """As whom, and where, the page opens."""
+
+    person: str = "U0BO"
+    channel: str = "C0WOOD"
+
+
 class Slack:
     """Everything the Web API, the socket and the people's endpoints share."""
 
@@ -66,6 +74,9 @@ class Slack:
         self.delivery.watch = self.drawer.arrived
         self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-A0COMMON-sandbox-{secrets.token_hex(12)}"
+        self.opening = Opening()
+        # A page that was left open knows by it that this is another workspace.
+        self.born = secrets.token_hex(6)
         self.url = ""
         self.installed = True
         self.answers: dict[str, ResponseUrl] = {}

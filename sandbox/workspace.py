@@ -11,6 +11,8 @@ JSON = dict[str, Any]
 
 TEAM = "T0ACME"
 DOMAIN = "acme"
+COMPANY = "Acme"
+COMPANIES = {"T0GLOBEX": "Globex"}
 URL = "https://acme.slack.example/"
 BOT = "U0COMMON"
 BOT_ID = "B0COMMON"
@@ -97,13 +99,14 @@ def nobody_listens(event: JSON, channel: Channel | None) -> None:
 
 
 class Workspace:
-    """Acme: who is there, where they talk, and what they said."""
+    """The workspace, called Acme unless filled: who is there, where they talk, and what they said."""
 
     def __init__(self, calendar: Calendar, people: Iterable[Person], channels: Iterable[Channel]) -> None:
         self.calendar = calendar
         self.people = {person.id: person for person in people}
         self.channels = {channel.id: channel for channel in channels}
         self.emit: Callable[[JSON, Channel | None], None] = nobody_listens
+        self.company = COMPANY
         self.revision = 0
         self._last = 0
         self._turned = asyncio.Event()
@@ -143,7 +146,7 @@ class Workspace:
             if channel.is_im and channel.with_ == person.id:
                 return channel
         opened = Channel(
-            f"D0{person.id[2:]}",
+            f"D{person.id[1:]}",
             "",
             is_im=True,
             with_=person.id,

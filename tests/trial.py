@@ -14,7 +14,7 @@ PATIENCE = 60
 
 
 @asynccontextmanager
-async def trial() -> AsyncIterator[str]:
+async def trial(*options: str) -> AsyncIterator[str]:
     """The address of the page, once it says that it runs."""
     command = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -24,6 +24,7 @@ async def trial() -> AsyncIterator[str]:
         "--port",
         "0",
         "--no-browser",
+        *options,
         env=os.environ | COMPILED_ONCE,
         cwd=Path(__file__).parent.parent,
         stdout=asyncio.subprocess.PIPE,

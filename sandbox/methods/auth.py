@@ -14,7 +14,7 @@ def api_test(slack: Slack, args: Args) -> JSON:
 @method("auth.test")
 def auth_test(slack: Slack, args: Args) -> JSON:
     """Who the token belongs to."""
-    names = {"url": URL, "team": "Acme", "user": "commonplace"}
+    names = {"url": URL, "team": slack.workspace.company, "user": "commonplace"}
     ids = {"team_id": TEAM, "user_id": BOT, "bot_id": BOT_ID, "is_enterprise_install": False}
     return names | ids
 

@@ -19,11 +19,10 @@ def _between(args: Args, messages: list[Message]) -> list[Message]:
 
 def _shown(slack: Slack, channel: Channel, args: Args, messages: list[Message]) -> JSON:
     told = args.flag("include_all_metadata")
-    shapes = [
-        message_shape(slack.workspace, channel, message, full=False, with_metadata=told)
-        for message in messages
+    wanted, more = page(messages, args)
+    shown = [
+        message_shape(slack.workspace, channel, message, full=False, with_metadata=told) for message in wanted
     ]
-    shown, more = page(shapes, args)
     answer: JSON = {"messages": shown, "has_more": bool(more["next_cursor"])}
     return answer | ({"response_metadata": more} if more["next_cursor"] else {})
 

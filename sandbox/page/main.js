@@ -10,7 +10,7 @@ import { askLayer, closeMenu, menuLayer, stopAsking } from "./menu.js";
 import { talk, walk } from "./messages.js";
 import { closeView, leave, modalLayer } from "./modal.js";
 import { sidebar, switcher } from "./sidebar.js";
-import { changed, channelNamed, markRead, openChannel, refresh, state, unread, watch, whenChanged, who } from "./state.js";
+import { changed, channelNamed, markRead, openChannel, reach, refresh, state, unread, watch, whenChanged, who } from "./state.js";
 
 function topbar() {
   const openSidebar = () => {
@@ -28,11 +28,11 @@ function topbar() {
 
 function channelHead(channel) {
   const people = channel.members?.filter((id) => !who(id)?.is_bot).length ?? 0;
-  const external = channel.members?.some((id) => who(id)?.is_external);
+  const external = channel.members?.map(who).find((one) => one?.is_external);
   const facts = [
     channel.topic,
     `${people} ${people === 1 ? "person" : "people"}`,
-    external && "shared with Globex",
+    external && `shared with ${external.company}`,
     channel.is_private && "private",
   ];
   return [
@@ -52,11 +52,22 @@ function middle() {
       h("div", { class: "empty" }, h("p", {}, "Choose a channel.")));
   const empty = channel.messages.length === 0 && h("div", { key: "empty", class: "empty" },
       h("p", {}, `Nobody has written in #${channel.name} yet.`));
+  const more = channel.earlier && h("div", { key: "earlier", class: "empty" },
+    h("button", { type: "button", class: "button", onclick: () => earlier(channel) }, "Show earlier messages"));
   return h("main", { key: channel.id, class: "middle" },
     h("header", { key: "head", class: "middle-head" }, channelHead(channel)),
     h("div", { key: `talk ${state.me}`, class: "scroll talk", onkeydown: walk },
-        h("div", { key: "lines", class: "lines" }, empty, talk(channel))),
+        h("div", { key: "lines", class: "lines" }, empty, more, talk(channel))),
     composer(channel));
+}
+
+// What was on the screen stays where it is while older messages come in above it.
+async function earlier(channel) {
+  const node = root.querySelector(".middle .talk");
+  const below = node.scrollHeight - node.scrollTop;
+  node.follows = false;
+  await reach(channel.id, channel.earlier);
+  requestAnimationFrame(() => (node.scrollTop = node.myTop = node.scrollHeight - below));
 }
 
 function closeSide() {

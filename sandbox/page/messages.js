@@ -7,7 +7,7 @@ import { QUICK, emoji } from "./emoji.js";
 import { ask, openMenu } from "./menu.js";
 import { mrkdwn, plain, unescape } from "./mrkdwn.js";
 import { avatar, badge } from "./person.js";
-import { act, bot, changed, dismiss, ephemerals, go, isReply, key, mine, note, now, state, who, zone } from "./state.js";
+import { act, bot, changed, dismiss, ephemerals, go, isReply, key, mine, note, now, reach, state, who, zone } from "./state.js";
 import { clock, dayKey, dayWords, fullMoment } from "./time.js";
 
 export const sight = () => ({
@@ -85,6 +85,7 @@ function messageMenu(event, channel, message) {
 function openThread(channel, message) {
   state.side = { kind: "thread", channel: channel.id, ts: message.thread_ts || message.ts };
   changed();
+  reach(channel.id, state.side.ts);
 }
 
 function tools(channel, message, inThread) {
@@ -179,7 +180,11 @@ const nearWords = (ts) => {
 };
 
 const SYSTEM = { channel_join: "joined", channel_leave: "left", channel_topic: "", channel_name: "",
-    channel_archive: "archived the channel", channel_unarchive: "unarchived the channel" };
+    channel_archive: "archived the channel", channel_unarchive: "unarchived the channel", channel_purpose: "",
+    channel_convert_to_private: "", channel_convert_to_public: "", group_join: "joined", group_leave: "left",
+    group_topic: "", group_purpose: "", group_name: "", group_archive: "archived the channel",
+    group_unarchive: "unarchived the channel", bot_add: "", bot_remove: "", pinned_item: "pinned a message",
+    unpinned_item: "unpinned a message", reminder_add: "" };
 
 function oneMessage(channel, message, previous, inThread) {
   const person = who(message.user);

@@ -3,14 +3,15 @@
 import { h, icon } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { avatar, standing } from "./person.js";
-import { appDm, become, bot, changed, go, isAppDm, mine, state, unread, who } from "./state.js";
+import { appDm, become, bot, changed, go, isAppDm, mine, openChannel, state, unread, who } from "./state.js";
 
 const CAST = ["U0ADA", "U0BO", "U0CLEO", "U0DEV", "U0EVE"];
 const ABOUT = { U0ADA: "looks after #woodworking", U0BO: "new here", U0CLEO: "reads more than she writes, New York",
     U0DEV: "#woodworking only" };
 
 const inOrder = (people) => {
-  const place = (person) => (CAST.includes(person.id) ? CAST.indexOf(person.id) : CAST.length);
+  const here = new Set(openChannel()?.members);
+  const place = ({ id }) => (CAST.includes(id) ? CAST.indexOf(id) : CAST.length + (here.has(id) ? 0 : 1));
   return people.sort((one, other) => place(one) - place(other) || one.name.localeCompare(other.name));
 };
 
@@ -66,7 +67,7 @@ export function sidebar() {
     changed();
   };
   return h("nav", { key: "sidebar", class: `sidebar${state.sidebar ? " sidebar-open" : ""}`, "aria-label": "Channels" },
-    h("div", { key: "brand", class: "brand" }, h("span", {}, "Acme"),
+    h("div", { key: "brand", class: "brand" }, h("span", {}, state.seen.company),
         h("button", { type: "button", class: "tool only-narrow", "aria-label": "Close channels", onclick: close },
         icon("close"))),
     h("ul", { key: "app" }, h("li", {},

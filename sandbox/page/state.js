@@ -1,16 +1,15 @@
 // What the page knows: what the server says this person sees, and what is open on the screen.
 
-const ME = "U0BO";
-
 export const state = {
-  me: ME,
+  me: null, // until the server has said as whom the page opens
   seen: null, // the answer of /people/sees
   skew: 0, // the workspace's clock minus this computer's
   looking: false, // the calendar has moved and the app is looking
   offline: false,
-  open: { channel: "C0WOOD", tab: "home" }, // tab only counts for the app
+  open: { channel: null, tab: "home" }, // tab only counts for the app
   side: null, // {kind: "thread", ts} or {kind: "drawer"}
   sidebar: false, // on a phone: whether the channels cover the talk
+  back: new Map(), // channel -> the ts from which on its messages are asked for, when that is far back
   lit: null, // the ts of a message that a link led to
   notes: [], // what the page itself says: {id, as, channel, thread, after, text}
   failures: new Map(), // where something did not respond: view id or channel/ts -> sentence
@@ -80,12 +79,13 @@ let shown = 0;
 export async function refresh(as = state.me) {
   const before = state.me;
   const turn = ++asked;
-  const seen = await call(`/people/sees?as=${encodeURIComponent(as)}`);
+  const back = [...state.back].map((pair) => pair.join(":")).join(",");
+  const seen = await call(`/people/sees?as=${encodeURIComponent(as ?? "")}&back=${back}`);
   if (state.me !== before || (as === before && turn < shown)) return false;
   shown = Math.max(turn, shown);
   state.offline = seen.error === "offline";
   if (!seen.error) {
-    state.me = as;
+    state.me = seen.me;
     state.seen = seen;
     state.skew = seen.now - Date.now() / 1000;
     remember(seen);
@@ -103,7 +103,7 @@ function settle() {
     for (const id of kept.keys()) if (!open.has(id)) kept.delete(id);
   }
   if (state.open.channel !== "app" && !channelNamed(state.open.channel)) {
-    state.open = { channel: (channelNamed("C0WOOD") || state.seen.channels.find((one) => !one.is_im))?.id ?? "app", tab: "home" };
+    state.open = { channel: (channelNamed(state.seen.opens) || state.seen.channels.find((one) => !one.is_im))?.id ?? "app", tab: "home" };
     state.side = state.side?.kind === "drawer" ? state.side : null;
   }
 }
@@ -114,7 +114,7 @@ let waiting = false;
 // Watch for changes; a burst of them makes one more look.
 export function watch() {
   changes?.close();
-  changes = new EventSource(`/people/changes?as=${encodeURIComponent(state.me)}`);
+  changes = new EventSource(`/people/changes?as=${encodeURIComponent(state.me ?? "")}`);
   changes.onmessage = async () => {
     if (waiting) return;
     waiting = true;
@@ -154,7 +154,7 @@ export function dismiss(id) {
 
 // What this browser keeps between reloads; a sandbox that began anew starts with an empty page.
 const SHELF = "commonplace-sandbox";
-const empty = () => ({ now: 0, revision: 0, read: {}, guide: {}, notes: {} });
+const empty = () => ({ born: null, read: {}, guide: {}, notes: {} });
 let shelf = empty();
 try {
   shelf = { ...shelf, ...JSON.parse(localStorage.getItem(SHELF) || "{}") };
@@ -163,11 +163,9 @@ try {
 }
 
 function remember(seen) {
-  if (seen.now < shelf.now - 1 || seen.revision < shelf.revision) shelf = empty();
+  if (seen.born !== shelf.born) shelf = { ...empty(), born: seen.born };
   shelf.began ??= seen.now;
   for (const { id } of seen.ephemerals) shelf.notes[id] ??= seen.now;
-  shelf.now = seen.now;
-  shelf.revision = seen.revision;
   keep();
 }
 
@@ -208,6 +206,15 @@ export function markRead(channel) {
 
 export const isReply = (message) => Boolean(message.thread_ts && message.thread_ts !== message.ts);
 
+// Ask for a channel's messages from this one on, when the page does not have them yet.
+export async function reach(channel, ts) {
+  const known = channelNamed(channel);
+  if (!ts || !known?.earlier || known.messages.some((one) => one.ts === ts)) return;
+  if (Number(ts) >= Number(state.back.get(channel) ?? Infinity)) return;
+  state.back.set(channel, ts);
+  await refresh();
+}
+
 // Go to a place that a link, the sidebar or the guide names.
 export async function go({ channel, ts = null, thread = null, tab }) {
   const dm = appDm();
@@ -219,6 +226,7 @@ export async function go({ channel, ts = null, thread = null, tab }) {
   state.open = { channel: target, tab: tab || (channel === dm?.id ? "messages" : "home") };
   state.sidebar = false;
   const parent = thread && thread !== ts ? thread : null;
+  await reach(target, parent ?? ts);
   if (parent) state.side = { kind: "thread", channel, ts: parent };
   else if (state.side?.kind === "thread") state.side = null;
   state.lit = ts;

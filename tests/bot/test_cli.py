@@ -1,16 +1,27 @@
 """The command line: whatever is wrong ends in one line that says what to do, and exit code 2."""
 
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from bot.cli import app, is_fit_for_the_log
+from bot.filling import enter_again, fill
+from bot.settings import Wrong
+from sandbox.server import Sandbox
+from sandbox.workspace import BOT
 from storage.database import Database, sqlite_engine
 from tests.bot.test_settings import NAMES
+from tests.cast import Clock
+from tests.conftest import found
+from tests.exports import in_folder, roastery
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 # Nobody listens there.
@@ -90,6 +101,55 @@ def test_a_database_that_cannot_be_opened_is_told_without_its_password(
     line = ends("run", **TOKENS, **NOWHERE, COMMONPLACE_DATABASE_URL=url)
     assert says in line
     assert "secret" not in line
+
+
+def empty_folder(at: Path) -> Path:
+    at.mkdir()
+    return at
+
+
+def a_text(at: Path) -> Path:
+    at.write_text("not a zip")
+    return at
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (lambda at: at, "is not there: give the folder or the zip of a Slack export"),
+        (a_text, "it is no zip and no folder"),
+        (empty_folder, "There is no channels.json"),
+        (lambda at: in_folder({"channels.json": b"[{"}, at), "No channel can be read: channels.json:"),
+        (
+            lambda at: in_folder({"channels.json": [{"id": "C1", "name": "still"}]}, at),
+            "nothing that can be read",
+        ),
+    ],
+)
+def test_what_is_no_export_ends_in_one_line(elsewhere: Path, made: Callable[[Path], Path], says: str) -> None:
+    assert says in ends("sandbox", "--no-browser", "--port", "0", "--export", str(made(elsewhere / "export")))
+
+
+def test_an_export_is_told_with_what_was_left_out(elsewhere: Path) -> None:
+    files = roastery() | {"roasting/2026-04-28.json": b"[{"}
+    sandbox, told = Sandbox(), Console(file=StringIO(), width=60)
+    fill(sandbox, in_folder(files, elsewhere / "export"), told)
+    said = told.file.getvalue()  # type: ignore[attr-defined]
+    assert re.search(r"14 messages of \d+ people in 4 channels, loaded in \d", " ".join(said.split()))
+    assert "roasting/2026-04-28.json: it is not whole JSON; it may have been cut short\n" in said
+
+
+async def test_a_kept_trial_goes_on_in_its_channels_and_is_not_mixed_with_another(
+    elsewhere: Path, acme: Database, clock: Clock
+) -> None:
+    sandbox = Sandbox()
+    fill(sandbox, in_folder(roastery(), elsewhere / "export"), Console(file=StringIO()))
+    await acme.write(found, "roasting", "C1ROAST", "U1MARA", ("U1JON",), clock())
+    await enter_again(acme, sandbox)
+    assert BOT in sandbox.workspace.channels["C1ROAST"].members
+    await acme.write(found, "woodworking", "C0WOOD", "U0ADA", (), clock())
+    with pytest.raises(Wrong, match="of another workspace"):
+        await enter_again(acme, sandbox)
 
 
 def test_it_runs_as_a_module_too() -> None:

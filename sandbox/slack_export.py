@@ -1,0 +1,260 @@
+"""A Slack export as frozen values: people, channels, what was said, and what had to be left out and why."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from sandbox import export_files, export_people
+from sandbox.export_fields import flag, ident, idents, inner, line, moment, objects
+from sandbox.export_files import LARGEST_DAY, LARGEST_LIST, CannotRead, Files, Skipped, Unreadable, shown
+from sandbox.export_messages import Said, said
+from sandbox.export_people import Home, Member, home_of, member, stand_in, told_apart, told_by
+from sandbox.workspace import JSON
+
+__all__ = ["CannotRead", "Export", "Member", "Progress", "Room", "Said", "Skipped", "read"]
+
+DAY = re.compile(r"([^/]+)/\d{4}-\d{2}-\d{2}\.json")
+COMPANY = re.compile(r"(.+?) Slack export\b.*")
+MOST_MESSAGES = 250_000
+PEOPLE = ("users.json", "org_users.json")
+DIRECT = ("dms.json", "mpims.json")
+NO_PARENT = "its thread's first message is not in the export: it stands there as deleted"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A channel with everything that was said in it, oldest first."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    is_general: bool = False
+    is_archived: bool = False
+    is_shared: bool = False
+    creator: str = ""
+    created: int = 0
+    topic: str = ""
+    members: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True)
+class Export:
+    """Everything that could be read, and what could not; `company` is None where nothing names it."""
+
+    company: str | None
+    people: tuple[Member, ...]
+    rooms: tuple[Room, ...]
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def messages(self) -> int:
+        """How many messages there are."""
+        return sum(len(room.said) for room in self.rooms)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the reading is: files of all, and the messages in them."""
+
+    files: int
+    of: int
+    messages: int
+
+
+def nobody_watches(progress: Progress) -> None:
+    """Where progress goes when nobody asked for it."""
+
+
+def read(path: Path, latest: float, tell: Callable[[Progress], None] = nobody_watches) -> Export:
+    """Read the folder or zip; raises `CannotRead`. Messages after `latest` (unix seconds) are left out."""
+    with export_files.opened(path) as files:
+        reading = Reading(files, latest)
+        reading.lists()
+        reading.days(tell)
+        rooms = tuple(reading.room(raw, is_private) for raw, is_private in reading.rooms.values())
+        if not reading.listed and not any(room.said for room in rooms):
+            raise CannotRead(f"{path} holds nothing that can be read: no people and no messages.")
+        people = told_apart(list(reading.people.values()))
+        return Export(company_of(path), people, rooms, reading.left_out())
+
+
+def company_of(path: Path) -> str | None:
+    """The workspace's name, which Slack writes into the name of the file."""
+    found = COMPANY.fullmatch(path.resolve().name)
+    return line(found.group(1)) if found else None
+
+
+class Reading:
+    """What is known so far of one export."""
+
+    def __init__(self, files: Files, latest: float) -> None:
+        self._files = files
+        self._latest = latest
+        self._home = Home()
+        self._bots: dict[str, str] = {}
+        self._skips: Counter[tuple[str, str]] = Counter()
+        self._said: dict[str, dict[str, Said]] = {}
+        # Who was spoken of before they spoke, and may still be known better.
+        self._guessed: set[str] = set()
+        self.listed = 0
+        self.people: dict[str, Member] = {}
+        self.rooms: dict[str, tuple[JSON, bool]] = {}
+        for one in files.refused:
+            self._skips[one.where, one.why] += one.count
+
+    def left_out(self) -> tuple[Skipped, ...]:
+        """What was skipped, in order of its names."""
+        return tuple(Skipped(where, why, count) for (where, why), count in sorted(self._skips.items()))
+
+    def lists(self) -> None:
+        """The people and the channels; raises `CannotRead` when there are no channels."""
+        if "channels.json" not in self._files.names:
+            raise CannotRead("There is no channels.json in it: give the folder or the zip of a Slack export.")
+        if "users.json" not in self._files.names:
+            self._skips["users.json", "it is not there"] += 1
+        users = [user for name in PEOPLE for user in self._objects(name)]
+        self._home = home_of(users)
+        for user in users:
+            if found := member(user, self._home):
+                self.people.setdefault(found.id, found)
+            else:
+                self._skips["users.json", "it does not say who it is"] += 1
+        self.listed = len(self.people)
+        self._bots = {one.bot_id: one.id for one in self.people.values() if one.bot_id}
+        for name, is_private in (("channels.json", False), ("groups.json", True)):
+            for raw in self._objects(name):
+                self._channel(name, raw, is_private)
+        if not self.rooms:
+            raise CannotRead(f"No channel can be read: {self._reason()}.")
+
+    def _reason(self) -> str:
+        """Why there are no channels."""
+        return next(
+            (f"channels.json: {why}" for where, why in self._skips if where == "channels.json"),
+            "channels.json is empty",
+        )
+
+    def _objects(self, name: str) -> list[JSON]:
+        if name not in self._files.names:
+            return []
+        try:
+            listed = self._files.listed(name, LARGEST_LIST)
+        except Unreadable as no:
+            self._skips[name, str(no)] += 1
+            return []
+        found = objects(listed)
+        if len(found) < len(listed):
+            self._skips[name, "it is no object"] += len(listed) - len(found)
+        return found
+
+    def _channel(self, where: str, raw: JSON, is_private: bool) -> None:
+        known, name = ident(raw.get("id")), line(raw.get("name"))[:80]
+        if known is None or known[0] not in "CG" or not name:
+            self._skips[where, "it has no id or no name"] += 1
+        elif known in self.rooms or name in self._said:
+            self._skips[where, "it is there twice"] += 1
+        else:
+            self.rooms[known] = (raw, is_private or flag(raw.get("is_private")))
+            self._said[name] = {}
+
+    def days(self, tell: Callable[[Progress], None]) -> None:
+        """Every day of every channel."""
+        names = [name for name in self._files.names if self._is_wanted(name)]
+        total = 0
+        for number, name in enumerate(names, start=1):
+            room = self._said[name.partition("/")[0]]
+            before = len(room)
+            if total < MOST_MESSAGES:
+                self._day(name, room)
+            else:
+                self._skips["the rest", f"there were {MOST_MESSAGES:,} messages before it"] += 1
+            total += len(room) - before
+            tell(Progress(number, len(names), total))
+
+    def _is_wanted(self, name: str) -> bool:
+        """Whether it is a day of a channel that is known; what should be and is not, is named."""
+        folder, slash, _ = name.partition("/")
+        if not slash:
+            return False
+        day = DAY.fullmatch(name)
+        if day and folder not in self._said:
+            direct = folder in self._direct
+            why = "direct messages are nobody else's" if direct else "no channel of this name is listed"
+            self._skips[f"{shown(folder)}/", why] += 1
+        return day is not None and folder in self._said
+
+    @cached_property
+    def _direct(self) -> set[str]:
+        """The folders of direct messages."""
+        listed = [one for name in DIRECT for one in self._objects(name)]
+        return {text for one in listed for text in (line(one.get("id")), line(one.get("name"))) if text}
+
+    def _day(self, name: str, room: dict[str, Said]) -> None:
+        try:
+            listed = self._files.listed(name, LARGEST_DAY)
+        except Unreadable as no:
+            self._skips[shown(name), str(no)] += 1
+            return
+        for raw in listed:
+            found = said(raw, self._latest)
+            if isinstance(found, Said) and found.ts in room:
+                found = "another message has the same time"
+            if isinstance(found, str):
+                self._skips[shown(name), found] += 1
+            else:
+                room[found.ts] = self._known(found, raw if isinstance(raw, dict) else {})
+
+    def _known(self, found: Said, raw: JSON) -> Said:
+        """The same message, by somebody we know; who is only seen in it is known from now on."""
+        author = self._bots.get(found.author, found.author)
+        if author not in self.people or author in self._guessed:
+            self._guessed -= {author} if isinstance(raw.get("user_profile"), dict) else set()
+            self.people[author] = told_by(raw, author, self._home, self.people.get(author))
+        for user in found.speaks_of - self.people.keys():
+            self._guessed.add(user)
+            self.people[user] = stand_in(user, self._home)
+        return replace(found, author=author) if author != found.author else found
+
+    def room(self, raw: JSON, is_private: bool) -> Room:
+        """A channel with its members and messages."""
+        name = line(raw.get("name"))[:80]
+        messages = self._threaded(name)
+        named = idents(raw.get("members")) or tuple(dict.fromkeys(one.author for one in messages))
+        for user in named:
+            self.people.setdefault(user, stand_in(user, self._home))
+        known = [self.people[user] for user in named]
+        members = tuple(one.id for one in known if not (one.deactivated or one.is_bot))
+        return Room(
+            str(raw["id"]),
+            name,
+            is_private=is_private,
+            is_general=flag(raw.get("is_general")),
+            is_archived=flag(raw.get("is_archived")),
+            is_shared=flag(raw.get("is_ext_shared")) or any(one.team for one in known),
+            creator=ident(raw.get("creator")) or "",
+            created=moment(raw.get("created")),
+            topic=line(inner(raw, "topic").get("value"))[:250],
+            members=members,
+            said=messages,
+        )
+
+    def _threaded(self, name: str) -> tuple[Said, ...]:
+        """A channel's messages in order, every reply below a message that is there."""
+        found = dict(self._said[name])
+        above = {reply: one.ts for one in found.values() for reply in one.below if reply != one.ts}
+        for ts, one in list(found.items()):
+            thread = one.thread_ts or above.get(ts)
+            if thread and thread in found and found[thread].thread_ts in found:
+                # A thread below a reply is no thread.
+                thread = found[thread].thread_ts
+            if thread == ts or (thread and float(thread) > float(ts)):
+                thread = None
+            if thread and thread not in found:
+                self._skips[f"{shown(name)}/", NO_PARENT] += 1
+                found[thread] = Said(thread, export_people.SLACKBOT, "", tombstone=True)
+            found[ts] = replace(one, thread_ts=thread)
+        return tuple(sorted(found.values(), key=lambda one: float(one.ts)))
