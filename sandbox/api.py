@@ -1,6 +1,8 @@
 """The Web API's frame: arguments, scopes, who may see what, and the list of methods."""
 
+import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -124,10 +126,23 @@ def page(items: list[T], args: Args, default: int = 100) -> tuple[list[T], JSON]
     limit = args.number("limit", default)
     if not 0 < limit <= 1000:
         raise Refused("invalid_limit")
-    cursor = args.text("cursor")
-    try:
-        start = int(cursor.removeprefix("after:")) if cursor else 0
-    except ValueError:
-        raise Refused("invalid_cursor") from None
-    more = f"after:{start + limit}" if start + limit < len(items) else ""
+    start = _place(args.text("cursor"))
+    more = _cursor(start + limit) if start + limit < len(items) else ""
     return items[start : start + limit], {"next_cursor": more}
+
+
+def _cursor(place: int) -> str:
+    """Where a listing goes on, in a form that says nothing to the app."""
+    return base64.b64encode(f"after:{place}".encode()).decode()
+
+
+def _place(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        found = re.fullmatch(rb"after:(\d+)", base64.b64decode(cursor, validate=True))
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused("invalid_cursor")
+    return int(found[1])

@@ -29,6 +29,14 @@ async def arguments(request: web.Request) -> dict[str, Any]:
     return given | {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
 
+async def token_in(request: web.Request) -> str:
+    """The token of a form: neither an address nor JSON may carry one, and no form an app-level one."""
+    if request.content_type == "application/json":
+        return ""
+    token = str((await request.post()).get("token", ""))
+    return "" if token.startswith("xapp-") else token
+
+
 def allowed(slack: Slack, wanted: Method, token: str) -> None:
     """Refuse a call without the right token or the scope it needs."""
     if not token:
@@ -93,6 +101,6 @@ async def call(slack: Slack, request: web.Request) -> web.StreamResponse:
     if fault and not fault.after:
         return await failed(slack, request, fault)
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    token = bearer if scheme == "Bearer" else str(args.get("token", ""))
+    token = bearer if scheme == "Bearer" else await token_in(request)
     body = json.loads(json.dumps(done(slack, name, token, args)))
     return await failed(slack, request, fault) if fault else answer(slack, body)

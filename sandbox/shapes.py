@@ -61,8 +61,8 @@ def user(person: Person, now: float) -> JSON:
         "is_admin": person.is_admin,
         "is_owner": person.is_admin,
         "is_primary_owner": person.is_admin,
-        "is_restricted": person.is_guest,
-        "is_ultra_restricted": False,
+        "is_restricted": person.is_guest or person.is_single_channel_guest,
+        "is_ultra_restricted": person.is_single_channel_guest,
         "is_email_confirmed": True,
         "who_can_share_contact_card": "EVERYONE",
     }

@@ -32,6 +32,7 @@ class Person:
     colour: str = COLOURS[0]
     is_admin: bool = False
     is_guest: bool = False
+    is_single_channel_guest: bool = False
     is_bot: bool = False
     deactivated: bool = False
 

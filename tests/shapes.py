@@ -1,7 +1,7 @@
 """What Slack documents of everything the app reads: by name, its page, and the kind of each field.
 
-A path leads through objects by dots, `[]` through every item of a list. `ts` is seconds with six decimals in a
-string, `id` a capital letter and more; `a|b` is either; `?` stands before a field that is not always there.
+A path leads through objects by dots, `[]` through every item of a list. `ts` is seconds with six decimals in
+a string, `id` a capital letter and more; `a|b` is either; `?` stands before a field that is not always there.
 """
 
 from dataclasses import dataclass

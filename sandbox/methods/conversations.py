@@ -129,6 +129,10 @@ def invite(slack: Slack, args: Args) -> JSON:
     return {"channel": conversation(slack.workspace, channel)}
 
 
+def _rooms(slack: Slack) -> list[Channel]:
+    return [channel for channel in slack.workspace.channels.values() if not channel.is_im]
+
+
 def _cannot_invite(slack: Slack, channel: Channel, user: str) -> JSON | None:
     person = slack.workspace.people.get(user)
     code = None
@@ -140,4 +144,6 @@ def _cannot_invite(slack: Slack, channel: Channel, user: str) -> JSON | None:
         code = "already_in_channel"
     elif person.is_external and not channel.is_ext_shared:
         code = "cant_invite"
+    elif person.is_single_channel_guest and any(user in one.members for one in _rooms(slack)):
+        code = "ura_max_channels"
     return {"user": user, "ok": False, "error": code} if code else None

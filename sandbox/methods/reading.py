@@ -1,5 +1,7 @@
 """conversations.history and conversations.replies: reading back what was said."""
 
+import math
+
 from sandbox.api import Args, inside, method, need_for, page
 from sandbox.refusals import Refused
 from sandbox.shapes import message as message_shape
@@ -7,8 +9,18 @@ from sandbox.slack import Slack
 from sandbox.workspace import JSON, Channel, Message
 
 
+def _moment(args: Args, name: str, default: float) -> float:
+    try:
+        moment = float(args.text(name) or default)
+    except ValueError:
+        raise Refused(f"invalid_ts_{name}") from None
+    if moment < 0 or math.isnan(moment):
+        raise Refused(f"invalid_ts_{name}")
+    return moment
+
+
 def _between(args: Args, messages: list[Message]) -> list[Message]:
-    oldest, latest = float(args.text("oldest", "0")), float(args.text("latest", "inf"))
+    oldest, latest = _moment(args, "oldest", 0.0), _moment(args, "latest", math.inf)
     ends = args.flag("inclusive")
     return [
         message

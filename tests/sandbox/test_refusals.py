@@ -1,6 +1,7 @@
 """The Web API refuses what Slack refuses, in Slack's own codes."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -8,6 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.api import METHODS
 from sandbox.server import Sandbox
 
 
@@ -85,6 +87,10 @@ async def test_before_the_bot_is_anywhere(client, method, args, code):
         ("conversations.invite", {"users": "U0EVE"}, "cant_invite"),
         ("conversations.history", {"limit": 5000}, "invalid_limit"),
         ("conversations.history", {"cursor": "after:all"}, "invalid_cursor"),
+        ("conversations.history", {"cursor": "YWZ0ZXI6LTU="}, "invalid_cursor"),
+        ("conversations.history", {"cursor": "ä"}, "invalid_cursor"),
+        ("conversations.history", {"oldest": "yesterday"}, "invalid_ts_oldest"),
+        ("conversations.history", {"latest": "-1"}, "invalid_ts_latest"),
         ("reactions.add", {"timestamp": "1.000000", "name": "bookmark"}, "message_not_found"),
     ],
 )
@@ -186,3 +192,84 @@ async def test_only_the_pages_own_files_are_served(sandbox):
         for path in ("..%2Fserver.py", "%2Fetc%2Fpasswd", "nothing.js"):
             async with session.get(f"{sandbox.url}/page/{path}") as answer:
                 assert answer.status == 404
+
+
+NEEDS = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "reactions.add": "reactions:write",
+    "reactions.remove": "reactions:write",
+    "reactions.get": "reactions:read",
+    "conversations.info": "channels:read",
+    "conversations.members": "channels:read",
+    "conversations.list": "channels:read",
+    "conversations.join": "channels:join",
+    "conversations.invite": "channels:manage,channels:write.invites",
+    "conversations.history": "channels:history",
+    "conversations.replies": "channels:history",
+    "conversations.open": "im:write",
+    "users.info": "users:read",
+    "users.list": "users:read",
+    "users.conversations": "channels:read",
+}
+
+
+@pytest.mark.parametrize(("method", "scope"), NEEDS.items())
+async def test_every_scope_is_missed_by_name(client, sandbox, inside, method, scope):
+    sandbox.slack.manifest = replace(sandbox.slack.manifest, scopes=frozenset({"commands"}))
+    with pytest.raises(SlackApiError) as refused:
+        await client.api_call(method, json={"channel": inside, "users": "U0BO"})
+    told = refused.value.response
+    assert (told["error"], told["needed"], told["provided"]) == ("missing_scope", scope, "commands")
+
+
+TIERS = {
+    2: "conversations.list users.list",
+    3: "chat.update chat.delete reactions.add reactions.get conversations.info conversations.open "
+    "conversations.join conversations.invite conversations.history conversations.replies users.conversations",
+    4: "chat.postEphemeral conversations.members users.info views.open views.push views.update views.publish",
+    None: "chat.postMessage chat.getPermalink auth.test apps.connections.open",
+}
+
+
+def test_every_method_has_the_tier_that_slack_gives_it():
+    wanted = {method: tier for tier, methods in TIERS.items() for method in methods.split()}
+    assert {method: METHODS[method].tier for method in wanted} == wanted
+
+
+async def test_a_token_travels_in_the_header_or_a_form(sandbox):
+    async with aiohttp.ClientSession() as session:
+
+        async def error(method, **given):
+            async with session.post(f"{sandbox.api_url}{method}", **given) as answer:
+                return (await answer.json()).get("error")
+
+        token = {"token": sandbox.bot_token}
+        assert await error("auth.test", data=token) is None
+        assert await error("auth.test", params=token) == "not_authed"
+        assert await error("auth.test", json=token) == "not_authed"
+        assert await error("apps.connections.open", data={"token": sandbox.app_token}) == "not_authed"
+
+
+async def test_a_single_channel_guest_is_in_one_channel(client, sandbox, ada):
+    sandbox.workspace.people["U0DEV"].is_single_channel_guest = True
+    await ada.invites("commonplace", to="random")
+    assert (await client.users_info(user="U0DEV"))["user"]["is_ultra_restricted"] is True
+    refused = await refusal(client, "conversations.invite", channel="C0RANDOM", users="U0DEV")
+    assert refused == "ura_max_channels"
+
+
+async def test_a_listing_is_read_page_by_page(client, sandbox, inside, ada):
+    for n in range(5):
+        await ada.says(f"Tenon {n}", in_="woodworking")
+    read, cursor = [], ""
+    while True:
+        page = await client.conversations_history(channel=inside, limit=2, cursor=cursor)
+        read += [message["ts"] for message in page["messages"]]
+        if not page["has_more"]:
+            break
+        cursor = page["response_metadata"]["next_cursor"]
+        assert "after" not in cursor
+    assert read == sorted(sandbox.workspace.channels[inside].messages, reverse=True)
