@@ -1,45 +1,55 @@
 """A town for several processes: events come to any of them, and what should come of them is written down."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 from typing import Any
 
+from bot.trial import free_port
+from sandbox.http_mode import HttpMode
 from sandbox.server import Sandbox
-from sandbox.socket_mode import Acknowledged
+from sandbox.socket_mode import Acknowledged, Missed
 from sandbox.workspace import Message
 from tests.people import People, Said
-from tests.process import PATIENCE, Process, read
+from tests.process import PATIENCE, SECRET, Process, read
 
 PEOPLE = ("ada", "bo", "cleo")
 CHANNELS = ("woodworking", "care-handover")
 HALFWAY = 400
 # What the dead had in hand, and what waits behind it, is left out.
 OWED = """
-    SELECT kind, state FROM inbox WHERE state <> 'done' AND coalesce(claimed_by, '') !~ '{dead}'
+    SELECT kind, state FROM inbox WHERE state <> 'done' AND NOT ({dead})
     UNION ALL SELECT kind, state FROM deliveries WHERE state = 'owed' AND NOT EXISTS (
-        SELECT FROM deliveries AS theirs WHERE theirs.state = 'owed' AND theirs.claimed_by ~ '{dead}'
+        SELECT 1 FROM deliveries AS theirs WHERE theirs.state = 'owed' AND ({dead_theirs})
         AND coalesce(theirs.channel_id, theirs.user_id) = coalesce(deliveries.channel_id, deliveries.user_id))
 """
 
 
-class Scattered:
-    """Each event several times under new ids, each time to any of the processes."""
+def claimed_by_any(numbers: list[int], claimed_by: str) -> str:
+    """The condition that one of these processes has claimed a row."""
+    return " OR ".join(f"coalesce({claimed_by}, '') LIKE '%:{number}:%'" for number in numbers) or "1 = 0"
 
-    def __init__(self, ways: list[Any], random: Random) -> None:
+
+class Scattered:
+    """Each event perhaps more times under new ids, each time to any of the processes."""
+
+    def __init__(self, ways: list[Any], random: Random, copies: tuple[int, int] = (0, 0)) -> None:
         self.lose_acks = False
         self.sent = 0
         self.halfway = asyncio.Event()
         self._ways = ways
+        self._copies = copies
         self._random = random
         self._numbers = count()
 
-    async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> Acknowledged | None:
+    async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> Acknowledged | Missed:
         """Whether the first copy was acknowledged; without, it comes again, with others."""
         if kind != "events_api":
             return await self._way().send(kind, payload, **more)
-        copies = self._random.randrange(1, 4)
+        copies = self._random.randint(*self._copies)
         again = [payload | {"event_id": f"Ev1{next(self._numbers):08X}"} for _ in range(copies)]
         self.sent += 1 + copies
         if self.sent > HALFWAY:
@@ -114,9 +124,12 @@ class Town:
     async def rests(self) -> None:
         """Wait until nothing is owed but by the dead."""
         await self.sandbox.delivered()
-        dead = "|".join(f":{one.number}:" for one in self.processes if not one.is_alive) or "nobody"
+        dead = [one.number for one in self.processes if not one.is_alive]
+        owing = OWED.format(
+            dead=claimed_by_any(dead, "claimed_by"), dead_theirs=claimed_by_any(dead, "theirs.claimed_by")
+        )
         for _ in range(PATIENCE * 10):
-            owed = self.rows(OWED.format(dead=dead))
+            owed = self.rows(owing)
             if not owed:
                 return
             await asyncio.sleep(0.1)
@@ -137,3 +150,31 @@ class Town:
         """What the app posted in a channel."""
         messages = self.sandbox.workspace.channels[channel].messages.values()
         return [said for said in messages if said.by_app and not said.subtype]
+
+
+@asynccontextmanager
+async def town_of(
+    sandbox: Sandbox, database_url: str, *, processes: int, copies: tuple[int, int] = (0, 0)
+) -> AsyncIterator[Town]:
+    """A town of one process with sockets, or of several, the last of which is posted to."""
+    port = free_port()
+    running = [Process(sandbox, database_url, door=free_port()) for _ in range(max(1, processes - 1))]
+    if processes > 1:
+        running.append(Process(sandbox, database_url, port=port, door=free_port()))
+    async with AsyncExitStack() as stack:
+        await sandbox.start()
+        stack.push_async_callback(sandbox.stop)
+        for process in running:
+            stack.push_async_callback(process.dies)
+        await asyncio.gather(*(process.starts() for process in running))
+        by_socket = max(1, processes - 1)
+        await asyncio.wait_for(sandbox.connected(2 * by_socket), PATIENCE)
+        ways: list[Any] = [sandbox.sockets] * by_socket
+        if processes > 1:
+            ways.append(HttpMode(f"http://127.0.0.1:{port}/slack/events", SECRET))
+        scattered = Scattered(ways, Random(7), copies)
+        sandbox.slack.delivery.carrier = scattered
+        people = await stack.enter_async_context(People(sandbox.url))
+        town = Town(sandbox, people, running, database_url, scattered)
+        sandbox.on_calendar = town.moves
+        yield town
