@@ -54,7 +54,7 @@ def allow(person: Known | None, channel: Channel, here: Rules) -> None:
         raise refusals.Gone
     if channel.is_archived:
         raise refusals.ChannelArchived
-    if channel.is_shared:
+    if channel.is_shared and not here.allows_shared:
         raise refusals.SharedChannel
     if channel.is_private and not here.allows_private:
         raise refusals.PrivateNotAllowed

@@ -20,6 +20,8 @@ class Rules:
     # A channel with this many people or more is adopted by an administrator.
     most_members: int = 200
     allows_private: bool = True
+    # Channels that are shared with another company.
+    allows_shared: bool = False
     retention: str | None = None
 
 
@@ -28,7 +30,7 @@ def of(session: Session, workspace: WorkspaceId) -> Rules:
     row = session.get(WorkspaceSettings, workspace)
     if row is None:
         return Rules()
-    return Rules(row.who_may_start, row.most_members, row.allows_private, row.retention)
+    return Rules(row.who_may_start, row.most_members, row.allows_private, row.allows_shared, row.retention)
 
 
 def change(session: Session, workspace: WorkspaceId, rules: Rules) -> None:

@@ -28,6 +28,7 @@ from views.text import cut, escape, when
 YES, NO, AS_SET = "yes", "no", "as_set"
 STARTERS = {MEMBERS: "Any full member", ADMINISTRATORS: "Administrators of the workspace only"}
 PRIVATE = {YES: "Yes", NO: "No"}
+SHARED = {NO: "No", YES: "Yes; what people from outside write is not kept"}
 SWEEPS = {
     AS_SET: "As whoever runs the app has set it",
     KEEP: "Hide what was kept, and ask an administrator",
@@ -50,7 +51,9 @@ def office(found: Office) -> list[Block]:
     state = "*Everything is paused.* Nothing is posted; `/kb` still answers." if found.is_paused else ""
     who = STARTERS[found.rules.who_may_start].lower()
     where = "public and private channels" if found.rules.allows_private else "public channels"
-    text = f"Who may start communities: {who}, in {where} with fewer than {found.rules.most_members} people."
+    with_others = ", also in those shared with other companies" if found.rules.allows_shared else ""
+    most = found.rules.most_members
+    text = f"Who may start communities: {who}, in {where} with fewer than {most} people{with_others}."
     lately = "\n".join(line(noted, found.names) for noted in found.lately)
     blocks: list[Block] = [
         DividerBlock(),
@@ -122,6 +125,13 @@ def form(rules: Rules) -> View:
                 YES if rules.allows_private else NO,
             ),
             choice(
+                ids.Block.SHARED,
+                Field.SHARED,
+                "In channels shared with other companies",
+                SHARED,
+                YES if rules.allows_shared else NO,
+            ),
+            choice(
                 ids.Block.SWEEPS,
                 Field.SWEEPS,
                 "When very many messages are deleted at once",
@@ -152,5 +162,6 @@ def chosen(values: dict[str, str]) -> Rules:
         starters if starters in STARTERS else MEMBERS,
         int(most) if most.isdecimal() and len(most) < 9 else 0,
         values.get(ids.Block.PRIVATE, YES) != NO,
+        values.get(ids.Block.SHARED, NO) == YES,
         sweeps if sweeps in (KEEP, FOLLOW) else None,
     )

@@ -57,6 +57,7 @@ class Block(StrEnum):
     STARTERS = "starters"
     MOST_MEMBERS = "most_members"
     PRIVATE = "private"
+    SHARED = "shared"
     SWEEPS = "sweeps"
 
 
@@ -75,6 +76,7 @@ class Field(StrEnum):
     STARTERS = "rules_starters"
     MOST_MEMBERS = "rules_most_members"
     PRIVATE = "rules_private"
+    SHARED = "rules_shared"
     SWEEPS = "rules_sweeps"
 
 

@@ -22,8 +22,8 @@ SENTENCES: dict[type[Refusal], str] = {
         "Everyone is in this channel, so only a workspace administrator can make it a community."
     ),
     refusals.SharedChannel: (
-        "This channel is shared with another company, and communities live inside one company for now. "
-        "You could start one in a channel of your own."
+        "This channel is shared with another company, and in this workspace communities live in channels "
+        "of your own. You could start one there, or a workspace administrator can allow it on Home."
     ),
     refusals.PrivateNotAllowed: (
         "In this workspace communities live in public channels. You could start one there."

@@ -64,6 +64,7 @@ class WorkspaceSettings(Base):
     who_may_start: Mapped[str] = mapped_column(String(16), server_default="members")
     most_members: Mapped[int] = mapped_column(server_default=text("200"))
     allows_private: Mapped[bool] = mapped_column(server_default=TRUE)
+    allows_shared: Mapped[bool] = mapped_column(server_default=FALSE)
     # `keep` or `follow`; None for what the operator set.
     retention: Mapped[str | None] = mapped_column(String(16))
 

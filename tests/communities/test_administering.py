@@ -47,6 +47,16 @@ async def test_where_administrators_start_communities_others_do_not(
     assert await acme.read(adopting.prepare, ada, ELSEWHERE)
 
 
+async def test_shared_channels_wait_for_an_administrators_yes(
+    acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey
+) -> None:
+    shared = replace(ELSEWHERE, is_shared=True)
+    with pytest.raises(refusals.SharedChannel):
+        await acme.read(adopting.prepare, bo, shared)
+    assert await set_to(acme, clock, ada, Rules(allows_shared=True)) == Changed(("allows_shared",))
+    assert await acme.read(adopting.prepare, bo, shared)
+
+
 async def test_private_channels_and_large_ones(
     acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey
 ) -> None:

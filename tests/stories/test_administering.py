@@ -33,3 +33,22 @@ async def test_everything_is_paused_and_goes_on(
 
 async def test_a_member_sees_no_office(bo: Person, woodworking: str) -> None:
     assert "This workspace" not in words_in(await bo.opens_home())
+
+
+async def test_a_shared_channel_becomes_a_community_and_keeps_nothing_from_outside(
+    house: House, ada: Person, eve: Person, fay: Person, woodworking: str
+) -> None:
+    channel = "supplier-joinery"
+    assert "shared with another company" in await ada.types("/cop adopt", in_=channel)
+    await ada.opens_home()
+    await ada.taps("Change the rules")
+    await ada.waits_for_words("Who may start a community")
+    await ada.submits(shared="yes")
+    await ada.waits_for_words("also in those shared with other companies")
+    await ada.types("/cop adopt", in_=channel)
+    await ada.submits(problem="Deliveries that come late")
+    await ada.waits_for_words("Deliveries that come late", in_=channel)
+    await ada.stars(await eve.says("Our lorries leave at noon, always.", in_=channel))
+    await ada.stars(await fay.says("Order beech before the noon lorry.", in_=channel))
+    assert "Order beech" in await ada.types("/kb noon", in_=woodworking)
+    assert "Our lorries" not in await ada.types("/kb noon", in_=woodworking)

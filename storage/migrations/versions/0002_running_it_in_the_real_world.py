@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("who_may_start", sa.String(length=16), server_default="members", nullable=False),
         sa.Column("most_members", sa.Integer(), server_default=sa.text("200"), nullable=False),
         sa.Column("allows_private", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("allows_shared", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("retention", sa.String(length=16), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"],
