@@ -17,20 +17,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
 from bot.settings import Settings
-from communities import uninstalling
+from communities import uninstalling, walking
 from handlers.channels import look_again
 from handlers.installations import Installations
 from handlers.intake import Intake
 from handlers.looking import Looking
 from handlers.routing import route
 from handlers.tools import Clock, Load, Tools
+from handlers.walking import walk
 from scheduler import community_letters
 from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
 from scheduler.rhythm import Rhythm
 from scheduler.rhythm_letters import letters as rhythm_letters
 from scheduler.upkeep import Upkeep
-from storage import deliveries, inbox, schedules, workspaces
+from storage import deliveries, inbox, schedules, walks, workspaces
 from storage.database import Database
 from storage.inbox import Waiting
 from storage.keys import UserId, WorkspaceId
@@ -66,7 +67,13 @@ class Commonplace:
     session: aiohttp.ClientSession
 
     async def settle(self) -> None:
-        """Do everything that is due now."""
+        """Do everything that is due now, and the walk through what was kept if one is owed."""
+        await self.look_again()
+        await self.walk()
+        await self.take_up()
+
+    async def take_up(self) -> None:
+        """Do everything that is due now and does not take long."""
         await self.come_back()
         await self.upkeep.look()
         await self.look_again()
@@ -79,11 +86,29 @@ class Commonplace:
         while (due := await self.tools.database.read(schedules.next_due)) is not None and due < target:
             before = clock()
             clock.offset += max(due - before, timedelta())
+            await self.stay()
             await self.settle()
             if due == await self.tools.database.read(schedules.next_due):
                 break
         clock.offset = offset
+        await self.stay()
         await self.settle()
+
+    async def hear(self) -> None:
+        """Note that Slack can be heard; after too long a silence, what was kept is owed a walk."""
+        for installation in self.tools.installations.here():
+            workspace = installation.workspace
+            if await self.tools.database.write(walking.hear, workspace, self.tools.clock()):
+                log.info("Slack was silent in workspace %s: what was kept is compared with it", workspace)
+
+    async def stay(self) -> None:
+        """Time is moved: it was no silence."""
+        for installation in self.tools.installations.here():
+            await self.tools.database.write(walks.hear, installation.workspace, self.tools.clock())
+
+    async def walk(self) -> int:
+        """Go on comparing what was kept with Slack, if that is owed."""
+        return await walk(self.tools, self.looking)
 
     async def come_back(self) -> None:
         """Go on where the app seemed to be taken out, as soon as Slack takes its token again."""

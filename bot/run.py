@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 10
 PORT = 3000
 EVERY_SECOND, EVERY_FIVE, EVERY_HALF_MINUTE, EVERY_MINUTE = 1, 5, 30, 60
+TICKS: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+# Whether Slack can be heard now.
+Hears = Callable[[], Awaitable[bool]]
 
 
 async def run(
@@ -145,19 +149,48 @@ async def live(app: Commonplace, settings: Settings, stop: asyncio.Event, *, htt
     timer = timers(app)
     timer.start()
     try:
-        async with served(app, settings) if http else socketed(app, settings):
+        async with served(app, settings) if http else socketed(app, settings) as hears:
             log.info("connected as %s in workspace %s", own.bot_user, own.workspace)
+            await app.hear()
+            timer.add_job(listen, "interval", (app, hears), seconds=EVERY_MINUTE, **TICKS)
             # What was left behind last time is not kept waiting for the first tick.
-            await app.settle()
-            await stop.wait()
+            await app.take_up()
+            async with walking(app):
+                await stop.wait()
             log.info("stopping")
     finally:
         timer.shutdown(wait=False)
         await drained(app)
 
 
+async def listen(app: Commonplace, hears: Hears) -> None:
+    """Note that Slack can be heard, while it can."""
+    if await hears():
+        await app.hear()
+
+
 @asynccontextmanager
-async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[None]:
+async def walking(app: Commonplace) -> AsyncIterator[None]:
+    """Meanwhile, what was kept is compared with Slack when that is owed; it may take long, and be cut off."""
+
+    async def go_on() -> None:
+        while True:
+            try:
+                await app.walk()
+            except Exception as error:
+                log.warning("what was kept could not be compared with Slack: %s", type(error).__name__)
+            await asyncio.sleep(EVERY_FIVE)
+
+    task = asyncio.create_task(go_on())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[Hears]:
     """Connected over Socket Mode; with a port, health and metrics are served beside it."""
 
     def socket() -> Socket:
@@ -172,20 +205,28 @@ async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[None]:
         await listening(web, settings.host, settings.port)
     try:
         await sockets.open()
-        yield
+
+        async def hears() -> bool:
+            return await sockets.connected() > 0
+
+        yield hears
     finally:
         await sockets.close()
         await web.close()
 
 
 @asynccontextmanager
-async def served(app: Commonplace, settings: Settings) -> AsyncIterator[None]:
-    """Listening to what Slack posts."""
+async def served(app: Commonplace, settings: Settings) -> AsyncIterator[Hears]:
+    """Listening to what Slack posts: while we run, we can be reached, as far as we know."""
     secret = settings.signing_secret.get_secret_value()
     web = Web(app, Health(app.tools.database, app.tools.clock, None), secret)
     try:
         await listening(web, settings.host, PORT if settings.port is None else settings.port)
-        yield
+
+        async def hears() -> bool:
+            return True
+
+        yield hears
     finally:
         await web.close()
 
@@ -212,9 +253,7 @@ def timers(app: Commonplace) -> AsyncIOScheduler:
         app.come_back: EVERY_MINUTE,
     }
     for job, seconds in jobs.items():
-        timer.add_job(
-            job, "interval", seconds=seconds, misfire_grace_time=None, coalesce=True, max_instances=1
-        )
+        timer.add_job(job, "interval", seconds=seconds, **TICKS)
     return timer
 
 

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from communities import keeping, refusals, seeing, sweeping, words
 from communities.keeping import Ignored, Said
-from storage import communities, entries, inbox, people, questions, rules, search, sweeps
+from storage import communities, entries, inbox, missing, people, questions, rules, search, sweeps
 from storage.entries import Kept
 from storage.keys import EntryId, MessageKey, PersonKey
+from storage.missing import Missing
 from storage.rules import FOLLOW, KEEP
 
 
@@ -86,9 +87,9 @@ def deleted(
     if sweeps.is_swept(session, message):
         return Swept(message)
     entry = entries.of(session, message)
+    hidden = missing.of(session, message)
     wished = rules.of(session, message.workspace).retention or (FOLLOW if follows_sweeps else KEEP)
-    if entry is not None and wished == KEEP and sweeping.is_one_of_many(session, entry, now):
-        sweeping.hold(session, entry, now)
+    if wished == KEEP and hold_if_one_of_many(session, entry, hidden, now):
         return Swept(message)
     entries.decline(session, message, entries.DELETED, now)
     if entry is None:
@@ -96,7 +97,25 @@ def deleted(
     else:
         sweeps.heard(session, entry, now)
         erase(session, entry, now)
+    if hidden is not None:
+        missing.erase(session, message, now)
+        search.scrub(session)
     return Erased(message)
+
+
+def hold_if_one_of_many(session: Session, entry: Kept | None, hidden: Missing | None, now: datetime) -> bool:
+    """Hold what was kept of a message out of sight, if its deletion is part of a sweep; whether it is."""
+    if entry is not None:
+        is_one = sweeping.is_one_of_many(session, entry.message, entry.author, now)
+        if is_one:
+            sweeping.hold(session, entry, now)
+        return is_one
+    if hidden is not None:
+        is_one = sweeping.is_one_of_many(session, hidden.message, hidden.held.draft.author, now)
+        if is_one:
+            sweeping.hold_missing(session, hidden.message, now)
+        return is_one
+    return False
 
 
 def erase(session: Session, entry: Kept, now: datetime) -> None:

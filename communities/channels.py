@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from storage import channels, communities, deliveries, memberships
+from storage import channels, communities, deliveries, memberships, walks
 from storage.communities import Place
 from storage.keys import ChannelId, ChannelKey, UserId
 
@@ -95,6 +95,9 @@ def looked(
         return away(session, place, outside(place), now)
     if place.pause_reason in BY_THEMSELVES:
         communities.change(session, place.id, paused_at=None, pause_reason=None)
+        if place.pause_reason != WAITING:
+            # What was edited or deleted while the app was not in the channel, nobody told it.
+            walks.begin(session, place.workspace, now, place.id)
     return Here(communities.at(session, channel.key) or place)
 
 

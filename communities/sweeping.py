@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import administering, keeping, refusals
-from storage import applications, audit, deliveries, entries, people, search, sweeps
+from storage import applications, audit, deliveries, entries, missing, people, search, sweeps
 from storage.entries import Kept
-from storage.keys import PersonKey, SweepId, UserId, WorkspaceId
+from storage.keys import MessageKey, PersonKey, SweepId, UserId, WorkspaceId
 from storage.sweeps import Summary
 
 # More than so many, by so many people or more, within this time, is a sweep.
@@ -44,10 +44,10 @@ class DecidedBefore:
     """Somebody, or time, had decided already."""
 
 
-def is_one_of_many(session: Session, entry: Kept, now: datetime) -> bool:
+def is_one_of_many(session: Session, message: MessageKey, author: UserId | None, now: datetime) -> bool:
     """Whether this deletion is part of a sweep; what one person or two delete never is."""
-    before = sweeps.since(session, entry.message.workspace, now - WITHIN)
-    return sum(before.values()) >= MOST and len({*before, entry.author}) >= AUTHORS
+    others = sweeps.since(session, message, now - WITHIN)
+    return sum(others.values()) >= MOST and len({*others, author}) >= AUTHORS
 
 
 def hold(session: Session, entry: Kept, now: datetime) -> None:
@@ -57,6 +57,11 @@ def hold(session: Session, entry: Kept, now: datetime) -> None:
     sweeps.hold(session, entry, uses, sweep, now)
     keeping.drop(session, entry, now)
     search.scrub(session)
+
+
+def hold_missing(session: Session, message: MessageKey, now: datetime) -> None:
+    """What is out of everybody's sight already stays so, as part of a sweep."""
+    missing.sweep(session, message, sweeps.open_one(session, message.workspace, now))
 
 
 def decide(

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from storage import audit, communities, search, workspaces
+from communities import walking
+from storage import audit, search, workspaces
 from storage.keys import WorkspaceId
 from storage.workspaces import Installation
 
@@ -39,8 +40,7 @@ def come_back(session: Session, workspace: WorkspaceId, now: datetime) -> bool:
     """Go on where it stopped, and look into every channel first; False when it never left."""
     if not workspaces.come_back(session, workspace):
         return False
-    for place in communities.of_workspace(session, workspace):
-        communities.change(session, place.id, look_at=now)
+    walking.begin(session, workspace, now)
     audit.note(session, workspace, "reinstalled", now)
     return True
 

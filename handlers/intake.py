@@ -48,7 +48,6 @@ class Intake:
     def __init__(self, tools: Tools, looking: Looking) -> None:
         self._tools = tools
         self._looking = looking
-        self._heard_at: datetime | None = None
 
     async def __call__(self, req: AsyncBoltRequest, next: Next) -> BoltResponse | None:
         """Write it down and go on; answer 200 at once to what is known, ours, or none of our business."""

@@ -89,7 +89,7 @@ class Looking:
         pace: float = 1.0,
     ) -> None:
         self._client = client
-        self._installations = installations
+        self.installations = installations
         self._database = database
         self._clock = clock
         # Slack counts each method by itself: a burst of stars must not hold up a command.
@@ -98,7 +98,7 @@ class Looking:
     async def message(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
         """The message as it is now, with its permalink; None when it is gone or out of our reach."""
         try:
-            answer = await self._ask("reactions.get", channel=key.channel, timestamp=key.ts, full="true")
+            answer = await self.ask("reactions.get", channel=key.channel, timestamp=key.ts, full="true")
             found: dict[str, Any] | None = answer.get("message")
         except SlackApiError as error:
             if error.response.get("error") not in GONE | {NO_SUCH_METHOD}:
@@ -107,13 +107,13 @@ class Looking:
         if found is None or found.get("subtype") == "tombstone":
             return None
         permalink = str(found.get("permalink") or "") or await self._permalink(key)
-        ourselves = self._installations.of(key.workspace)
+        ourselves = self.installations.of(key.workspace)
         return said(key.workspace, key.channel, found, permalink, ourselves.bot_id)
 
     async def _reply(self, key: MessageKey, thread_ts: Timestamp | None) -> dict[str, Any] | None:
         """A reply that `reactions.get` does not find, by way of its thread."""
         try:
-            answer = await self._ask(
+            answer = await self.ask(
                 "conversations.replies",
                 channel=key.channel,
                 ts=thread_ts or key.ts,
@@ -131,7 +131,7 @@ class Looking:
         """Whether this reaction stands on its message now; None when Slack does not say."""
         place = {"channel": fact.message.channel, "timestamp": fact.message.ts}
         try:
-            answer = await self._ask("reactions.get", **place, full="true")
+            answer = await self.ask("reactions.get", **place, full="true")
         except SlackApiError as error:
             if error.response.get("error") not in GONE | {NO_SUCH_METHOD}:
                 raise
@@ -140,12 +140,12 @@ class Looking:
 
     async def _permalink(self, key: MessageKey) -> str:
         try:
-            answer = await self._ask("chat.getPermalink", channel=key.channel, message_ts=key.ts)
+            answer = await self.ask("chat.getPermalink", channel=key.channel, message_ts=key.ts)
             return str(answer.get("permalink") or "")
         except SlackApiError:
             return ""
 
-    async def _ask(self, method: str, **arguments: Any) -> dict[str, Any]:
+    async def ask(self, method: str, **arguments: Any) -> dict[str, Any]:
         """One call in its turn; told to wait, we wait once and ask again."""
         pace = self._paces[method]
         await pace.turn()
@@ -165,7 +165,7 @@ class Looking:
         if known is not None and not afresh and self._clock() - known.seen_at < FRESH:
             return
         try:
-            answer = await self._ask("users.info", user=key.user)
+            answer = await self.ask("users.info", user=key.user)
         except SlackApiError as error:
             if error.response.get("error") not in ("user_not_found", "user_not_visible"):
                 raise
@@ -178,7 +178,7 @@ class Looking:
     async def channel(self, key: ChannelKey) -> Channel | None:
         """The channel as it is now; None when we cannot see it, as with a private one we are not in."""
         try:
-            answer = await self._ask("conversations.info", channel=key.channel, include_num_members="true")
+            answer = await self.ask("conversations.info", channel=key.channel, include_num_members="true")
         except SlackApiError as error:
             if error.response.get("error") not in ("channel_not_found", "missing_scope", "not_in_channel"):
                 raise
@@ -210,13 +210,13 @@ class Looking:
 
     async def members(self, key: ChannelKey) -> list[UserId]:
         """Everybody in this channel, ourselves left out."""
-        ourselves = self._installations.of(key.workspace).bot_user
+        ourselves = self.installations.of(key.workspace).bot_user
         return [user async for user in self._members(key) if user != ourselves]
 
     async def _members(self, key: ChannelKey) -> AsyncIterator[UserId]:
         cursor = ""
         while True:
-            answer = await self._ask("conversations.members", channel=key.channel, limit=200, cursor=cursor)
+            answer = await self.ask("conversations.members", channel=key.channel, limit=200, cursor=cursor)
             for user in answer.get("members", []):
                 yield UserId(user)
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""

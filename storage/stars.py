@@ -4,7 +4,7 @@ from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.hot import Hot, Insert
-from storage.keys import MessageKey, UserId
+from storage.keys import ChannelKey, MessageKey, Timestamp, UserId
 from storage.models import Star
 
 # Kept by the shortcut, or by hand: not an emoji that Slack could send.
@@ -60,3 +60,22 @@ def put(
 def by_whom(session: Session, message: MessageKey) -> list[UserId]:
     """Everybody whose star stands on this message."""
     return [UserId(row.user_id) for row in BY_WHOM(session, message.named())]
+
+
+def standing(
+    session: Session, place: ChannelKey, emoji: str, since: Timestamp
+) -> dict[Timestamp, set[UserId]]:
+    """Whose stars of this emoji stand on which messages of a channel, of those from `since` on."""
+    rows = session.execute(
+        select(TABLE.c.ts, TABLE.c.user_id).where(
+            TABLE.c.workspace_id == place.workspace,
+            TABLE.c.channel_id == place.channel,
+            TABLE.c.ts >= since,
+            TABLE.c.emoji == emoji,
+            ~TABLE.c.is_taken_back,
+        )
+    )
+    found: dict[Timestamp, set[UserId]] = {}
+    for row in rows:
+        found.setdefault(Timestamp(row.ts), set()).add(UserId(row.user_id))
+    return found

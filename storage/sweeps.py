@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, null, select, update
+from sqlalchemy import delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import entries
@@ -58,9 +58,24 @@ def hold(
     session: Session, entry: Kept, uses: Iterable[tuple[UserId, datetime]], sweep: SweepId, now: datetime
 ) -> None:
     """Hold an entry as part of a sweep."""
+    write(
+        session,
+        entry.message,
+        author_id=entry.author,
+        heard_at=now,
+        sweep_id=sweep,
+        held=aside(entry, uses),
+        look_at=None,
+    )
+
+
+def aside(entry: Kept, uses: Iterable[tuple[UserId, datetime]]) -> dict[str, Any]:
+    """All that an entry is, to be put back from."""
     held = {name: value for name, value in asdict(entry).items() if name in PLAIN}
-    held |= {"kept_at": entry.kept_at.isoformat(), "uses": [[user, at.isoformat()] for user, at in uses]}
-    write(session, entry.message, author_id=entry.author, heard_at=now, sweep_id=sweep, held=held)
+    return held | {
+        "kept_at": entry.kept_at.isoformat(),
+        "uses": [[user, at.isoformat()] for user, at in uses],
+    }
 
 
 def write(session: Session, message: MessageKey, **values: Any) -> None:
@@ -72,11 +87,15 @@ def write(session: Session, message: MessageKey, **values: Any) -> None:
     )
 
 
-def since(session: Session, workspace: WorkspaceId, moment: datetime) -> dict[UserId | None, int]:
-    """How many entries of each author were deleted since."""
+def since(session: Session, message: MessageKey, moment: datetime) -> dict[UserId | None, int]:
+    """How many other entries of each author were deleted since, or not found."""
     rows = session.execute(
         select(Deletion.author_id, func.count().label("entries"))
-        .where(Deletion.workspace_id == workspace, Deletion.heard_at > moment)
+        .where(
+            Deletion.workspace_id == message.workspace,
+            Deletion.heard_at > moment,
+            or_(Deletion.channel_id != message.channel, Deletion.ts != message.ts),
+        )
         .group_by(Deletion.author_id)
     )
     return {UserId(row.author_id) if row.author_id else None: row.entries for row in rows}

@@ -65,6 +65,7 @@ class House:
         self._socket = Socket(self.app.bolt, self.sandbox.app_token, web_client=self.app.client)
         await self._socket.connect_async()
         await self.sandbox.connected()
+        await self.app.hear()
 
     async def closes(self) -> None:
         """Stop the app in an orderly way."""
@@ -72,6 +73,22 @@ class House:
         await self._idle()
         await self.app.close()
         self.database.close()
+
+    async def goes_away(self) -> None:
+        """Stop the app; what people do from now on, nobody tells it."""
+        await self.closes()
+        self.people.settled = None
+
+    async def comes_back(self, after: timedelta) -> None:
+        """Start the app so much later, when Slack has given up on all that it had to tell."""
+        await self.sandbox.delivered()
+        calendar = self.sandbox.slack.calendar
+        calendar.forward_to(calendar.now() + after.total_seconds())
+        self.clock.offset = timedelta(seconds=calendar.offset)
+        await self.opens()
+        self.people.settled = self.settled
+        await self.app.settle()
+        await self.settled()
 
     async def settled(self) -> None:
         """Wait until every event is acknowledged, every listener has ended, every delivery is sent."""

@@ -29,6 +29,9 @@ class Community(Base):
     caught_up_at: Mapped[datetime | None]
     # When the channel is to be looked at again, in Slack: who is there, its name, whether we are inside.
     look_at: Mapped[datetime | None]
+    # When what was kept here is to be compared with Slack, and the `ts` down to which that is done.
+    walk_at: Mapped[datetime | None]
+    walked_to: Mapped[str | None] = mapped_column(String(32))
 
 
 class Charter(Base):

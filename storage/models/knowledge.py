@@ -52,8 +52,6 @@ class Entry(Base):
     kept_by: Mapped[str] = mapped_column(String(32))
     kept_at: Mapped[datetime]
     edited_ts: Mapped[str | None] = mapped_column(String(32))
-    # When its message was last seen in Slack, after having been kept.
-    confirmed_at: Mapped[datetime | None]
     # The same words as they are compared, for the index of either engine.
     title_index: Mapped[str] = mapped_column(Text, server_default="")
     plain_index: Mapped[str] = mapped_column(Text, server_default="")
@@ -125,7 +123,7 @@ class Question(Base):
 
 
 class Deletion(Base):
-    """An entry whose message was deleted: erased at once, or held as part of a sweep of many."""
+    """An entry whose message is gone: erased, held in a sweep of many, or hidden until that is sure."""
 
     __tablename__ = "deletions"
     __table_args__ = (Index(None, "workspace_id", "heard_at"),)
@@ -137,6 +135,8 @@ class Deletion(Base):
     sweep_id: Mapped[int | None] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), index=True)
     # The whole entry, out of everybody's sight, until it is put back or goes.
     held: Mapped[dict[str, Any] | None]
+    # When to look for the message once more, if it was not found and nobody told us of its deletion.
+    look_at: Mapped[datetime | None]
 
 
 class Sweep(Base):

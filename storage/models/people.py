@@ -20,6 +20,7 @@ class Workspace(Base):
     bot_user_id: Mapped[str] = mapped_column(String(32))
     bot_id: Mapped[str] = mapped_column(String(32))
     joined_at: Mapped[datetime]
+    # When Slack could last be heard, to the minute.
     last_event_at: Mapped[datetime | None]
     # The organisation, when the app was installed for all of it and this is one of its teams.
     enterprise_id: Mapped[str | None] = mapped_column(String(32))
@@ -28,8 +29,8 @@ class Workspace(Base):
     paused_by: Mapped[str | None] = mapped_column(String(32))
     # The app was taken out; what it kept goes after a grace.
     uninstalled_at: Mapped[datetime | None]
-    # When Slack was heard again after a silence, in which deletions may have been missed.
-    gap_at: Mapped[datetime | None]
+    # When the walk through what was kept goes on, after a silence in which deletions may have been missed.
+    walk_at: Mapped[datetime | None]
     # What the fingerprints of forgotten people are made with.
     salt: Mapped[str] = mapped_column(String(64), server_default="")
 

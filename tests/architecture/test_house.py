@@ -134,6 +134,16 @@ def test_every_refusal_is_put_into_words() -> None:
 def test_a_feature_has_one_name_in_every_room() -> None:
     """Listing a name shows the whole feature: what handlers call it, communities or views do too."""
     rooms = {room: {path.stem for path in files(room)} for room in ("handlers", "communities", "views")}
-    machinery = {"__init__", "catching", "intake", "listener", "looking", "once", "reading", "relevance"}
-    machinery |= {"envelopes", "installations", "routing", "tools", "turn"}
+    machinery = {
+        "__init__",
+        "catching",
+        "intake",
+        "listener",
+        "looking",
+        "once",
+        "pages",
+        "reading",
+        "relevance",
+    }
+    machinery |= {"envelopes", "installations", "pages", "routing", "tools", "turn"}
     assert rooms["handlers"] - machinery - rooms["communities"] - rooms["views"] == set()

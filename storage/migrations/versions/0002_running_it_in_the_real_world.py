@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("heard_at", storage.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("sweep_id", sa.Integer(), nullable=True),
         sa.Column("held", sa.JSON(), nullable=True),
+        sa.Column("look_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["sweep_id"], ["sweeps.id"], name=op.f("fk_deletions_sweep_id_sweeps"), ondelete="CASCADE"
         ),
@@ -116,8 +117,9 @@ def upgrade() -> None:
     )
 
     op.add_column(
-        "entries", sa.Column("confirmed_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
+        "communities", sa.Column("walk_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
     )
+    op.add_column("communities", sa.Column("walked_to", sa.String(length=32), nullable=True))
 
     op.add_column("workspaces", sa.Column("enterprise_id", sa.String(length=32), nullable=True))
     op.add_column(
@@ -128,7 +130,7 @@ def upgrade() -> None:
         "workspaces", sa.Column("uninstalled_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
     )
     op.add_column(
-        "workspaces", sa.Column("gap_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
+        "workspaces", sa.Column("walk_at", storage.columns.UtcDateTime(timezone=True), nullable=True)
     )
     op.add_column("workspaces", sa.Column("salt", sa.String(length=64), server_default="", nullable=False))
     op.add_column("entry_words", sa.Column("stem", sa.String(length=255), server_default="", nullable=False))
@@ -158,13 +160,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_entry_words_community_id_stem"), "entry_words")
     op.drop_column("entry_words", "stem")
     op.drop_column("workspaces", "salt")
-    op.drop_column("workspaces", "gap_at")
+    op.drop_column("workspaces", "walk_at")
     op.drop_column("workspaces", "uninstalled_at")
     op.drop_column("workspaces", "paused_by")
     op.drop_column("workspaces", "paused_at")
     op.drop_column("workspaces", "enterprise_id")
 
-    op.drop_column("entries", "confirmed_at")
+    op.drop_column("communities", "walked_to")
+    op.drop_column("communities", "walk_at")
 
     op.drop_index(op.f("ix_deletions_workspace_id_heard_at"), "deletions")
     op.drop_index(op.f("ix_deletions_sweep_id"), "deletions")

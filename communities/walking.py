@@ -1,0 +1,196 @@
+"""After a silence: what was edited, deleted or unstarred while nobody listened is followed, and only then.
+
+What a look does not find is hidden at once, and goes when a second look does not find it either.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from communities import authorship, keeping
+from communities.authorship import Erased, Swept
+from communities.keeping import Said, Starred
+from storage import applications, communities, entries, forgetting, missing, search, stars, sweeps, walks
+from storage.entries import Kept
+from storage.keys import MessageKey, Timestamp, UserId, WorkspaceId
+from storage.missing import Missing
+from storage.walks import Leg
+
+# Whoever could not hear Slack for longer may have missed something.
+SILENCE = timedelta(minutes=5)
+# A message that was not found is looked for once more after so long.
+AGAIN = timedelta(minutes=5)
+# Where Slack did not say anything, it is asked again after so long.
+LATER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as Slack shows it; `is_whole` when everybody who starred it is among `starred_by`."""
+
+    said: Said
+    starred_by: frozenset[UserId] = frozenset()
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stars:
+    """What messages show of stars, and we did not hear: those that are new, and those taken back."""
+
+    new: tuple[Starred, ...]
+    taken_back: tuple[Starred, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """So many entries were compared, so many had other words, and so many were not found."""
+
+    compared: int
+    edited: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """It is there after all, and found again."""
+
+    entry: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """It is there, and nobody wants it kept any more; or it is hidden no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Slack shows something older than what we know; it is asked again."""
+
+
+def hear(session: Session, workspace: WorkspaceId, now: datetime) -> bool:
+    """Note that Slack can be heard; whether a walk begins, because it could not for too long."""
+    before = walks.hear(session, workspace, now)
+    is_due = is_silence(before, now)
+    if is_due:
+        begin(session, workspace, now)
+    return is_due
+
+
+def is_silence(before: datetime | None, now: datetime) -> bool:
+    """Whether something may have been missed, if Slack was last heard then, or never."""
+    return before is None or now - before > SILENCE
+
+
+def begin(session: Session, workspace: WorkspaceId, now: datetime) -> None:
+    """Look into every channel, and then through all that was kept, newest first."""
+    for place in communities.of_workspace(session, workspace):
+        communities.change(session, place.id, look_at=now)
+    walks.begin(session, workspace, now)
+
+
+def unheard(session: Session, leg: Leg, shown: tuple[Shown, ...], as_of: str) -> Stars:
+    """The stars of which we did not hear; each as of a time that overrules nothing later."""
+    if not shown:
+        return Stars((), ())
+    place, since = leg.place, min(one.said.key.ts for one in shown)
+    known = stars.standing(session, place.key, place.emoji, since)
+    starrers = {user for one in shown for user in one.starred_by}
+    forgotten = forgetting.among(session, place.workspace, starrers)
+    adopted = f"{place.adopted_at.timestamp():.6f}"
+    new, taken_back = [], []
+    for one in shown:
+        key, standing = one.said.key, known.get(one.said.key.ts, set())
+        is_kept = entries.is_kept(session, key)
+        if is_kept or key.ts >= adopted:
+            new += [(key, user) for user in one.starred_by - standing - forgotten]
+        if is_kept and one.is_whole:
+            taken_back += [(key, user) for user in standing - one.starred_by]
+    return Stars(
+        tuple(Starred(key, user, place.emoji, as_of) for key, user in sorted(new, key=str)),
+        tuple(Starred(key, user, place.emoji, as_of) for key, user in sorted(taken_back, key=str)),
+    )
+
+
+def follow(
+    session: Session,
+    leg: Leg,
+    looked_at: tuple[MessageKey, ...],
+    shown: tuple[Shown, ...],
+    to: Timestamp | None,
+    now: datetime,
+) -> Followed:
+    """Let entries follow what was shown, hide those of which nothing was; the leg is done down to `to`."""
+    found = {one.said.key: one.said for one in shown}
+    compared = edited = hidden = 0
+    for key in looked_at:
+        entry = entries.of(session, key)
+        if entry is None:
+            continue
+        compared += 1
+        said = found.get(key)
+        if said is None:
+            hide(session, entry, now)
+            hidden += 1
+        elif is_newer(said, entry):
+            authorship.edited(session, said, now)
+            edited += 1
+    walks.came_to(session, leg.place.id, to)
+    return Followed(compared, edited, hidden)
+
+
+def is_newer(said: Said, entry: Kept) -> bool:
+    """Whether the message was edited since we kept these words."""
+    return (said.edited_ts or "") > (entry.edited_ts or "")
+
+
+def hide(session: Session, entry: Kept, now: datetime) -> None:
+    """Take an entry out of everybody's sight, to be looked for once more."""
+    uses = [(use.by, use.at) for use in applications.of(session, entry.id)]
+    missing.hide(session, entry, uses, now, now + AGAIN)
+    keeping.drop(session, entry, now)
+    search.scrub(session)
+
+
+def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | LetGo | Unsure:
+    """The second look found it: what was hidden is there again, in the words it has now."""
+    key = lost.message
+    if missing.of(session, key) is None:
+        return LetGo()
+    marks = entries.marks(session, key)
+    if marks.edited_ts > (said.edited_ts or ""):
+        put_off(session, lost, now)
+        return Unsure()
+    missing.found(session, key)
+    if marks.declined is not None or communities.at(session, key.place) is None:
+        search.scrub(session)
+        return LetGo()
+    sweeps.put_back(session, lost.held, keeping.words_of(lost.held.draft))
+    entry = entries.of(session, key)
+    if entry is None or not stars.by_whom(session, key):
+        if entry is not None:
+            keeping.drop(session, entry, now)
+        search.scrub(session)
+        return LetGo()
+    if is_newer(said, entry) and isinstance(authorship.edited(session, said, now), Erased):
+        return LetGo()
+    entry = keeping.recount(session, entries.of(session, key) or entry)
+    keeping.mark(session, entry, now)
+    # What was posted about it shows it again.
+    keeping.withdraw(session, key, now)
+    search.scrub(session)
+    return Back(entry)
+
+
+def gone(
+    session: Session, lost: Missing, now: datetime, *, follows_sweeps: bool = False
+) -> Erased | Swept | LetGo:
+    """The second look did not find it either: it was deleted, and that is followed as if we had heard."""
+    if missing.of(session, lost.message) is None:
+        return LetGo()
+    return authorship.deleted(session, lost.message, now, follows_sweeps=follows_sweeps)
+
+
+def put_off(session: Session, lost: Missing, now: datetime) -> None:
+    """Slack does not say: look again, each time after twice as long."""
+    missing.put_off(session, lost.message, now + max(LATER, now - lost.since))

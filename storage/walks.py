@@ -1,0 +1,127 @@
+"""After a silence: how far what was kept is compared with Slack, so that a restart goes on from there."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage import communities
+from storage.communities import Place
+from storage.entries import TABLE, Kept, kept
+from storage.keys import CommunityId, Timestamp, WorkspaceId
+from storage.models import Community, Deletion, Workspace
+
+# Why a community rests whose channel cannot be looked at; when it is open again, a walk begins anew.
+OUT_OF_REACH = ("waiting", "removed", "gone", "archived")
+# What waits for something else, such as a look into the channel, is asked for again after so long.
+SOON = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A community whose entries from before `before` are to be looked at; None means from the newest on."""
+
+    place: Place
+    before: Timestamp | None
+
+
+def hear(session: Session, workspace: WorkspaceId, now: datetime) -> datetime | None:
+    """Write down that Slack can be heard now; gives back when it last could, or None."""
+    before = session.scalar(select(Workspace.last_event_at).where(Workspace.id == workspace))
+    session.execute(
+        update(Workspace)
+        .where(
+            Workspace.id == workspace, or_(Workspace.last_event_at.is_(None), Workspace.last_event_at < now)
+        )
+        .values(last_event_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return before
+
+
+def begin(
+    session: Session, workspace: WorkspaceId, now: datetime, community: CommunityId | None = None
+) -> None:
+    """Compare everything with Slack, from the newest on; or what one community kept."""
+    here = Community.workspace_id == workspace if community is None else Community.id == community
+    values = {"walk_at": now, "walked_to": None}
+    session.execute(update(Community).where(here).values(values).execution_options(synchronize_session=False))
+    session.execute(
+        update(Workspace)
+        .where(Workspace.id == workspace)
+        .values(walk_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def claim(session: Session, now: datetime, until: datetime) -> list[WorkspaceId]:
+    """Claim, until then, the workspaces in which something is to be looked at."""
+    rows = session.execute(
+        update(Workspace)
+        .where(Workspace.walk_at <= now, Workspace.uninstalled_at.is_(None))
+        .values(walk_at=until)
+        .execution_options(synchronize_session=False)
+        .returning(Workspace.id)
+    )
+    return [WorkspaceId(row.id) for row in rows]
+
+
+def hold_on(session: Session, workspace: WorkspaceId, mine: datetime, until: datetime | None) -> bool:
+    """Keep a claim for longer, or give it up for a later time; False when somebody else has it."""
+    kept_on = session.execute(
+        update(Workspace)
+        .where(Workspace.id == workspace, Workspace.walk_at == mine)
+        .values(walk_at=until)
+        .execution_options(synchronize_session=False)
+        .returning(Workspace.id)
+    )
+    return kept_on.scalar() is not None
+
+
+def to_walk(workspace: WorkspaceId) -> ColumnElement[bool]:
+    """Whether a community has entries to be compared, and its channel is within reach."""
+    within_reach = or_(Community.pause_reason.is_(None), Community.pause_reason.not_in(OUT_OF_REACH))
+    return (Community.workspace_id == workspace) & Community.walk_at.is_not(None) & within_reach
+
+
+def next_leg(session: Session, workspace: WorkspaceId, now: datetime) -> Leg | None:
+    """Where to go on: the newest first, and nowhere before it is known who is in the channel."""
+    row = session.execute(
+        select(Community.channel_id, Community.id, Community.walked_to)
+        .where(to_walk(workspace), Community.walk_at <= now, Community.look_at.is_(None))
+        .order_by(Community.walked_to.is_not(None), Community.walked_to.desc(), Community.id)
+        .limit(1)
+    ).first()
+    place = communities.by_id(session, workspace, CommunityId(row.id)) if row is not None else None
+    if row is None or place is None:
+        return None
+    return Leg(place, Timestamp(row.walked_to) if row.walked_to else None)
+
+
+def ahead(session: Session, leg: Leg, limit: int) -> list[Kept]:
+    """The next entries to be compared, newest message first."""
+    here = [TABLE.c.workspace_id == leg.place.workspace, TABLE.c.channel_id == leg.place.channel]
+    if leg.before is not None:
+        here.append(TABLE.c.ts < leg.before)
+    rows = session.execute(select(TABLE).where(*here).order_by(TABLE.c.ts.desc()).limit(limit))
+    return [kept(row) for row in rows]
+
+
+def came_to(session: Session, community: CommunityId, ts: Timestamp | None) -> None:
+    """Write down how far it is done; None when all of it is."""
+    values = {"walked_to": ts} if ts is not None else {"walked_to": None, "walk_at": None}
+    communities.change(session, community, **values)
+
+
+def put_off(session: Session, community: CommunityId, until: datetime) -> None:
+    """Nothing could be learned: go on later."""
+    communities.change(session, community, walk_at=until)
+
+
+def next_due(session: Session, workspace: WorkspaceId, now: datetime) -> datetime | None:
+    """When something is to be looked at again; None when all is done."""
+    leg = session.scalar(select(func.min(Community.walk_at)).where(to_walk(workspace)))
+    missing = session.scalar(select(func.min(Deletion.look_at)).where(Deletion.workspace_id == workspace))
+    due = [found for found in (leg, missing) if found is not None]
+    return max(min(due), now + SOON) if due else None
