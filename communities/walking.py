@@ -135,7 +135,7 @@ def follow(
         elif is_newer(said, entry):
             authorship.edited(session, said, now)
             edited += 1
-    walks.came_to(session, leg.place.id, to)
+    walks.came_to(session, leg, to)
     return Followed(compared, edited, hidden)
 
 

@@ -67,10 +67,10 @@ async def try_leg(leg: Leg, tools: Tools, looking: Looking) -> None:
     except Exception as error:
         if code_of(error) == NO_SUCH_METHOD:
             log.info("this server does not show what is in %s: it is left as it is", leg.place.channel)
-            await tools.database.write(walks.came_to, leg.place.id, None)
+            await tools.database.write(walks.came_to, leg, None)
             return
         log.warning("could not look through %s: %s", leg.place.channel, describe(error))
-        await tools.database.write(walks.put_off, leg.place.id, tools.clock() + walking.LATER)
+        await tools.database.write(walks.put_off, leg, tools.clock() + walking.LATER)
 
 
 async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
@@ -81,9 +81,16 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
     low = max(page.low, ahead[-1].message.ts if len(ahead) == A_PAGE else END)
     replies, low = few_threads([entry for entry in ahead if entry.thread_ts], low)
     messages = dict(page.messages)
+    unseen: set[Timestamp] = set()
     for thread, wanted in replies.items():
-        messages |= await thread_of(leg.place.key, thread, wanted, looking)
-    looked_at = [entry for entry in ahead if entry.message.ts >= max(low, page.floor)]
+        try:
+            messages |= await thread_of(leg.place.key, thread, wanted, looking)
+        except SlackApiError as error:
+            if code_of(error) != NO_SUCH_METHOD:
+                raise
+            unseen.update(wanted)
+    reached = [entry for entry in ahead if entry.message.ts >= max(low, page.floor)]
+    looked_at = [entry for entry in reached if entry.message.ts not in unseen]
     looked_at = await within_sight(leg.place.key, looked_at, messages, looking)
     shown = tuple(as_shown(leg.place, found, looking) for ts, found in messages.items() if ts >= low)
     await follow_stars(leg, shown, as_of, tools, looking)
@@ -102,20 +109,20 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
 
 async def look_at(leg: Leg, ahead: list[Kept], looking: Looking) -> Page:
     """The page of the channel that the newest of these stand on; at first, the newest page there is."""
-    tops = [entry.message.ts for entry in ahead if not entry.thread_ts]
+    tops = [entry.message for entry in ahead if not entry.thread_ts]
     if leg.before is not None and not tops:
         return Page({})
     try:
-        return await page_of(leg.place.key, tops[0] if leg.before is not None else None, looking)
+        return await page_of(leg.place.key, tops[0].ts if leg.before is not None else None, looking)
     except SlackApiError as error:
         if code_of(error) != NO_SUCH_METHOD:
             raise
     messages = {}
-    for entry in ahead[:A_FEW]:
-        found = await message_of(entry.message, entry.thread_ts, looking)
+    for key in tops[:A_FEW]:
+        found = await message_of(key, None, looking)
         if found is not None:
-            messages[entry.message.ts] = found
-    return Page(messages, ahead[A_FEW - 1].message.ts if len(ahead) > A_FEW else END)
+            messages[key.ts] = found
+    return Page(messages, tops[A_FEW - 1].ts if len(tops) > A_FEW else END)
 
 
 def few_threads(replies: list[Kept], low: Timestamp) -> tuple[dict[Timestamp, list[Timestamp]], Timestamp]:

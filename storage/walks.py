@@ -20,10 +20,14 @@ SOON = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A community whose entries from before `before` are to be looked at; None means from the newest on."""
+    """A community whose entries from before `before` are to be looked at; None means from the newest on.
+
+    `due` is the walk that this is a part of: when another began meanwhile, what this one shows is no news.
+    """
 
     place: Place
     before: Timestamp | None
+    due: datetime
 
 
 def hear(session: Session, workspace: WorkspaceId, now: datetime) -> datetime | None:
@@ -88,7 +92,7 @@ def to_walk(workspace: WorkspaceId) -> ColumnElement[bool]:
 def next_leg(session: Session, workspace: WorkspaceId, now: datetime) -> Leg | None:
     """Where to go on: the newest first, and nowhere before it is known who is in the channel."""
     row = session.execute(
-        select(Community.channel_id, Community.id, Community.walked_to)
+        select(Community.id, Community.walked_to, Community.walk_at)
         .where(to_walk(workspace), Community.walk_at <= now, Community.look_at.is_(None))
         .order_by(Community.walked_to.is_not(None), Community.walked_to.desc(), Community.id)
         .limit(1)
@@ -96,7 +100,7 @@ def next_leg(session: Session, workspace: WorkspaceId, now: datetime) -> Leg | N
     place = communities.by_id(session, workspace, CommunityId(row.id)) if row is not None else None
     if row is None or place is None:
         return None
-    return Leg(place, Timestamp(row.walked_to) if row.walked_to else None)
+    return Leg(place, Timestamp(row.walked_to) if row.walked_to else None, row.walk_at)
 
 
 def ahead(session: Session, leg: Leg, limit: int) -> list[Kept]:
@@ -108,15 +112,24 @@ def ahead(session: Session, leg: Leg, limit: int) -> list[Kept]:
     return [kept(row) for row in rows]
 
 
-def came_to(session: Session, community: CommunityId, ts: Timestamp | None) -> None:
+def came_to(session: Session, leg: Leg, ts: Timestamp | None) -> None:
     """Write down how far it is done; None when all of it is."""
-    values = {"walked_to": ts} if ts is not None else {"walked_to": None, "walk_at": None}
-    communities.change(session, community, **values)
+    change(session, leg, walked_to=ts, walk_at=leg.due if ts is not None else None)
 
 
-def put_off(session: Session, community: CommunityId, until: datetime) -> None:
+def put_off(session: Session, leg: Leg, until: datetime) -> None:
     """Nothing could be learned: go on later."""
-    communities.change(session, community, walk_at=until)
+    change(session, leg, walk_at=until)
+
+
+def change(session: Session, leg: Leg, **values: object) -> None:
+    """Write down what became of a leg, unless all began anew."""
+    session.execute(
+        update(Community)
+        .where(Community.id == leg.place.id, Community.walk_at == leg.due)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def next_due(session: Session, workspace: WorkspaceId, now: datetime) -> datetime | None:
