@@ -130,8 +130,10 @@ def follow(
         compared += 1
         said = found.get(key)
         if said is None:
-            hide(session, entry, now)
-            hidden += 1
+            # What an administrator kept of many deletions stays, though its message is gone.
+            if not sweeps.is_swept(session, key):
+                hide(session, entry, now)
+                hidden += 1
         elif is_newer(said, entry):
             authorship.edited(session, said, now)
             edited += 1
