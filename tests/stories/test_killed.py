@@ -156,3 +156,21 @@ async def test_killed_before_a_post(
     await people["ada"].waits_for_words(PROBLEM, in_="woodworking")
     await process.dies()
     assert len(posts(sandbox)) == 1
+
+
+async def test_killed_and_away_for_an_hour(
+    sandbox: Sandbox, process: Process, people: People, database_url: str
+) -> None:
+    await adopt(people)
+    await people["ada"].waits_for_words(PROBLEM, in_="woodworking")
+    note = await people["ada"].says(NOTE, in_="woodworking")
+    await people["bo"].stars(note)
+    await people["ada"].waits_for(lambda screen: is_bookmarked(screen, note))
+    await process.dies()
+    await people["ada"].deletes(note)
+    await sandbox.delivered()
+    await sandbox.move(seconds=3600)
+    await process.starts()
+    await until(lambda: bool(read(database_url, "SELECT 1 FROM deletions WHERE look_at IS NOT NULL")))
+    await process.dies()
+    assert await kept(database_url) == []
