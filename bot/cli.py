@@ -2,13 +2,12 @@
 
 import logging
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import commands
+from bot import commands, moving
 from bot.ending import carried_out, fail
 from bot.run import run as run_app
 from bot.settings import Wrong, load
@@ -79,24 +78,7 @@ def manifest(
 
 
 commands.register(app)
-
-
-class Format(StrEnum):
-    """What an export can be written as."""
-
-    JSONL = "jsonl"
-
-
-@app.command()
-def export(
-    output: Annotated[Path | None, typer.Option(help="A file; standard output when left out.")] = None,
-    workspace: Annotated[str | None, typer.Option(help="Only this workspace, by its id.")] = None,
-    format: Annotated[Format, typer.Option(help="One JSON object a line.")] = Format.JSONL,
-) -> None:
-    """Write everything that was kept, in an open format."""
-    from bot.exporting import export as write_export
-
-    carried_out(lambda settings: write_export(settings, output, workspace))
+moving.register(app)
 
 
 @app.command()

@@ -1,17 +1,23 @@
-"""`commonplace export`: everything that was kept, one JSON object a line."""
+"""`commonplace export`: everything that was kept, in an open format."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TextIO
+
+from sqlalchemy.orm import Session
 
 from bot import forgetting
 from bot.clock import WallClock
 from bot.settings import Settings, Wrong
 from communities import exporting
+from communities.exporting import Choice
+from storage import porting
 from storage.database import Database
-from storage.keys import EntryId, WorkspaceId
+from storage.keys import WorkspaceId
 
 
 @contextmanager
@@ -28,19 +34,73 @@ def opened(output: Path | None) -> Iterator[TextIO]:
         raise Wrong(f"{output} cannot be written: {error.strerror}.") from None
 
 
-async def export(settings: Settings, output: Path | None, workspace: str | None) -> None:
-    """Write every entry; on stderr how many there were, and how many of them from private channels."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an operator asked for."""
+
+    workspace: str | None = None
+    community: str | None = None
+    since: str | None = None
+    public: bool = False
+
+    @property
+    def moment(self) -> datetime | None:
+        """Since when, in UTC; raises `Wrong`."""
+        if self.since is None:
+            return None
+        try:
+            return datetime.combine(date.fromisoformat(self.since), time(), UTC)
+        except ValueError:
+            raise Wrong(f"--since {self.since} is no day: write it like 2026-01-31.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many entries were written, how many of them from private channels."""
+
+    entries: int = 0
+    private: int = 0
+
+
+async def export(settings: Settings, output: Path | None, wish: Wish) -> None:
+    """Write what was asked for; on stderr how much it was, and how much of it from private channels."""
+    since = wish.moment
     with Database(settings.database_url, beside=True) as database:
         await forgetting.obey(database, settings.ledger, WallClock())
         here = await database.read(exporting.workspaces_here)
-        if workspace is not None and workspace not in here:
-            raise Wrong(f"There is no workspace {workspace} here; there is {', '.join(here) or 'none yet'}.")
-        total = private = 0
+        if wish.workspace is not None and wish.workspace not in here:
+            known = ", ".join(here) or "none yet"
+            raise Wrong(f"There is no workspace {wish.workspace} here; there is {known}.")
+        chosen = (WorkspaceId(wish.workspace),) if wish.workspace else tuple(here)
+        choice = Choice(chosen, wish.community, since, wish.public)
+        await database.read(known_community, choice)
         with opened(output) as file:
-            for one in [WorkspaceId(workspace)] if workspace else here:
-                after: EntryId | None = EntryId(0)
-                while after is not None:
-                    page = await database.read(exporting.jsonl, one, after)
-                    file.writelines(line + "\n" for line in page.lines)
-                    total, private, after = total + len(page.lines), private + page.private, page.after
-    print(f"{total} entries, {private} of them from private channels.", file=sys.stderr)  # noqa: T201
+            written = await database.read(jsonl, choice, file)
+        owed, held = await database.read(porting.waiting)
+    say(f"{written.entries} entries, {written.private} of them from private channels.")
+    if choice.is_whole and owed:
+        say(f"{owed} messages are owed to Slack and do not move: `commonplace outbox list` shows them.")
+    if choice.is_whole and held:
+        say(f"{held} entries wait for an administrator to decide on deletions, and are left out.")
+
+
+def known_community(session: Session, choice: Choice) -> None:
+    """Raise `Wrong` when a community was asked for that is not here."""
+    if choice.community is None:
+        return
+    if not any(exporting.places(session, choice, workspace) for workspace in choice.workspaces):
+        raise Wrong(f"There is no community {choice.community} here that could be exported.")
+
+
+def jsonl(session: Session, choice: Choice, file: TextIO) -> Written:
+    """Write the lines while everything stands still."""
+    entries = private = 0
+    for line in exporting.lines(session, choice):
+        file.write(line.text + "\n")
+        entries, private = entries + line.is_entry, private + line.is_private
+    return Written(entries, private)
+
+
+def say(line: str) -> None:
+    """Tell an operator, apart from what is written."""
+    print(line, file=sys.stderr)  # noqa: T201

@@ -1,47 +1,192 @@
 """You can leave: everything that was kept, in an open format, with what it needs to come back the same."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import applications, communities, entries, people, stars, workspaces
+from storage import applications, bulk, communities, entries, forgetting, people, porting, stars, workspaces
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import EntryId, UserId, WorkspaceId
+from storage.keys import CommunityId, EntryId, UserId, WorkspaceId
 
 PAGE = 500
+FORMAT, VERSION = "commonplace", 1
+# What an export of a part holds besides its entries.
+OF_A_PART = ("workspace", "person", "community", "charter", "star")
+BEFORE_ENTRIES = ("settings", "person", "community", "charter", "member", "schedule", "star")
+AFTER_ENTRIES = ("question", "declined", "edited", "audit", "delivery", "quote")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Some entries as JSON, one object a line, and where the next page begins; None after the last."""
+class Choice:
+    """What is to be exported; without any wish all of it, with all that a move needs."""
 
-    lines: tuple[str, ...]
-    after: EntryId | None
-    private: int
+    workspaces: tuple[WorkspaceId, ...]
+    community: str | None = None
+    since: datetime | None = None
+    is_public_only: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was left out by choice."""
+        return self.community is None and self.since is None and not self.is_public_only
+
+    def takes(self, place: Place) -> bool:
+        """Whether this community was asked for, by its channel's name or id."""
+        asked = (self.community or "").removeprefix("#").casefold()
+        is_it = self.community is None or asked in (place.name.casefold(), place.channel.casefold())
+        return is_it and not (self.is_public_only and place.is_private)
 
 
-def jsonl(session: Session, workspace: WorkspaceId, after: EntryId) -> Page:
-    """The next page of entries, in the order they were kept; keys in a fixed order, text as UTF-8."""
-    kept = entries.everything(session, workspace, after, PAGE)
-    places = {place.id: place for place in communities.of_workspace(session, workspace)}
-    names = people.names(session, workspace, {entry.author for entry in kept if entry.author})
-    lines = tuple(
-        json.dumps(as_json(session, entry, places[entry.community], names), ensure_ascii=False)
-        for entry in kept
-    )
-    private = sum(places[entry.community].is_private for entry in kept)
-    return Page(lines, kept[-1].id if len(kept) == PAGE else None, private)
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An entry with what a reader elsewhere needs to know of it."""
+
+    entry: Kept
+    place: Place
+    author: str | None
+    starred_by: tuple[UserId, ...]
+    used: tuple[applications.Use, ...]
+    confirmed_at: datetime | None
 
 
-def as_json(session: Session, entry: Kept, place: Place, names: dict[UserId, str]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the export, and whether it is an entry, and of a private channel."""
+
+    text: str
+    is_entry: bool = False
+    is_private: bool = False
+
+
+def workspaces_here(session: Session) -> list[WorkspaceId]:
+    """Every workspace whose entries there are to export."""
+    return workspaces.all_ids(session)
+
+
+def places(session: Session, choice: Choice, workspace: WorkspaceId) -> dict[CommunityId, Place]:
+    """The communities that were chosen."""
+    return {place.id: place for place in communities.of_workspace(session, workspace) if choice.takes(place)}
+
+
+def notes(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterator[Note]:
+    """The entries that were chosen, in the order they were kept."""
+    chosen = places(session, choice, workspace)
+    after = EntryId(0)
+    while page := entries.everything(session, workspace, after, PAGE):
+        after = page[-1].id
+        kept = [
+            entry
+            for entry in page
+            if entry.community in chosen and (choice.since is None or entry.kept_at >= choice.since)
+        ]
+        names = people.names(session, workspace, {entry.author for entry in kept if entry.author})
+        starred = stars.of_messages(session, [entry.message for entry in kept])
+        used = applications.of_entries(session, [entry.id for entry in kept])
+        seen = bulk.confirmed(session, [entry.id for entry in kept])
+        for entry in kept:
+            yield Note(
+                entry,
+                chosen[entry.community],
+                names.get(entry.author) if entry.author else None,
+                tuple(starred.get(entry.message, ())),
+                tuple(used.get(entry.id, ())),
+                seen.get(entry.id),
+            )
+
+
+def lines(session: Session, choice: Choice) -> Iterator[Line]:
+    """The whole export as JSON, one object a line; the first says which version, the last how many."""
+    count = 0
+    for line in records(session, choice):
+        count += 1
+        yield line
+    yield as_line("end", {"lines": count})
+
+
+def records(session: Session, choice: Choice) -> Iterator[Line]:
+    """Every line but the last."""
+    head = {"format": FORMAT, "version": VERSION, "numbers": porting.numbers(session)}
+    yield Line(json.dumps(head))
+    for workspace in choice.workspaces:
+        yield from of_kind(session, "workspace", workspace)
+        if choice.is_whole:
+            yield from all_of(session, choice, workspace)
+        else:
+            yield from part_of(session, choice, workspace)
+
+
+def all_of(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterator[Line]:
+    """Everything that a move needs."""
+    for one in forgetting.remembered(session, workspace):
+        yield as_line("forgotten", one)
+    for name in BEFORE_ENTRIES:
+        yield from of_kind(session, name, workspace)
+    for note in notes(session, choice, workspace):
+        yield Line(dumped("entry", as_json(note)), is_entry=True, is_private=note.place.is_private)
+    for name in AFTER_ENTRIES:
+        yield from of_kind(session, name, workspace)
+    for occurrence in porting.occurrences(session, workspace):
+        yield as_line("occurrence", occurrence)
+
+
+def part_of(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterator[Line]:
+    """The entries that were chosen, with their communities, their stars and whoever is named in them."""
+    chosen = places(session, choice, workspace)
+    found = list(notes(session, choice, workspace))
+    messages = {(note.entry.message.channel, note.entry.message.ts) for note in found}
+    named = {user for note in found for user in named_in(note)}
+    for fields in porting.rows(session, porting.KINDS["person"], workspace):
+        if fields["user"] in named:
+            yield as_line("person", fields)
+    for fields in porting.rows(session, porting.KINDS["community"], workspace):
+        if fields["id"] in chosen:
+            yield as_line("community", fields)
+    for fields in porting.rows(session, porting.KINDS["charter"], workspace):
+        if fields["community"] in chosen:
+            yield as_line("charter", fields)
+    for fields in porting.rows(session, porting.KINDS["star"], workspace):
+        if (fields["channel"], fields["ts"]) in messages:
+            yield as_line("star", fields)
+    for note in found:
+        yield Line(dumped("entry", as_json(note)), is_entry=True, is_private=note.place.is_private)
+
+
+def named_in(note: Note) -> set[UserId | None]:
+    """Whom an entry speaks of by their id."""
+    users = {note.entry.author, note.entry.kept_by, *note.starred_by, *(use.by for use in note.used)}
+    return users - {None, UserId("")}
+
+
+def of_kind(session: Session, name: str, workspace: WorkspaceId) -> Iterator[Line]:
+    """Every line of a sort."""
+    for fields in porting.rows(session, porting.KINDS[name], workspace):
+        yield as_line(name, fields)
+
+
+def as_line(record: str, fields: dict[str, Any]) -> Line:
+    """A line that is no entry."""
+    return Line(dumped(record, fields))
+
+
+def dumped(record: str, fields: dict[str, Any]) -> str:
+    """One JSON object; keys in a fixed order, text as UTF-8."""
+    return json.dumps({"record": record} | fields, ensure_ascii=False)
+
+
+def as_json(note: Note) -> dict[str, object]:
     """One entry with everything that is known of it."""
+    entry, place = note.entry, note.place
     return {
+        "id": entry.id,
         "title": entry.title,
         "text": entry.text,
         "author": entry.author,
-        "author_name": names.get(entry.author) if entry.author else None,
+        "author_name": note.author,
         "channel": entry.message.channel,
         "channel_name": place.name,
         "private": place.is_private,
@@ -50,17 +195,13 @@ def as_json(session: Session, entry: Kept, place: Place, names: dict[UserId, str
         "permalink": entry.permalink,
         "standing": entry.standing,
         "stars": entry.stars,
-        "starred_by": stars.by_whom(session, entry.message),
+        "starred_by": list(note.starred_by),
         "tags": list(entry.tags),
         "title_given": entry.is_title_given,
         "kept_by": entry.kept_by,
         "created_at": entry.kept_at.isoformat(),
         "edited_ts": entry.edited_ts,
-        "used": [{"by": use.by, "at": use.at.isoformat()} for use in applications.of(session, entry.id)],
+        "confirmed_at": note.confirmed_at.isoformat() if note.confirmed_at else None,
+        "used": [{"by": use.by, "at": use.at.isoformat()} for use in note.used],
         "workspace": entry.message.workspace,
     }
-
-
-def workspaces_here(session: Session) -> list[WorkspaceId]:
-    """Every workspace whose entries there are to export."""
-    return workspaces.all_ids(session)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.entries import TABLE, Kept, kept
-from storage.keys import CommunityId, EntryId, UserId
+from storage.keys import CommunityId, EntryId, MessageKey, UserId
 from storage.models import Application
 from storage.upsert import insert
 
@@ -24,12 +24,20 @@ class Use:
 
 def of(session: Session, entry: EntryId) -> list[Use]:
     """Every use of an entry, first one first."""
+    return of_entries(session, [entry]).get(entry, [])
+
+
+def of_entries(session: Session, wanted: list[EntryId]) -> dict[EntryId, list[Use]]:
+    """Every use of each of these entries, first one first."""
     rows = session.execute(
-        select(Application.user_id, Application.used_at)
-        .where(Application.entry_id == entry)
+        select(Application.entry_id, Application.user_id, Application.used_at)
+        .where(Application.entry_id.in_(wanted))
         .order_by(Application.used_at, Application.id)
     )
-    return [Use(UserId(row.user_id), row.used_at) for row in rows]
+    found: dict[EntryId, list[Use]] = {}
+    for row in rows:
+        found.setdefault(EntryId(row.entry_id), []).append(Use(UserId(row.user_id), row.used_at))
+    return found
 
 
 def use(session: Session, entry: Kept, by: UserId, now: datetime) -> bool:
@@ -47,6 +55,25 @@ def use(session: Session, entry: Kept, by: UserId, now: datetime) -> bool:
         .returning(Application.id)
     ).scalar()
     return recorded is not None
+
+
+def add(
+    session: Session, found: dict[MessageKey, EntryId], used: list[tuple[MessageKey, UserId, datetime]]
+) -> None:
+    """Record uses that were made elsewhere, of entries that are here; those that are known stay."""
+    rows = [
+        {
+            "workspace_id": message.workspace,
+            "entry_id": found[message],
+            "user_id": by,
+            "used_on": at.date(),
+            "used_at": at,
+        }
+        for message, by, at in used
+        if message in found
+    ]
+    if rows:
+        session.execute(insert(session, Application.__table__).on_conflict_do_nothing(), rows)
 
 
 def uses(session: Session, entries: Iterable[EntryId]) -> Counter[EntryId]:

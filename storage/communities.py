@@ -108,6 +108,12 @@ def of_workspace(session: Session, workspace: WorkspaceId) -> list[Place]:
     return [place(row) for row in rows]
 
 
+def numbered(session: Session) -> dict[int, ChannelKey]:
+    """Which channel each community's number stands for."""
+    rows = session.execute(select(TABLE.c.id, TABLE.c.workspace_id, TABLE.c.channel_id))
+    return {row.id: ChannelKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id)) for row in rows}
+
+
 def make(
     session: Session, channel: ChannelKey, by: UserId, zone: str, reason: str, now: datetime
 ) -> Place | None:

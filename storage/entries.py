@@ -58,6 +58,7 @@ class Draft:
     is_title_given: bool = False
     edited_ts: str | None = None
     standing: str = "candidate"
+    confirmed_at: datetime | None = None
 
     def kept_as(self, number: EntryId) -> Kept:
         """The entry that it became."""
@@ -199,6 +200,15 @@ def everything(session: Session, workspace: WorkspaceId, after: EntryId, limit: 
 
 def add(session: Session, draft: Draft, words: frozenset[str]) -> Kept | None:
     """Keep it and index its words; None when the message is kept already."""
+    added = ADD(session, as_row(draft)).first()
+    if added is None:
+        return None
+    count_words(session, draft.message.workspace, draft.community, words, frozenset())
+    return draft.kept_as(EntryId(added.id))
+
+
+def as_row(draft: Draft) -> dict[str, object]:
+    """The columns of what is about to be kept, with those of its index."""
     row: dict[str, object] = {
         "workspace_id": draft.message.workspace,
         "community_id": draft.community,
@@ -218,11 +228,7 @@ def add(session: Session, draft: Draft, words: frozenset[str]) -> Kept | None:
         "kept_at": draft.kept_at,
         "edited_ts": draft.edited_ts,
     }
-    added = ADD(session, with_index(row)).first()
-    if added is None:
-        return None
-    count_words(session, draft.message.workspace, draft.community, words, frozenset())
-    return draft.kept_as(EntryId(added.id))
+    return with_index(row)
 
 
 def change(session: Session, entry: EntryId, **values: object) -> None:

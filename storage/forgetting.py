@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from storage.deliveries import Owed, as_owed
 from storage.keys import ChannelId as Channel
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.ledger import Line
 from storage.models import (
     Application,
     Audit,
@@ -73,9 +74,49 @@ def remember(session: Session, workspace: WorkspaceId, hashed: str, now: datetim
     )
 
 
+def remember_since(session: Session, workspace: WorkspaceId, hashed: str, at: datetime) -> None:
+    """Write down that whoever has this fingerprint was forgotten then, whatever was written before."""
+    session.execute(
+        insert(session, Forgotten)
+        .values(workspace_id=workspace, fingerprint=hashed, forgotten_at=at)
+        .on_conflict_do_update(index_elements=["workspace_id", "fingerprint"], set_={"forgotten_at": at})
+    )
+
+
 def is_remembered(session: Session, workspace: str, hashed: str) -> bool:
     """Whether this fingerprint is written down here."""
     return session.get(Forgotten, (workspace, hashed)) is not None
+
+
+def remembered(session: Session, workspace: WorkspaceId) -> list[dict[str, str]]:
+    """Whoever is forgotten here, as nobody can read it: each with the salt of the fingerprint."""
+    own = session.scalar(select(Workspace.salt).where(Workspace.id == workspace)) or ""
+    rows = session.execute(
+        select(Forgotten.fingerprint, Forgotten.forgotten_at).where(Forgotten.workspace_id == workspace)
+    )
+    return [
+        {
+            "workspace": workspace,
+            "salt": own,
+            "fingerprint": row.fingerprint,
+            "forgotten_at": row.forgotten_at.isoformat(),
+        }
+        for row in sorted(rows, key=lambda row: str(row.fingerprint))
+    ]
+
+
+def latest(lines: Iterable[Line], users: Iterable[UserId]) -> dict[UserId, str]:
+    """Which of these people such lines are about, and when they were forgotten last."""
+    by_salt: dict[str, dict[str, str]] = {}
+    for line in lines:
+        known = by_salt.setdefault(line.salt, {})
+        known[line.fingerprint] = max(line.forgotten_at, known.get(line.fingerprint, ""))
+    found: dict[UserId, str] = {}
+    for user in users:
+        for own, known in by_salt.items():
+            if (at := known.get(fingerprint(own, user))) is not None:
+                found[user] = max(at, found.get(user, ""))
+    return found
 
 
 def among(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> set[UserId]:

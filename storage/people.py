@@ -131,6 +131,12 @@ def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> 
     return {UserId(row.user_id): row.name for row in rows}
 
 
+def never_kept(session: Session, workspace: WorkspaceId) -> set[UserId]:
+    """Whoever asked that nothing of theirs be kept."""
+    rows = session.scalars(select(Person.user_id).where(Person.workspace_id == workspace, Person.never_keep))
+    return {UserId(user) for user in rows}
+
+
 def administrator(session: Session, workspace: WorkspaceId) -> UserId | None:
     """The administrator of the workspace whom we met last, or None."""
     found = session.scalar(

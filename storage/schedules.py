@@ -95,6 +95,16 @@ def add(
     return made is not None
 
 
+def number_of(session: Session, community: CommunityId, kind: str) -> ScheduleId:
+    """The number of a schedule that is known to be there."""
+    found = session.scalar(
+        select(Schedule.id).where(Schedule.community_id == community, Schedule.kind == kind)
+    )
+    if found is None:
+        raise LookupError(kind)
+    return ScheduleId(found)
+
+
 def due(session: Session, now: datetime) -> list[Planned]:
     """What has fallen due and nobody has claimed, the longest due first."""
     rows = session.execute(

@@ -4,7 +4,7 @@ from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.hot import Hot, Insert
-from storage.keys import ChannelKey, MessageKey, Timestamp, UserId
+from storage.keys import ChannelId, ChannelKey, MessageKey, Timestamp, UserId
 from storage.models import Star
 
 # Kept by the shortcut, or by hand: not an emoji that Slack could send.
@@ -78,4 +78,26 @@ def standing(
     found: dict[Timestamp, set[UserId]] = {}
     for row in rows:
         found.setdefault(Timestamp(row.ts), set()).add(UserId(row.user_id))
+    return found
+
+
+def of_messages(session: Session, messages: list[MessageKey]) -> dict[MessageKey, list[UserId]]:
+    """Everybody whose star stands on each of these messages of one workspace."""
+    if not messages:
+        return {}
+    first = func.min(TABLE.c.event_ts).label("first")
+    rows = session.execute(
+        select(TABLE.c.channel_id, TABLE.c.ts, TABLE.c.user_id, first)
+        .where(
+            TABLE.c.workspace_id == messages[0].workspace,
+            TABLE.c.channel_id.in_({message.channel for message in messages}),
+            TABLE.c.ts.in_([message.ts for message in messages]),
+            ~TABLE.c.is_taken_back,
+        )
+        .group_by(TABLE.c.channel_id, TABLE.c.ts, TABLE.c.user_id)
+    )
+    found: dict[MessageKey, list[UserId]] = {}
+    for row in sorted(rows, key=lambda row: (row.first, row.user_id)):
+        message = MessageKey(messages[0].workspace, ChannelId(row.channel_id), Timestamp(row.ts))
+        found.setdefault(message, []).append(UserId(row.user_id))
     return found

@@ -1,0 +1,45 @@
+"""Leaving and arriving: the commands that write what was kept, and read it again."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.ending import carried_out
+
+
+class Format(StrEnum):
+    """What an export can be written as."""
+
+    JSONL = "jsonl"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the others."""
+    app.command()(export)
+    app.command("import")(bring_in)
+
+
+def export(
+    output: Annotated[Path | None, typer.Option(help="A file; standard output when left out.")] = None,
+    format: Annotated[Format, typer.Option(help="One JSON object a line, for moving.")] = Format.JSONL,
+    workspace: Annotated[str | None, typer.Option(help="Only this workspace, by its id.")] = None,
+    community: Annotated[str | None, typer.Option(help="Only this one, by its channel’s name or id.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only what was kept since this day: 2026-01-31.")] = None,
+    public: Annotated[bool, typer.Option("--public", help="Leave out private channels.")] = False,
+) -> None:
+    """Write everything that was kept, in an open format."""
+    from bot.exporting import Wish
+    from bot.exporting import export as write_export
+
+    carried_out(lambda settings: write_export(settings, output, Wish(workspace, community, since, public)))
+
+
+def bring_in(
+    path: Annotated[Path, typer.Argument(help="What `commonplace export` wrote.")],
+) -> None:
+    """Bring in an export; what it is, is found by looking."""
+    from bot.importing import bring_in as bring
+
+    carried_out(lambda settings: bring(settings, path))

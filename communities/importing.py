@@ -1,0 +1,282 @@
+"""Arriving: the lines of an export become rows again, and whoever asked not to be kept is not kept."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from communities import keeping, words
+from communities.importing_check import PEOPLE, Contents, Fingerprint, Somebody
+from communities.importing_lines import Record
+from storage import (
+    applications,
+    bulk,
+    communities,
+    entries,
+    forgetting,
+    ledger,
+    people,
+    porting,
+    schedules,
+    stars,
+    sweeps,
+)
+from storage.entries import Draft
+from storage.forgetting import AUTHORED, NOTED, THEIRS
+from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.porting import KINDS
+
+Row = dict[str, Any]
+# Rows that are about one person alone; in others a name is taken out, or nobody stands there.
+THEIR_ROWS = {(column.class_.__tablename__, column.key) for column in (*THEIRS, *AUTHORED)}
+NOBODY = {(column.class_.__tablename__, column.key) for column in NOTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import is held against: whom it must not bring back, and whether numbers stay the same."""
+
+    contents: Contents
+    gone: frozenset[Somebody]
+    never_kept: frozenset[Somebody]
+    keeps_numbers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many entries are new, were there before, and were left out because somebody asked for it."""
+
+    new: int = 0
+    known: int = 0
+    left_out: int = 0
+
+    def __add__(self, other: "Imported") -> "Imported":
+        return Imported(self.new + other.new, self.known + other.known, self.left_out + other.left_out)
+
+
+def plan(session: Session, contents: Contents, lines: tuple[ledger.Line, ...]) -> Plan:
+    """How these contents are to be written into this database; `lines` is its ledger."""
+    gone = {
+        (workspace, user)
+        for workspace in contents.workspaces
+        for user in gone_of(session, contents, lines, workspace)
+    }
+    never = {
+        (workspace, user)
+        for workspace in contents.workspaces
+        for user in people.never_kept(session, workspace)
+    }
+    return Plan(
+        contents, frozenset(gone), frozenset(never | contents.never_kept), keeps_numbers(session, contents)
+    )
+
+
+def gone_of(
+    session: Session, contents: Contents, lines: tuple[ledger.Line, ...], workspace: WorkspaceId
+) -> set[UserId]:
+    """Whoever of a workspace was forgotten and is not to come back: what was written of them before goes.
+
+    An export that was made after somebody was forgotten says so; what it holds of them is from afterwards.
+    """
+    users = {user for one, user in contents.named | contents.met if one == workspace}
+    said = [
+        ledger.Line(one.workspace, one.salt, one.hashed, one.at.isoformat())
+        for one in contents.forgotten
+        if one.workspace == workspace
+    ]
+    in_export = forgetting.latest(said, users)
+    in_ledger = forgetting.latest([one for one in lines if one.workspace == workspace], users)
+    here = forgetting.among(session, workspace, users)
+    back_here = people.names(session, workspace, here).keys()
+    unknown = {user for user in in_export if (workspace, user) not in contents.met}
+    later = {user for user, at in in_ledger.items() if at[:19] > in_export.get(user, "")[:19]}
+    return unknown | later | {user for user in here if user not in in_export or user not in back_here}
+
+
+def keeps_numbers(session: Session, contents: Contents) -> bool:
+    """Whether every entry and community can have the number it had: buttons and posts speak of them by it."""
+    places, messages = communities.numbered(session), bulk.numbered(session)
+    return agree(dict(contents.channels), places) and agree(dict(contents.messages), messages)
+
+
+def agree(coming: dict[int, Any], here: dict[int, Any]) -> bool:
+    """Whether no number means two things, and nothing has two numbers."""
+    numbers = {thing: number for number, thing in here.items()}
+    return all(
+        here.get(number, thing) == thing and numbers.get(thing, number) == number
+        for number, thing in coming.items()
+    )
+
+
+def begin(session: Session, planned: Plan) -> None:
+    """Set aside the numbers that the import is going to use, and those that were used before."""
+    porting.raise_numbers(session, dict(planned.contents.numbers) if planned.keeps_numbers else {})
+
+
+def put(session: Session, planned: Plan, records: tuple[Record, ...]) -> Imported:
+    """Write some lines; those that are there already stay as they are."""
+    imported = Imported()
+    for kind, found in groupby(records, key=lambda record: record.kind):
+        if kind == "entry":
+            imported += put_entries(session, planned, list(found))
+        elif kind in KINDS:
+            put_rows(session, planned, kind, list(found))
+    return imported
+
+
+def put_rows(session: Session, planned: Plan, kind: str, records: list[Record]) -> None:
+    """Write lines of one sort that are no entries."""
+    if kind in ("delivery", "quote") and not planned.keeps_numbers:
+        # They speak of entries by numbers that are others' here.
+        return
+    rows = [row for record in records if (row := without_the_gone(planned, kind, record)) is not None]
+    place: Callable[[int], CommunityId | None] = Places(session, planned)
+    for row in rows:
+        if "community_id" in row:
+            row["community_id"] = place(row["community_id"])
+        if kind == "community" and not planned.keeps_numbers:
+            row.pop("id")
+        if kind == "occurrence":
+            row["schedule_id"] = schedules.number_of(session, row["community_id"], row["schedule_id"])
+            row["delivery_id"] = row["delivery_id"] if planned.keeps_numbers else None
+    if kind == "quote":
+        there = porting.delivered(session, [row["delivery_id"] for row in rows])
+        rows = [row for row in rows if row["delivery_id"] in there]
+    porting.put(session, KINDS[kind], rows)
+
+
+class Places:
+    """The numbers that communities have here, by the numbers they had; asked once each."""
+
+    def __init__(self, session: Session, planned: Plan) -> None:
+        self._session = session
+        self._channels = planned.contents.channels
+        self._found: dict[int, CommunityId | None] = {}
+
+    def __call__(self, number: int) -> CommunityId | None:
+        """The number here."""
+        if number not in self._found:
+            place = communities.at(self._session, self._channels[number])
+            self._found[number] = place.id if place else None
+        return self._found[number]
+
+
+def without_the_gone(planned: Plan, kind: str, record: Record) -> Row | None:
+    """A row without whoever was forgotten; None when it is about them alone."""
+    row: Row = dict(record.values)
+    workspace = WorkspaceId(row["id"] if kind == "workspace" else row.get("workspace_id", ""))
+    table = KINDS[kind].table.name
+    for column in PEOPLE[kind]:
+        if (workspace, row[column]) in planned.gone:
+            if (table, column) in THEIR_ROWS:
+                return None
+            row[column] = None if (table, column) in NOBODY else ""
+    if kind in ("delivery", "audit"):
+        for user in {user for one, user in planned.gone if one == workspace}:
+            row["facts"] = forgetting.without(row["facts"], user)
+            if kind == "delivery" and user in row["key"].split(":"):
+                return None
+    return row
+
+
+def put_entries(session: Session, planned: Plan, records: list[Record]) -> Imported:
+    """Write lines that are entries, with who used them."""
+    messages = [message_of(record) for record in records]
+    there = bulk.ids_of(session, messages)
+    coming = [
+        (message, record)
+        for message, record in zip(messages, records, strict=True)
+        if message not in there and may_come(session, planned, message, record)
+    ]
+    place = {
+        key: found.id
+        for key in {message.place for message, _ in coming}
+        if (found := communities.at(session, key)) is not None
+    }
+    drafts = [draft_of(planned, message, record, place[message.place]) for message, record in coming]
+    numbers = [EntryId(record.values["id"]) for _, record in coming] if planned.keeps_numbers else None
+    add(session, drafts, numbers)
+    recount(session, [message for message in messages if message in there])
+    used = [
+        (message, UserId(by), at)
+        for message, record in zip(messages, records, strict=True)
+        for by, at in record.values["used"]
+        if (message.workspace, by) not in planned.gone
+    ]
+    applications.add(session, bulk.ids_of(session, [message for message, _, _ in used]), used)
+    return Imported(len(coming), len(there), len(records) - len(coming) - len(there))
+
+
+def message_of(record: Record) -> MessageKey:
+    """The message that an entry was made of."""
+    values = record.values
+    return MessageKey(WorkspaceId(values["workspace"]), ChannelId(values["channel"]), Timestamp(values["ts"]))
+
+
+def may_come(session: Session, planned: Plan, message: MessageKey, record: Record) -> bool:
+    """Whether an entry may be kept: its author was asked, and what is known here of its message."""
+    author = (message.workspace, record.values["author"])
+    if author in planned.gone or author in planned.never_kept:
+        return False
+    marks = entries.marks(session, message)
+    is_older = marks.edited_ts > (record.values["edited_ts"] or "")
+    return marks.declined is None and not is_older and not sweeps.is_swept(session, message)
+
+
+def draft_of(planned: Plan, message: MessageKey, record: Record, community: CommunityId) -> Draft:
+    """An entry as it is written."""
+    values = record.values
+    gone = {user for one, user in planned.gone if one == message.workspace}
+    starred = values["starred_by"]
+    left = [user for user in starred if user not in gone]
+    return Draft(
+        message,
+        community,
+        Timestamp(values["thread_ts"]) if values["thread_ts"] else None,
+        values["permalink"],
+        UserId(values["author"]) if values["author"] else None,
+        values["title"],
+        values["text"],
+        words.plain(values["text"]),
+        UserId("" if values["kept_by"] in gone else values["kept_by"]),
+        values["created_at"],
+        stars=values["stars"] if left == starred else len(set(left) - {values["author"]}),
+        tags=tuple(values["tags"]),
+        is_title_given=values["title_given"],
+        edited_ts=values["edited_ts"],
+        standing=values["standing"],
+        confirmed_at=values["confirmed_at"],
+    )
+
+
+def add(session: Session, drafts: list[Draft], numbers: list[EntryId] | None = None) -> None:
+    """Keep these, with these numbers if there are any, and count their words."""
+    bulk.add_all(session, [(draft, keeping.words_of(draft)) for draft in drafts], numbers)
+
+
+def recount(session: Session, messages: list[MessageKey]) -> None:
+    """Count the stars again of what was there before."""
+    starred = stars.of_messages(session, messages)
+    for message in messages:
+        entry = entries.of(session, message)
+        if entry and entry.stars != len(set(starred.get(message, ())) - {entry.author}):
+            keeping.recount(session, entry)
+
+
+def finish(session: Session, planned: Plan) -> None:
+    """Remember whoever was forgotten where the lines come from."""
+    for one in planned.contents.forgotten:
+        if forgetting.salt(session, one.workspace, one.salt) == one.salt:
+            forgetting.remember_since(session, one.workspace, one.hashed, one.at)
+
+
+def to_write_down(found: Iterable[Fingerprint], lines: Iterable[ledger.Line]) -> list[ledger.Line]:
+    """What the ledger of this database does not say yet of whoever was forgotten elsewhere."""
+    known = {(line.workspace, line.fingerprint) for line in lines}
+    return [
+        ledger.Line(one.workspace, one.salt, one.hashed, one.at.isoformat(timespec="seconds"))
+        for one in found
+        if (one.workspace, one.hashed) not in known
+    ]

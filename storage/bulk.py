@@ -1,0 +1,94 @@
+"""Entries many at a time, as they leave and arrive."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, select
+from sqlalchemy.orm import Session
+
+from storage.entries import TABLE, Draft, as_row
+from storage.hot import Hot, Insert
+from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, WorkspaceId
+from storage.models import EntryWord
+from storage.spelling import stem
+
+ROWS = Hot(
+    lambda insert: insert(TABLE).on_conflict_do_nothing(index_elements=["workspace_id", "channel_id", "ts"])
+)
+
+
+def so_many_more(insert: Insert) -> Executable:
+    """Count a word so many times more in a community."""
+    new = insert(EntryWord.__table__)
+    more = EntryWord.__table__.c.entries + new.excluded.entries
+    counted: Executable = new.on_conflict_do_update(
+        index_elements=["community_id", "word"], set_={"entries": more}
+    )
+    return counted
+
+
+COUNT_WORDS = Hot(so_many_more)
+
+
+def numbered(session: Session) -> dict[int, MessageKey]:
+    """Which message each entry's number stands for."""
+    return {row.id: message(row) for row in session.execute(select(*IDENTITY))}
+
+
+IDENTITY = (TABLE.c.id, TABLE.c.workspace_id, TABLE.c.channel_id, TABLE.c.ts)
+
+
+def message(row: Any) -> MessageKey:
+    """The message that a row is of."""
+    return MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts))
+
+
+def ids_of(session: Session, messages: list[MessageKey]) -> dict[MessageKey, EntryId]:
+    """The entries of those of these messages that are kept."""
+    rows = session.execute(
+        select(*IDENTITY).where(
+            TABLE.c.workspace_id.in_({one.workspace for one in messages}),
+            TABLE.c.channel_id.in_({one.channel for one in messages}),
+            TABLE.c.ts.in_([one.ts for one in messages]),
+        )
+    )
+    found = {message(row): EntryId(row.id) for row in rows}
+    return {one: found[one] for one in messages if one in found}
+
+
+def confirmed(session: Session, wanted: list[EntryId]) -> dict[EntryId, datetime]:
+    """When the messages of these entries were last seen in Slack, as far as they were looked for."""
+    rows = session.execute(
+        select(TABLE.c.id, TABLE.c.confirmed_at).where(
+            TABLE.c.id.in_(wanted), TABLE.c.confirmed_at.is_not(None)
+        )
+    )
+    return {EntryId(row.id): row.confirmed_at for row in rows}
+
+
+def add_all(
+    session: Session, drafts: list[tuple[Draft, frozenset[str]]], numbers: list[EntryId] | None
+) -> None:
+    """Keep what is not kept yet and index its words; with these numbers, or with new ones."""
+    if not drafts:
+        return
+    rows = [as_row(draft) | {"confirmed_at": draft.confirmed_at} for draft, _ in drafts]
+    if numbers is not None:
+        rows = [row | {"id": number} for row, number in zip(rows, numbers, strict=True)]
+    ROWS(session, rows)
+    counts: Counter[tuple[WorkspaceId, CommunityId, str]] = Counter()
+    for draft, words in drafts:
+        counts.update((draft.message.workspace, draft.community, word) for word in words)
+    counted = [
+        {
+            "workspace_id": workspace,
+            "community_id": community,
+            "word": word,
+            "stem": stem(word),
+            "entries": many,
+        }
+        for (workspace, community, word), many in sorted(counts.items())
+    ]
+    if counted:
+        COUNT_WORDS(session, counted)

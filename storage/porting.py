@@ -1,0 +1,304 @@
+"""Rows as lines of an export, and back: which tables move, and what their fields may hold."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, select
+from sqlalchemy import text as text_of
+from sqlalchemy.orm import Session
+
+from storage.columns import UtcDateTime
+from storage.keys import WorkspaceId
+from storage.models import (
+    Audit,
+    Base,
+    Charter,
+    Community,
+    Declined,
+    Deletion,
+    Delivery,
+    Edited,
+    Entry,
+    Membership,
+    Occurrence,
+    Person,
+    Question,
+    Quote,
+    Schedule,
+    Star,
+    Workspace,
+    WorkspaceSettings,
+)
+from storage.upsert import insert
+
+LARGEST = 2**31 - 1
+JSONValue = Any
+Fields = dict[str, JSONValue]
+
+
+class Unfit(Exception):
+    """What a line holds cannot be kept; the message says which field and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of line, of one table: `known_by` tells its rows apart, `stays` is not written."""
+
+    name: str
+    table: Table
+    known_by: tuple[str, ...]
+    stays: tuple[str, ...] = ()
+    # What its lines are put in order by, when not by what they are known by.
+    in_order_of: str = ""
+
+    @property
+    def columns(self) -> dict[str, "Column[Any]"]:
+        """The columns that are written, by the names of their fields."""
+        return {field_of(one.key): one for one in self.table.columns if one.key not in self.stays}
+
+    def key_of(self, fields: Fields) -> tuple[object, ...]:
+        """What tells this line from others of its sort."""
+        return tuple(fields[field_of(name)] for name in self.known_by)
+
+
+def of(model: type[Base]) -> Table:
+    """The table of a noun."""
+    return cast("Table", model.__table__)
+
+
+# In this order: a line speaks only of what stands on lines before it.
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("workspace", of(Workspace), ("id",), stays=("salt",)),
+        Kind("settings", of(WorkspaceSettings), ("workspace_id",)),
+        Kind("person", of(Person), ("workspace_id", "user_id")),
+        Kind("community", of(Community), ("workspace_id", "channel_id")),
+        Kind("charter", of(Charter), ("community_id", "version")),
+        Kind("member", of(Membership), ("community_id", "user_id")),
+        Kind("schedule", of(Schedule), ("community_id", "kind"), stays=("id",)),
+        Kind("star", of(Star), ("workspace_id", "channel_id", "ts", "user_id", "emoji")),
+        Kind("question", of(Question), ("workspace_id", "channel_id", "ts")),
+        Kind("declined", of(Declined), ("workspace_id", "channel_id", "ts")),
+        Kind("edited", of(Edited), ("workspace_id", "channel_id", "ts")),
+        Kind("audit", of(Audit), (), stays=("id",), in_order_of="id"),
+        Kind(
+            "delivery",
+            of(Delivery),
+            ("workspace_id", "key"),
+            stays=("number", "claimed_by", "claimed_until", "attempts"),
+            in_order_of="number",
+        ),
+        Kind("quote", of(Quote), ("delivery_id", "channel_id", "ts")),
+        Kind("occurrence", of(Occurrence), ("schedule_id", "local_date")),
+    )
+}
+# What Slack has is worth knowing; what it is still owed is sent from where it was owed.
+OWED = "owed"
+NUMBERED = (of(Community), of(Entry))
+
+
+def field_of(column: str) -> str:
+    """What a column is called in a line."""
+    return column.removesuffix("_id")
+
+
+def written(value: object) -> JSONValue:
+    """A value as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def rows(session: Session, kind: Kind, workspace: WorkspaceId) -> list[Fields]:
+    """All rows of a workspace as fields, in an order that is the same on both engines."""
+    own = kind.table.c.id if kind.name == "workspace" else kind.table.c.workspace_id
+    asked = select(kind.table).where(own == workspace)
+    if kind.name == "delivery":
+        asked = asked.where(Delivery.state != OWED)
+    elif kind.name == "quote":
+        settled = select(Delivery.id).where(Delivery.workspace_id == workspace, Delivery.state != OWED)
+        asked = asked.where(Quote.delivery_id.in_(settled))
+    if kind.in_order_of:
+        asked = asked.order_by(kind.table.c[kind.in_order_of])
+    found = session.execute(asked).mappings().all()
+    if not kind.in_order_of:
+        found = sorted(found, key=lambda row: tuple(row[name] for name in kind.known_by))
+    columns = kind.columns
+    return [{name: written(row[column.key]) for name, column in columns.items()} for row in found]
+
+
+def occurrences(session: Session, workspace: WorkspaceId) -> list[Fields]:
+    """What became of each falling-due; a schedule is named by its community and what it is for."""
+    found = session.execute(
+        select(Occurrence.__table__, Schedule.community_id, Schedule.kind, Delivery.state.label("sent"))
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .outerjoin(Delivery, Delivery.id == Occurrence.delivery_id)
+        .where(Occurrence.workspace_id == workspace)
+    ).mappings()
+    columns = {name: column for name, column in KINDS["occurrence"].columns.items() if name != "schedule"}
+    lines = [
+        {"community": row["community_id"], "schedule": row["kind"]}
+        | {name: written(row[column.key]) for name, column in columns.items()}
+        for row in found
+    ]
+    return sorted(lines, key=lambda line: (line["community"], line["schedule"], line["local_date"]))
+
+
+def read(kind: Kind, fields: Fields) -> dict[str, object]:
+    """A line's fields as values of its columns, by column; raises `Unfit`."""
+    return {column.key: fit(name, column, fields) for name, column in kind.columns.items()}
+
+
+def fit(name: str, column: "Column[Any]", fields: Fields) -> object:
+    """One field as a value of its column; raises `Unfit`."""
+    if name not in fields:
+        raise Unfit(f"“{name}” is missing")
+    value = fields[name]
+    if value is None and column.nullable:
+        return None
+    kind = column.type
+    if isinstance(kind, UtcDateTime):
+        return moment(name, value)
+    if isinstance(kind, Date):
+        return day(name, value)
+    if isinstance(kind, Boolean):
+        return of_type(name, value, bool)
+    if isinstance(kind, Integer):
+        return number(name, value)
+    if isinstance(kind, JSON):
+        return of_type(name, value, dict)
+    return text(name, value, length_of(column))
+
+
+def length_of(column: "Column[Any]") -> int | None:
+    """How long a text in a column may be."""
+    plain: Any = getattr(column.type, "impl", column.type)
+    return plain.length if isinstance(plain.length, int) else None
+
+
+def of_type(name: str, value: object, kind: type) -> object:
+    """The value, if it is of this type; raises `Unfit`."""
+    if not isinstance(value, kind):
+        raise Unfit(f"“{name}” is not what it should be")
+    return value
+
+
+def number(name: str, value: object) -> int:
+    """A whole number that both engines keep; raises `Unfit`."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST:
+        raise Unfit(f"“{name}” is no number")
+    return value
+
+
+def text(name: str, value: object, longest: int | None = None) -> str:
+    """A text, not longer than its column; raises `Unfit`."""
+    if not isinstance(value, str):
+        raise Unfit(f"“{name}” is no text")
+    if longest is not None and len(value) > longest:
+        raise Unfit(f"“{name}” is longer than {longest} letters")
+    if "\0" in value or (not value.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in value)):
+        raise Unfit(f"“{name}” holds letters that do not exist")
+    return value
+
+
+def moment(name: str, value: object) -> datetime:
+    """A moment with its zone; raises `Unfit`."""
+    try:
+        found = datetime.fromisoformat(text(name, value))
+    except ValueError:
+        raise Unfit(f"“{name}” is no moment") from None
+    if found.tzinfo is None:
+        raise Unfit(f"“{name}” is a moment without a zone")
+    return found
+
+
+def day(name: str, value: object) -> date:
+    """A day; raises `Unfit`."""
+    try:
+        return date.fromisoformat(text(name, value))
+    except ValueError:
+        raise Unfit(f"“{name}” is no day") from None
+
+
+def put(session: Session, kind: Kind, found: list[dict[str, object]]) -> None:
+    """Add rows; those that are there already stay as they are, but a later fact about a star wins."""
+    if not found:
+        return
+    if kind.name == "audit":
+        found = [row for row in found if not is_noted(session, row)]
+    new = insert(session, kind.table)
+    if kind.name == "star":
+        facts = {"event_ts": new.excluded.event_ts, "is_taken_back": new.excluded.is_taken_back}
+        later = kind.table.c.event_ts < new.excluded.event_ts
+        new = new.on_conflict_do_update(index_elements=list(kind.known_by), set_=facts, where=later)
+    else:
+        new = new.on_conflict_do_nothing()
+    if found:
+        session.execute(new, found)
+
+
+def is_noted(session: Session, row: dict[str, object]) -> bool:
+    """Whether the same was written down before."""
+    noted = session.execute(
+        select(Audit.user_id, Audit.facts).where(
+            Audit.workspace_id == row["workspace_id"],
+            Audit.happened_at == row["happened_at"],
+            Audit.what == row["what"],
+        )
+    )
+    return any((one.user_id, one.facts) == (row["user_id"], row["facts"]) for one in noted)
+
+
+def delivered(session: Session, wanted: list[str]) -> set[str]:
+    """Those of these deliveries that are here."""
+    return set(session.scalars(select(Delivery.id).where(Delivery.id.in_(wanted))))
+
+
+def waiting(session: Session) -> tuple[int, int]:
+    """What does not move: messages owed to Slack, and entries that wait for an administrator's word."""
+    owed = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == OWED))
+    held = session.scalar(select(func.count()).select_from(Deletion).where(Deletion.held.is_not(None)))
+    return owed or 0, held or 0
+
+
+def numbers(session: Session) -> dict[str, int]:
+    """The highest numbers ever given, of communities and of entries."""
+    return {table.name: highest(session, table.name) for table in NUMBERED}
+
+
+def highest(session: Session, name: str) -> int:
+    """The highest number ever given to a row of this table, though it may be gone."""
+    if is_sqlite(session):
+        asked = text_of("SELECT seq FROM sqlite_sequence WHERE name = :name").bindparams(name=name)
+        return int(session.scalar(asked) or 0)
+    asked = text_of("SELECT last_value FROM pg_sequences WHERE sequencename = :name")
+    return int(session.scalar(asked.bindparams(name=f"{name}_id_seq")) or 0)
+
+
+def raise_numbers(session: Session, least: dict[str, int]) -> None:
+    """Let no number be given again that was given here, or where the lines come from."""
+    for table in NUMBERED:
+        name = table.name
+        here = session.scalar(select(func.max(table.c.id))) or 0
+        reached = max(least.get(name, 0), here)
+        # Numbers of what was here before nobody speaks of any more, once all of it is gone.
+        if reached == 0 or (here and highest(session, name) >= reached):
+            continue
+        if not is_sqlite(session):
+            reach = text_of("SELECT setval(CAST(:name AS regclass), :reached)")
+            session.execute(reach, {"name": f"{name}_id_seq", "reached": reached})
+            continue
+        done = session.execute(
+            text_of("UPDATE sqlite_sequence SET seq = :reached WHERE name = :name RETURNING seq"),
+            {"reached": reached, "name": name},
+        )
+        if done.first() is None:
+            session.execute(
+                text_of("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :reached)"),
+                {"reached": reached, "name": name},
+            )
+
+
+def is_sqlite(session: Session) -> bool:
+    """Which engine this is."""
+    return session.get_bind().dialect.name == "sqlite"
