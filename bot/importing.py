@@ -1,7 +1,7 @@
 """`commonplace import`: what it is, is found by looking; all of it is checked before anything is written."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from storage.database import Database
 
 # So many lines are one transaction: an app that runs beside it waits no longer than that.
 AT_ONCE = 500
+ZIP = b"PK"
 
 
 def beginning_of(path: Path) -> bytes:
@@ -48,10 +49,22 @@ def checked(path: Path, tell: Callable[[int], None]) -> Contents:
         raise Wrong(f"{path}, {wrong} Nothing was imported.") from None
 
 
-async def bring_in(settings: Settings, path: Path) -> None:
-    """Import whatever this is."""
-    if not importing_lines.is_ours(beginning_of(path)):
-        raise Wrong(f"{path} is no export: give a file that `commonplace export` wrote.")
+async def bring_in(
+    settings: Settings,
+    path: Path,
+    emoji: str = "star",
+    channels: Sequence[str] = (),
+    workspace: str | None = None,
+) -> None:
+    """Import whatever this is; what marks a message, and where, is for a Slack export alone."""
+    if path.is_dir() or (beginning := beginning_of(path)).startswith(ZIP):
+        # The reader of Slack exports is loaded for whoever has one.
+        from bot import importing_slack
+
+        await importing_slack.bring_in(settings, path, emoji, list(channels), workspace)
+        return
+    if not importing_lines.is_ours(beginning):
+        raise Wrong(f"{path} is no export: give what `commonplace export` wrote, or a Slack export.")
     console = Console(stderr=True)
     with bar(console) as progress:
         await from_lines(settings, path, progress)

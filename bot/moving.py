@@ -37,9 +37,18 @@ def export(
 
 
 def bring_in(
-    path: Annotated[Path, typer.Argument(help="What `commonplace export` wrote.")],
+    path: Annotated[Path, typer.Argument(help="What `commonplace export` wrote, or a Slack export.")],
+    emoji: Annotated[
+        str, typer.Option(help="What marks a message of a Slack export: star,white_check_mark")
+    ] = "star",
+    channel: Annotated[
+        list[str] | None, typer.Option(help="Only this channel of a Slack export; may be repeated.")
+    ] = None,
+    workspace: Annotated[
+        str | None, typer.Option(help="Where a Slack export goes: the only one here, else its own.")
+    ] = None,
 ) -> None:
-    """Bring in an export; what it is, is found by looking."""
-    from bot.importing import bring_in as bring
+    """Bring in an export of Commonplace or of Slack; which it is, is found by looking."""
+    from bot import importing
 
-    carried_out(lambda settings: bring(settings, path))
+    carried_out(lambda settings: importing.bring_in(settings, path, emoji, channel or [], workspace))

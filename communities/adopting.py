@@ -9,7 +9,7 @@ from communities import channels, refusals, rhythm, words
 from communities.channels import WAITING, Away, Channel, Here, Unconcerned
 from communities.refusals import Refusal
 from communities.rhythm import Choice
-from storage import communities, deliveries, people, rules
+from storage import communities, deliveries, entries, imported, people, rules
 from storage.communities import Place
 from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
 from storage.people import Known
@@ -91,7 +91,8 @@ def adopt(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Adopted
     # What Slack says of the channel is not known here; a look at it, right after, decides.
     unseen = replace(channels.unseen(wish.channel), is_private=False)
     allow(people.known(session, by), unseen, rules.of(session, by.workspace))
-    place = communities.make(session, wish.channel, by.user, wish.zone, WAITING, now)
+    beginning = (wish.channel, by.user, wish.zone, WAITING, now)
+    place = communities.make(session, *beginning) or imported.take_up(session, *beginning)
     if place is None:
         raise refusals.AlreadyACommunity("")
     communities.write_charter(session, place, wish.problem, wish.out_of_scope, by.user, now)
@@ -118,7 +119,10 @@ def may_stay(session: Session, channel: Channel, now: datetime) -> bool:
 
 def withdraw(session: Session, place: Place, why: Refusal, now: datetime) -> None:
     """Undo an adoption that was not to be, and owe its author the reason."""
-    communities.remove(session, place.id)
+    if entries.is_older_than(session, place.id, place.adopted_at):
+        imported.lay_down(session, place.id)
+    else:
+        communities.remove(session, place.id)
     deliveries.owe(
         session,
         place.workspace,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from storage import channels, communities, deliveries, memberships, walks
-from storage.communities import Place
+from storage.communities import IMPORTED, Place
 from storage.keys import ChannelId, ChannelKey, UserId
 
 # Why a community rests on account of its channel; only these pauses end by themselves.
@@ -75,7 +75,7 @@ def looked(
     session: Session, channel: Channel, inside: frozenset[UserId], since: str, now: datetime
 ) -> Here | Away | Unconcerned:
     """Write down what a look at the channel showed; `inside` is who was there, later than `since`."""
-    place = communities.at(session, channel.key)
+    place = communities.any_at(session, channel.key)
     if place is None:
         return Unconcerned()
     communities.change(
@@ -89,6 +89,8 @@ def looked(
     if channel.is_member:
         memberships.counted(session, place, inside, since, now)
         communities.change(session, place.id, caught_up_at=now)
+    if not place.is_adopted:
+        return Unconcerned()
     if channel.is_archived:
         return away(session, place, ARCHIVED, now)
     if not channel.is_member:
@@ -98,7 +100,7 @@ def looked(
         if place.pause_reason != WAITING:
             # What was edited or deleted while the app was not in the channel, nobody told it.
             walks.begin(session, place.workspace, now, place.id)
-    return Here(communities.at(session, channel.key) or place)
+    return Here(communities.any_at(session, channel.key) or place)
 
 
 def outside(place: Place) -> str:
@@ -108,6 +110,8 @@ def outside(place: Place) -> str:
 
 def away(session: Session, place: Place, reason: str, now: datetime) -> Away:
     """Let the community rest; whoever tends it is told, once, when they can do something about it."""
+    if not place.is_adopted:
+        return Away(place, reason)
     if place.pause_reason != reason:
         communities.change(session, place.id, paused_at=now, pause_reason=reason)
     if reason in (REMOVED, GONE):
@@ -133,7 +137,7 @@ def tell(session: Session, place: Place, reason: str, now: datetime) -> None:
 
 def out_of_sight(session: Session, key: ChannelKey, now: datetime) -> Away | Unconcerned:
     """Slack does not show us the channel any more: it is private, and we are not in it."""
-    place = communities.at(session, key)
+    place = communities.any_at(session, key)
     if place is None:
         return Unconcerned()
     communities.change(session, place.id, is_private=True, look_at=None)
@@ -144,7 +148,7 @@ def out_of_sight(session: Session, key: ChannelKey, now: datetime) -> Away | Unc
 
 def to_look(session: Session, key: ChannelKey, now: datetime) -> bool:
     """Something about the channel changed: look at it soon; False when it is no community's."""
-    place = communities.at(session, key)
+    place = communities.any_at(session, key)
     if place is not None:
         communities.change(session, place.id, look_at=now)
     return place is not None
@@ -152,15 +156,15 @@ def to_look(session: Session, key: ChannelKey, now: datetime) -> bool:
 
 def put_out(session: Session, key: ChannelKey, now: datetime) -> bool:
     """The app seems to have been removed: rest at once, and look whether it is so."""
-    place = communities.at(session, key)
-    if place is not None and place.pause_reason not in (WAITING, GONE):
+    place = communities.any_at(session, key)
+    if place is not None and place.pause_reason not in (WAITING, GONE, IMPORTED):
         communities.change(session, place.id, pause_reason=REMOVED, paused_at=now)
     return to_look(session, key, now)
 
 
 def made_private(session: Session, key: ChannelKey, now: datetime) -> bool:
     """The channel seems to be private now: treat it so at once, and look whether it is so."""
-    place = communities.at(session, key)
+    place = communities.any_at(session, key)
     if place is not None:
         communities.change(session, place.id, is_private=True)
     return to_look(session, key, now)
@@ -168,7 +172,7 @@ def made_private(session: Session, key: ChannelKey, now: datetime) -> bool:
 
 def deleted(session: Session, key: ChannelKey, now: datetime) -> Away | Unconcerned:
     """The channel is gone for good; what was kept stays with those who could read it."""
-    place = communities.at(session, key)
+    place = communities.any_at(session, key)
     if place is None:
         return Unconcerned()
     communities.change(session, place.id, look_at=None)
@@ -177,8 +181,8 @@ def deleted(session: Session, key: ChannelKey, now: datetime) -> Away | Unconcer
 
 def moved(session: Session, old: ChannelKey, new: ChannelId, now: datetime) -> bool:
     """The channel has another id; False when it is no community's, or the new one has its own."""
-    place = communities.at(session, old)
-    if place is None or communities.at(session, ChannelKey(old.workspace, new)) is not None:
+    place = communities.any_at(session, old)
+    if place is None or communities.any_at(session, ChannelKey(old.workspace, new)) is not None:
         return False
     channels.follow(session, old, new)
     communities.change(session, place.id, look_at=now)

@@ -43,7 +43,7 @@ class Directory:
 
 def find(session: Session, viewer: PersonKey, asked: str) -> Directory:
     """The communities that this person may see; with words, those that are about them."""
-    visible = seeing.visible(session, viewer)
+    visible = seeing.adopted(session, viewer)
     problems = communities.problems(session, viewer.workspace)
     sizes = memberships.sizes(session, visible)
     mine = memberships.of_person(session, viewer)
@@ -91,7 +91,7 @@ def is_name(asked: str, name: str) -> bool:
 
 def named(session: Session, viewer: PersonKey, asked: str) -> Place | None:
     """The one community that is called so, among those this person may see."""
-    called = [place for place in seeing.visible(session, viewer).values() if is_name(asked, place.name)]
+    called = [place for place in seeing.adopted(session, viewer).values() if is_name(asked, place.name)]
     exact = [place for place in called if place.name == asked.strip().lstrip("#").lower()]
     return next(iter(exact or called)) if len(exact or called) == 1 else None
 

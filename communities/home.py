@@ -48,7 +48,7 @@ class Home:
 def at_home(session: Session, person: PersonKey) -> Home:
     """What this person's Home shows now."""
     known = people.known(session, person)
-    visible = seeing.visible(session, person)
+    visible = seeing.adopted(session, person)
     mine = communities.memberships_of(session, person)
     belongings = tuple(
         Belonging(

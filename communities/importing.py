@@ -158,7 +158,7 @@ class Places:
     def __call__(self, number: int) -> CommunityId | None:
         """The number here."""
         if number not in self._found:
-            place = communities.at(self._session, self._channels[number])
+            place = communities.any_at(self._session, self._channels[number])
             self._found[number] = place.id if place else None
         return self._found[number]
 
@@ -193,7 +193,7 @@ def put_entries(session: Session, planned: Plan, records: list[Record]) -> Impor
     place = {
         key: found.id
         for key in {message.place for message, _ in coming}
-        if (found := communities.at(session, key)) is not None
+        if (found := communities.any_at(session, key)) is not None
     }
     drafts = [draft_of(planned, message, record, place[message.place]) for message, record in coming]
     numbers = [EntryId(record.values["id"]) for _, record in coming] if planned.keeps_numbers else None

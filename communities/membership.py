@@ -65,19 +65,19 @@ class About:
 
 def came(session: Session, channel: ChannelKey, user: UserId, event_ts: str, now: datetime) -> bool:
     """Somebody joined the channel, and so the community; False when nothing changed."""
-    place = communities.at(session, channel)
+    place = communities.any_at(session, channel)
     return place is not None and memberships.came(session, place, user, event_ts, now)
 
 
 def went(session: Session, channel: ChannelKey, user: UserId, event_ts: str, now: datetime) -> bool:
     """Somebody left the channel, and so the community; False when nothing changed."""
-    place = communities.at(session, channel)
+    place = communities.any_at(session, channel)
     return place is not None and memberships.went(session, place, user, event_ts, now)
 
 
 def is_inside(session: Session, person: PersonKey, channel: ChannelKey) -> bool:
     """Whether we know this person to be in the channel of a community."""
-    place = communities.at(session, channel)
+    place = communities.any_at(session, channel)
     found = memberships.of(session, place.id, person.user) if place else None
     return found is not None and found.in_channel
 
@@ -129,7 +129,7 @@ def leave(session: Session, by: PersonKey, channel: ChannelKey, now: datetime) -
 
 def panel(session: Session, viewer: PersonKey, channel: ChannelKey) -> Panel:
     """Where this person is, and where they belong."""
-    visible = seeing.visible(session, viewer)
+    visible = seeing.adopted(session, viewer)
     belonging = memberships.of_person(session, viewer)
     place = communities.at(session, channel)
     here = place if place is not None and place.id in visible else None

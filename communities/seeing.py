@@ -37,6 +37,11 @@ def visible(session: Session, viewer: PersonKey) -> dict[CommunityId, Place]:
     }
 
 
+def adopted(session: Session, viewer: PersonKey) -> dict[CommunityId, Place]:
+    """The same without channels of which something was imported, and that are nobody's community."""
+    return {number: place for number, place in visible(session, viewer).items() if place.is_adopted}
+
+
 def entry(session: Session, viewer: PersonKey, wanted: EntryId) -> Kept | None:
     """The entry, if it is there and this person may see it."""
     found = entries.by_id(session, viewer.workspace, wanted)

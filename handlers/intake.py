@@ -145,7 +145,9 @@ def receive_event(
 ) -> Received | None:
     """Write the event down if it concerns us; None when it does not, or is known."""
     channel = channel_of(event)
-    place = communities.at(session, ChannelKey(written.workspace, ChannelId(channel))) if channel else None
+    place = (
+        communities.any_at(session, ChannelKey(written.workspace, ChannelId(channel))) if channel else None
+    )
     if not concerns(event, place, bot_user) or is_of_a_stranger(session, written.workspace, event):
         return None
     row = inbox.receive(session, written, by, until, now)

@@ -56,7 +56,7 @@ def concerns(event: dict[str, Any], place: Place | None, bot_user: str) -> bool:
         reaction = event.get("reaction", "").split("::")[0]
         return is_message and reaction == place.emoji and event.get("user") != bot_user
     if kind == "message":
-        return speaks(event, bot_user)
+        return speaks(event, bot_user) and (place.is_adopted or event.get("subtype") in CHANGED)
     return kind in ABOUT_CHANNELS
 
 

@@ -139,8 +139,11 @@ class Files:
             said: object = json.loads(raw.decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise Unreadable("it is not text in UTF-8") from None
+        except json.JSONDecodeError as broken:
+            where = f"from line {broken.lineno} on"
+            raise Unreadable(f"it is not whole JSON {where}; it may have been cut short") from None
         except (ValueError, RecursionError):
-            raise Unreadable("it is not whole JSON; it may have been cut short") from None
+            raise Unreadable("it is not whole JSON") from None
         return said
 
     def listed(self, name: str, limit: int) -> list[object]:

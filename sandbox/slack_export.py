@@ -49,6 +49,9 @@ class Export:
     people: tuple[Member, ...]
     rooms: tuple[Room, ...]
     skipped: tuple[Skipped, ...]
+    # The workspace itself, and the files of it that cannot be read.
+    team: str | None = None
+    damaged: tuple[Skipped, ...] = ()
 
     @property
     def messages(self) -> int:
@@ -79,7 +82,9 @@ def read(path: Path, latest: float, tell: Callable[[Progress], None] = nobody_wa
         if not reading.listed and not any(room.said for room in rooms):
             raise CannotRead(f"{path} holds nothing that can be read: no people and no messages.")
         people = told_apart(list(reading.people.values()))
-        return Export(company_of(path), people, rooms, reading.left_out())
+        return Export(
+            company_of(path), people, rooms, reading.left_out(), reading.team, tuple(reading.damaged)
+        )
 
 
 def company_of(path: Path) -> str | None:
@@ -100,11 +105,21 @@ class Reading:
         self._said: dict[str, dict[str, Said]] = {}
         # Who was spoken of before they spoke, and may still be known better.
         self._guessed: set[str] = set()
+        self.damaged: list[Skipped] = []
         self.listed = 0
         self.people: dict[str, Member] = {}
         self.rooms: dict[str, tuple[JSON, bool]] = {}
         for one in files.refused:
             self._skips[one.where, one.why] += one.count
+
+    @property
+    def team(self) -> str | None:
+        """The workspace, as far as its people say."""
+        return self._home.team
+
+    def _damage(self, name: str, why: Unreadable) -> None:
+        self._skips[name, str(why)] += 1
+        self.damaged.append(Skipped(name, str(why)))
 
     def left_out(self) -> tuple[Skipped, ...]:
         """What was skipped, in order of its names."""
@@ -144,7 +159,7 @@ class Reading:
         try:
             listed = self._files.listed(name, LARGEST_LIST)
         except Unreadable as no:
-            self._skips[name, str(no)] += 1
+            self._damage(name, no)
             return []
         found = objects(listed)
         if len(found) < len(listed):
@@ -197,7 +212,7 @@ class Reading:
         try:
             listed = self._files.listed(name, LARGEST_DAY)
         except Unreadable as no:
-            self._skips[shown(name), str(no)] += 1
+            self._damage(shown(name), no)
             return
         for raw in listed:
             found = said(raw, self._latest)

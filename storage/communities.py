@@ -36,6 +36,11 @@ class Place:
         """Where this community lives."""
         return ChannelKey(self.workspace, self.channel)
 
+    @property
+    def is_adopted(self) -> bool:
+        """Whether it is a community, and not only a channel of which something was imported."""
+        return self.pause_reason != IMPORTED
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -79,6 +84,8 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
     )
 
 
+# What was brought in from elsewhere is found, and the channel is nobody's community until it is adopted.
+IMPORTED = "imported"
 AT = Hot(
     lambda _: select(TABLE).where(
         TABLE.c.workspace_id == bindparam("workspace"), TABLE.c.channel_id == bindparam("channel")
@@ -88,6 +95,12 @@ AT = Hot(
 
 def at(session: Session, channel: ChannelKey) -> Place | None:
     """The community of this channel, or None."""
+    found = any_at(session, channel)
+    return found if found is not None and found.is_adopted else None
+
+
+def any_at(session: Session, channel: ChannelKey) -> Place | None:
+    """The community of this channel, or what was imported of one that is none yet; or None."""
     row = AT.first(session, {"workspace": channel.workspace, "channel": channel.channel})
     return None if row is None else place(row)
 

@@ -177,6 +177,12 @@ def kept_between(session: Session, community: CommunityId, since: datetime, unti
     return [kept(row) for row in rows]
 
 
+def is_older_than(session: Session, community: CommunityId, moment: datetime) -> bool:
+    """Whether a community has an entry from before this moment."""
+    found = select(TABLE.c.id).where(TABLE.c.community_id == community, TABLE.c.kept_at < moment).limit(1)
+    return session.scalar(found) is not None
+
+
 def by_author(session: Session, workspace: WorkspaceId, author: UserId) -> list[Kept]:
     """Everything kept of one person, newest first."""
     rows = session.execute(

@@ -137,6 +137,14 @@ def never_kept(session: Session, workspace: WorkspaceId) -> set[UserId]:
     return {UserId(user) for user in rows}
 
 
+def outsiders(session: Session, workspace: WorkspaceId) -> set[UserId]:
+    """Whoever is of another company, or no person."""
+    rows = session.scalars(
+        select(Person.user_id).where(Person.workspace_id == workspace, Person.is_external | Person.is_bot)
+    )
+    return {UserId(user) for user in rows}
+
+
 def administrator(session: Session, workspace: WorkspaceId) -> UserId | None:
     """The administrator of the workspace whom we met last, or None."""
     found = session.scalar(

@@ -40,6 +40,7 @@ DONE = {
     "reinstalled": "the app was installed again",
     "resumed": "everything goes on again",
     "rules": "the rules were changed",
+    "imported": "notes were imported",
     "sweep_erased": "what many deletions had hidden was erased",
     "sweep_kept": "what many deletions had hidden was put back",
     "uninstalled": "the app was taken out",

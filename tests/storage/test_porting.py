@@ -33,4 +33,4 @@ def test_every_table_moves_or_is_named_as_staying() -> None:
 
 
 def test_every_column_of_an_entry_moves_or_is_made_anew() -> None:
-    assert ENTRY | MADE_ANEW == set(Base.metadata.tables["entries"].columns.keys())
+    assert set(Base.metadata.tables["entries"].columns.keys()) == ENTRY | MADE_ANEW

@@ -1,0 +1,181 @@
+"""Messages that people marked with an emoji, long ago: they become entries, and nobody is told."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from communities import importing, words
+from communities.importing import Imported
+from storage import (
+    audit,
+    bulk,
+    entries,
+    forgetting,
+    imported,
+    ledger,
+    people,
+    porting,
+    stars,
+    sweeps,
+    workspaces,
+)
+from storage.entries import Draft
+from storage.keys import ChannelKey, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.people import Profile
+from storage.porting import KINDS
+from storage.workspaces import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of which something is imported; what is not known to be public is private."""
+
+    key: ChannelKey
+    name: str
+    is_private: bool
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A message, and who put which emoji on it; `author` is None for a bot's."""
+
+    key: MessageKey
+    thread_ts: Timestamp | None
+    author: UserId | None
+    text: str
+    edited_ts: str | None
+    marks: tuple[tuple[UserId, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where the messages go, whom nothing is kept of, and whose marks keep nothing."""
+
+    workspace: WorkspaceId
+    url: str
+    gone: frozenset[UserId]
+    never_kept: frozenset[UserId]
+    outsiders: frozenset[UserId]
+
+
+def plan(
+    session: Session, workspace: WorkspaceId, profiles: tuple[Profile, ...], lines: tuple[ledger.Line, ...]
+) -> Plan:
+    """Whom this import must not bring back; `profiles` is everybody it speaks of."""
+    users = {profile.key.user for profile in profiles}
+    written = [line for line in lines if line.workspace == workspace]
+    gone = forgetting.among(session, workspace, users) | forgetting.latest(written, users).keys()
+    here = workspaces.installation(session, workspace)
+    outside = {profile.key.user for profile in profiles if profile.is_external or profile.is_bot}
+    return Plan(
+        workspace,
+        here.url if here else "",
+        frozenset(gone),
+        frozenset(people.never_kept(session, workspace)),
+        frozenset(outside | people.outsiders(session, workspace)),
+    )
+
+
+def prepare(
+    session: Session,
+    planned: Plan,
+    name: str,
+    channels: tuple[Channel, ...],
+    profiles: tuple[Profile, ...],
+    now: datetime,
+) -> None:
+    """Make the workspace, the places and the people that are not known yet."""
+    if workspaces.installation(session, planned.workspace) is None:
+        nobody = Installation(planned.workspace, name, "", UserId(""), "")
+        workspaces.install(session, nobody, now)
+    for channel in channels:
+        imported.put_aside(
+            session,
+            channel.key,
+            channel.name,
+            now,
+            is_private=channel.is_private,
+            is_shared=channel.is_shared,
+        )
+    known = people.names(session, planned.workspace, {profile.key.user for profile in profiles})
+    for profile in profiles:
+        if profile.key.user not in known and profile.key.user not in planned.gone:
+            people.meet(session, profile, now)
+
+
+def keep(session: Session, planned: Plan, messages: tuple[Marked, ...]) -> Imported:
+    """Keep the messages whose marks stand; those that are kept already gain the marks."""
+    keys = [message.key for message in messages]
+    there = bulk.ids_of(session, keys)
+    allowed = [one for one in messages if one.key in there or may_come(session, planned, one)]
+    porting.put(session, KINDS["star"], [row for one in allowed for row in star_rows(planned, one)])
+    starred = stars.of_messages(session, [one.key for one in allowed])
+    coming = [one for one in allowed if one.key not in there and starred.get(one.key)]
+    drafts = [draft_of(session, planned, one, starred[one.key]) for one in coming]
+    importing.add(session, drafts)
+    importing.recount(session, list(there))
+    return Imported(len(coming), len(there), len(messages) - len(coming) - len(there))
+
+
+def may_come(session: Session, planned: Plan, message: Marked) -> bool:
+    """Whether a message may be kept: its author was asked, and what is known here of it."""
+    if message.author in planned.gone | planned.never_kept or message.author in planned.outsiders:
+        return False
+    marks = entries.marks(session, message.key)
+    is_older = marks.edited_ts > (message.edited_ts or "")
+    return marks.declined is None and not is_older and not sweeps.is_swept(session, message.key)
+
+
+def star_rows(planned: Plan, message: Marked) -> list[dict[str, object]]:
+    """The marks as stars, from before anything that was heard of them since."""
+    nobody = planned.gone | planned.outsiders
+    return [
+        {
+            "workspace_id": planned.workspace,
+            "channel_id": message.key.channel,
+            "ts": message.key.ts,
+            "user_id": user,
+            "emoji": emoji,
+            "event_ts": message.key.ts,
+            "is_taken_back": False,
+        }
+        for user, emoji in message.marks
+        if user not in nobody
+    ]
+
+
+def draft_of(session: Session, planned: Plan, message: Marked, starred: list[UserId]) -> Draft:
+    """The entry that a message becomes, kept when it was written: no recap speaks of it as new."""
+    by_mark = [user for user, _ in message.marks if user in starred]
+    place = imported.place_of(session, message.key.place)
+    return Draft(
+        message.key,
+        place,
+        message.thread_ts,
+        permalink(planned, message),
+        message.author,
+        words.title_of(message.text),
+        message.text,
+        words.plain(message.text),
+        (by_mark or starred)[0],
+        datetime.fromtimestamp(float(message.key.ts), UTC),
+        stars=len(set(starred) - {message.author}),
+        edited_ts=message.edited_ts,
+    )
+
+
+def permalink(planned: Plan, message: Marked) -> str:
+    """Where the message is in Slack; its channel alone, as long as nobody knows the workspace's address."""
+    channel, ts = message.key.channel, message.key.ts
+    if not planned.url:
+        return f"https://app.slack.com/client/{planned.workspace}/{channel}"
+    link = f"{planned.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    return f"{link}?thread_ts={message.thread_ts}&cid={channel}" if message.thread_ts else link
+
+
+def note(session: Session, workspace: WorkspaceId, imported: Imported, now: datetime) -> None:
+    """Write down that something was imported, if it was."""
+    if imported.new:
+        audit.note(session, workspace, "imported", now, entries=imported.new)

@@ -1,0 +1,86 @@
+"""Channels of which something was imported, and that are no community yet."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from storage.communities import IMPORTED, Place, any_at, at, change
+from storage.keys import ChannelKey, CommunityId, UserId
+from storage.models import Charter, Community, Membership, Schedule
+from storage.upsert import insert
+
+# No emoji that Slack could send.
+NO_EMOJI = ""
+STAR = "star"
+
+
+def put_aside(
+    session: Session, channel: ChannelKey, name: str, now: datetime, *, is_private: bool, is_shared: bool
+) -> None:
+    """Let what is imported of a channel have a place, unless it has one, or a community of its own."""
+    session.execute(
+        insert(session, Community)
+        .values(
+            workspace_id=channel.workspace,
+            channel_id=channel.channel,
+            name=name,
+            is_private=is_private,
+            is_shared=is_shared,
+            zone="UTC",
+            emoji=NO_EMOJI,
+            adopted_by="",
+            adopted_at=now,
+            paused_at=now,
+            pause_reason=IMPORTED,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "channel_id"])
+    )
+
+
+def place_of(session: Session, channel: ChannelKey) -> CommunityId:
+    """Where something of a channel goes that was put aside before."""
+    found = any_at(session, channel)
+    if found is None:
+        raise LookupError(channel.channel)
+    return found.id
+
+
+def take_up(
+    session: Session, channel: ChannelKey, by: UserId, zone: str, reason: str, now: datetime
+) -> Place | None:
+    """Make a community of what was imported of this channel; None when nothing was."""
+    taken = session.execute(
+        update(Community)
+        .where(
+            Community.workspace_id == channel.workspace,
+            Community.channel_id == channel.channel,
+            Community.pause_reason == IMPORTED,
+        )
+        .values(
+            is_private=True,
+            zone=zone,
+            emoji=STAR,
+            adopted_by=by,
+            adopted_at=now,
+            paused_at=now,
+            pause_reason=reason,
+            look_at=now,
+        )
+        .execution_options(synchronize_session=False)
+        .returning(Community.id)
+    ).scalar()
+    return None if taken is None else at(session, channel)
+
+
+def lay_down(session: Session, community: CommunityId) -> None:
+    """Be no community any more, and keep what was imported."""
+    session.execute(delete(Charter).where(Charter.community_id == community))
+    session.execute(delete(Schedule).where(Schedule.community_id == community))
+    session.execute(
+        update(Membership)
+        .where(Membership.community_id == community)
+        .values(role="member")
+        .execution_options(synchronize_session=False)
+    )
+    change(session, community, pause_reason=IMPORTED, emoji=NO_EMOJI, adopted_by="", look_at=None)

@@ -1,0 +1,307 @@
+"""A Slack export comes in: what people marked becomes entries, found by whoever could open the channel."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import forgetting, importing
+from bot.settings import Settings, Wrong
+from communities import adopting, authorship, finding, keeping, membership, refusals, rhythm, searching
+from communities.adopting import Wish
+from communities.channels import Channel
+from communities.searching import Asked, Found
+from storage import audit, communities, entries, people, porting, workspaces
+from storage.database import Database
+from storage.entries import Kept
+from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.people import Profile
+from tests.cast import START, Clock, stars
+from tests.engines import on_either
+from tests.exports import DAY, by, in_folder, in_zip, roastery, ts
+
+ROAST = WorkspaceId("T1ROAST")
+ROASTING = ChannelKey(ROAST, ChannelId("C1ROAST"))
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """How the command knows the database; there are no tokens."""
+    return Settings(  # type: ignore[call-arg]
+        _env_file=None,
+        COMMONPLACE_DATABASE_URL=database_url,
+        COMMONPLACE_FORGOTTEN_FILE=str(tmp_path / "forgotten"),
+    )
+
+
+def starred(*users: str, emoji: str = "star") -> list[dict[str, Any]]:
+    return [{"name": emoji, "users": list(users), "count": len(users)}]
+
+
+def marked() -> dict[str, Any]:
+    """The roastery, with stars on what people said."""
+    files = roastery()
+    files[DAY] = [
+        *files[DAY],
+        by(
+            "U1MARA",
+            "Warm the drum *first*, see <https://example.com|this>.",
+            30,
+            reactions=starred("U1JON", "U1MARA"),
+        ),
+        by("U1JON", "In the thread, use 190.", 31, thread_ts=ts(30), reactions=starred("U1MARA")),
+        by(
+            "U1JON",
+            "Checked this one.",
+            32,
+            reactions=starred("U1MARA", emoji="white_check_mark::skin-tone-3"),
+        ),
+        by("U1ELI", "From another company.", 33, reactions=starred("U1MARA")),
+        by("U1MARA", "Only a robot likes it.", 34, reactions=starred("U1HOOK")),
+        by("U1JON", "joined", 35, subtype="channel_join", reactions=starred("U1MARA")),
+        by("U1LEFT", "Left, and was right.", 36, reactions=starred("U1MARA", "U1GIL")),
+        by("U1JON", "", 37, files=[{"id": "F2"}], reactions=starred("U1MARA")),
+    ]
+    files["wages/2026-04-27.json"] = [by("U1MARA", "Secret of the wages.", 40, reactions=starred("U1MARA"))]
+    return files
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    return in_folder(marked(), tmp_path / "export")
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    with Database(settings.database_url) as database:
+        yield database
+
+
+async def kept(database: Database, workspace: WorkspaceId = ROAST) -> dict[str, Kept]:
+    found = await database.read(entries.everything, workspace, EntryId(0), 50)
+    return {entry.title: entry for entry in found}
+
+
+WARM, REPLY, LEFT, SECRET = (
+    "Warm the drum first, see this (example.com)",
+    "In the thread, use 190",
+    "Left, and was right",
+    "Secret of the wages",
+)
+
+
+async def test_what_was_starred_is_kept_as_it_was_said(export: Path, settings: Settings) -> None:
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        found = await kept(database)
+        assert set(found) == {WARM, REPLY, LEFT, SECRET}
+        warm = found[WARM]
+        assert (warm.author, warm.stars, warm.kept_by, warm.kept_at.timestamp()) == (
+            "U1MARA",
+            1,
+            "U1JON",
+            float(ts(30)),
+        )
+        assert found[REPLY].thread_ts == ts(30)
+        assert warm.permalink == "https://app.slack.com/client/T1ROAST/C1ROAST"
+        assert await database.read(porting.waiting) == (0, 0)
+        names = await database.read(
+            people.names, ROAST, {UserId("U1MARA"), UserId("U1LEFT"), UserId("U9NOOR")}
+        )
+        assert names == {"U1MARA": "Mara Ruiz", "U1LEFT": "Lea Left"}
+        assert [one.facts for one in await database.read(audit.recent, ROAST, 5)] == [{"entries": 4}]
+
+
+async def test_a_zip_with_other_emoji_in_one_channel(tmp_path: Path, settings: Settings) -> None:
+    path = in_zip(marked(), tmp_path / "Roastery Slack export Apr 1 2026.zip")
+    await importing.bring_in(settings, path, ":white_check_mark:, eyes", ["#roasting"], "T0MINE")
+    with opened(settings) as database:
+        assert set(await kept(database, WorkspaceId("T0MINE"))) == {
+            "Checked this one",
+            "For the small drum too?",
+        }
+
+
+async def test_again_and_with_another_emoji_adds_only_what_is_missing(
+    export: Path, settings: Settings
+) -> None:
+    for emoji in ("star", "star", "star,white_check_mark"):
+        await importing.bring_in(settings, export, emoji)
+    with opened(settings) as database:
+        found = await kept(database)
+        assert len(found) == 5
+        assert found[WARM].stars == 1
+        words = await database.read(entries_of_word, "warm")
+    assert words == 1
+
+
+def entries_of_word(session: Any, word: str) -> int:
+    from storage.models import EntryWord
+
+    return int(session.query(EntryWord).filter_by(word=word).one().entries)
+
+
+async def somebody(database: Database, clock: Clock, user: str, workspace: WorkspaceId = ROAST) -> PersonKey:
+    who = PersonKey(workspace, UserId(user))
+    await database.write(people.meet, Profile(who, user), clock())
+    return who
+
+
+async def test_the_public_is_found_and_the_private_by_nobody(
+    export: Path, settings: Settings, clock: Clock
+) -> None:
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        jon = await somebody(database, clock, "U1JON")
+        assert isinstance(await database.read(searching.look_up, jon, Asked("wram drum")), Found)
+        for user in ("U1JON", "U1MARA"):
+            who = await somebody(database, clock, user)
+            assert not isinstance(await database.read(searching.look_up, who, Asked("secret")), Found)
+        gil = PersonKey(ROAST, UserId("U1GIL"))
+        assert not isinstance(await database.read(searching.look_up, gil, Asked("drum")), Found)
+        # Once it is known who is in the private channel, they find it.
+        wages = ChannelKey(ROAST, ChannelId("G1WAGES"))
+        await database.write(membership.came, wages, UserId("U1MARA"), "1790000000.000100", clock())
+        mara = PersonKey(ROAST, UserId("U1MARA"))
+        assert isinstance(await database.read(searching.look_up, mara, Asked("secret")), Found)
+
+
+async def test_a_channel_of_which_something_was_imported_is_nobodys_community_yet(
+    export: Path, settings: Settings, clock: Clock
+) -> None:
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        jon = await somebody(database, clock, "U1JON")
+        assert (await database.read(finding.find, jon, "")).total == 0
+        assert await database.read(communities.at, ROASTING) is None
+        with pytest.raises(refusals.NotACommunity):
+            await database.write(membership.join, jon, ROASTING, is_here=True)
+        warm = (await kept(database))[WARM]
+        outcome = await database.write(keeping.star, stars(jon, warm.message, emoji=""), None, clock())
+        assert isinstance(outcome, keeping.Ignored)
+        # It can be adopted, and then what was imported is the community's.
+        wish = Wish(ROASTING, "Roasting evenly", "", "Europe/Madrid", rhythm.DEFAULT_PROMPT, None)
+        await database.write(adopting.adopt, jon, wish, clock())
+        seen = channel(is_private=False)
+        await database.write(adopting.looked, seen, frozenset({jon.user}), "0", clock())
+        assert (await database.read(finding.find, jon, "")).total == 1
+        place = await database.read(communities.at, ROASTING)
+        assert place is not None
+        assert (place.emoji, place.adopted_by, place.is_private) == ("star", "U1JON", False)
+        assert warm.community == place.id
+
+
+async def test_an_adoption_that_is_not_to_be_leaves_what_was_imported(
+    export: Path, settings: Settings, clock: Clock
+) -> None:
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        jon = await somebody(database, clock, "U1JON")
+        wish = Wish(ROASTING, "Roasting evenly", "", "Europe/Madrid", None, None)
+        await database.write(adopting.adopt, jon, wish, clock())
+        shared = channel(is_private=False, is_shared=True)
+        assert not await database.write(adopting.may_stay, shared, clock())
+        assert await database.read(communities.at, ROASTING) is None
+        assert len(await kept(database)) == 4
+
+
+def channel(**more: bool) -> Channel:
+    facts = {
+        "is_shared": False,
+        "is_archived": False,
+        "is_member": True,
+        "is_general": False,
+        "is_direct": False,
+    }
+    return Channel(ROASTING, "roasting", people=3, **(facts | more))  # type: ignore[arg-type]
+
+
+async def test_nobody_who_asked_not_to_be_kept_is(export: Path, settings: Settings, clock: Clock) -> None:
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        found = await kept(database)
+        await database.write(authorship.never_keep, PersonKey(ROAST, UserId("U1LEFT")), clock())
+        await database.write(
+            authorship.dont_keep, PersonKey(ROAST, UserId("U1JON")), found[REPLY].id, clock()
+        )
+    await forgetting.forget(settings, "U1MARA", None)
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        assert await kept(database) == {}
+
+
+async def test_what_is_known_of_people_and_stars_is_not_overruled(
+    export: Path, settings: Settings, clock: Clock
+) -> None:
+    with opened(settings) as database:
+        await database.write(install, clock)
+        mara = PersonKey(ROAST, UserId("U1MARA"))
+        await database.write(people.meet, Profile(mara, "Mara Married", is_admin=True), clock())
+        taken = MessageKey(ROAST, ROASTING.channel, Timestamp(ts(36)))
+        await database.write(taken_back, taken, "U1MARA")
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        found = await kept(database)
+        assert (
+            found[WARM].permalink
+            == f"https://roastery.slack.example/archives/C1ROAST/p{ts(30).replace('.', '')}"
+        )
+        known = await database.read(people.known, mara)
+        assert known is not None
+        assert (known.name, known.is_admin) == ("Mara Married", True)
+        # Her star was taken back since; the guest's stands.
+        assert (found[LEFT].kept_by, found[LEFT].stars) == ("U1GIL", 1)
+
+
+def install(session: Any, clock: Clock) -> None:
+    here = workspaces.Installation(
+        ROAST, "Roastery", "https://roastery.slack.example/", UserId("U1APP"), "B1APP"
+    )
+    workspaces.install(session, here, clock())
+
+
+def taken_back(session: Any, message: MessageKey, user: str) -> None:
+    from storage import stars as store
+
+    store.put(session, message, UserId(user), "star", f"{START.timestamp():.6f}", is_taken_back=True)
+
+
+BROKEN = {
+    "a day cut short": (
+        DAY,
+        b'[{"type": "message",\n "ts": "17',
+        "roasting/2026-04-27.json: it is not whole JSON from line 2",
+    ),
+    "a day in Latin-1": (DAY, '[{"text": "é"}]'.encode("latin-1"), "it is not text in UTF-8"),
+    "people that are no list": ("users.json", b"{}", "users.json: it holds no list"),
+}
+
+
+@on_either
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_a_file_that_is_broken_is_named_and_nothing_is_imported(
+    broken: str, tmp_path: Path, settings: Settings
+) -> None:
+    name, content, says = BROKEN[broken]
+    with pytest.raises(Wrong) as no:
+        await importing.bring_in(settings, in_folder(marked() | {name: content}, tmp_path / "export"))
+    assert says in str(no.value)
+    with opened(settings) as database:
+        assert await database.read(workspaces.all_ids) == []
+
+
+@on_either
+async def test_what_cannot_be_is_said_in_one_line(export: Path, tmp_path: Path, settings: Settings) -> None:
+    cut = in_zip(marked(), tmp_path / "cut.zip")
+    (tmp_path / "empty").mkdir()
+    cut.write_bytes(cut.read_bytes()[:-200])
+    for path, more in (
+        (cut, {}),
+        (tmp_path / "empty", {}),
+        (export, {"channels": ["nowhere"]}),
+        (export, {"workspace": "acme"}),
+    ):
+        with pytest.raises(Wrong):
+            await importing.bring_in(settings, path, **more)  # type: ignore[arg-type]
