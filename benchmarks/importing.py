@@ -28,9 +28,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.zip"
         path.write_bytes(zipped(starred(files())))
-        settings = Settings(  # type: ignore[call-arg]
-            _env_file=None, COMMONPLACE_DATABASE_URL=f"sqlite:///{folder}/bench.db"
-        )
+        settings = Settings(_env_file=None, COMMONPLACE_DATABASE_URL=f"sqlite:///{folder}/bench.db")
         began = clock()
         await importing.bring_in(settings, path)
         seconds = clock() - began

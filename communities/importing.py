@@ -21,7 +21,6 @@ from storage import (
     porting,
     schedules,
     stars,
-    sweeps,
 )
 from storage.entries import Draft
 from storage.forgetting import AUTHORED, NOTED, THEIRS
@@ -185,10 +184,12 @@ def put_entries(session: Session, planned: Plan, records: list[Record]) -> Impor
     """Write lines that are entries, with who used them."""
     messages = [message_of(record) for record in records]
     there = bulk.ids_of(session, messages)
+    edited = [record.values["edited_ts"] or "" for record in records]
+    barred = bulk.barred(session, zip(messages, edited, strict=True))
     coming = [
         (message, record)
         for message, record in zip(messages, records, strict=True)
-        if message not in there and may_come(session, planned, message, record)
+        if message not in there and message not in barred and is_asked_for(planned, message, record)
     ]
     place = {
         key: found.id
@@ -215,14 +216,10 @@ def message_of(record: Record) -> MessageKey:
     return MessageKey(WorkspaceId(values["workspace"]), ChannelId(values["channel"]), Timestamp(values["ts"]))
 
 
-def may_come(session: Session, planned: Plan, message: MessageKey, record: Record) -> bool:
-    """Whether an entry may be kept: its author was asked, and what is known here of its message."""
+def is_asked_for(planned: Plan, message: MessageKey, record: Record) -> bool:
+    """Whether its author, as far as we know, has nothing against its being kept."""
     author = (message.workspace, record.values["author"])
-    if author in planned.gone or author in planned.never_kept:
-        return False
-    marks = entries.marks(session, message)
-    is_older = marks.edited_ts > (record.values["edited_ts"] or "")
-    return marks.declined is None and not is_older and not sweeps.is_swept(session, message)
+    return author not in planned.gone and author not in planned.never_kept
 
 
 def draft_of(planned: Plan, message: MessageKey, record: Record, community: CommunityId) -> Draft:

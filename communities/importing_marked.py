@@ -10,14 +10,12 @@ from communities.importing import Imported
 from storage import (
     audit,
     bulk,
-    entries,
     forgetting,
     imported,
     ledger,
     people,
     porting,
     stars,
-    sweeps,
     workspaces,
 )
 from storage.entries import Draft
@@ -109,7 +107,10 @@ def keep(session: Session, planned: Plan, messages: tuple[Marked, ...]) -> Impor
     """Keep the messages whose marks stand; those that are kept already gain the marks."""
     keys = [message.key for message in messages]
     there = bulk.ids_of(session, keys)
-    allowed = [one for one in messages if one.key in there or may_come(session, planned, one)]
+    barred = bulk.barred(session, [(one.key, one.edited_ts or "") for one in messages])
+    allowed = [
+        one for one in messages if one.key in there or (one.key not in barred and is_asked_for(planned, one))
+    ]
     porting.put(session, KINDS["star"], [row for one in allowed for row in star_rows(planned, one)])
     starred = stars.of_messages(session, [one.key for one in allowed])
     coming = [one for one in allowed if one.key not in there and starred.get(one.key)]
@@ -119,13 +120,10 @@ def keep(session: Session, planned: Plan, messages: tuple[Marked, ...]) -> Impor
     return Imported(len(coming), len(there), len(messages) - len(coming) - len(there))
 
 
-def may_come(session: Session, planned: Plan, message: Marked) -> bool:
-    """Whether a message may be kept: its author was asked, and what is known here of it."""
-    if message.author in planned.gone | planned.never_kept or message.author in planned.outsiders:
-        return False
-    marks = entries.marks(session, message.key)
-    is_older = marks.edited_ts > (message.edited_ts or "")
-    return marks.declined is None and not is_older and not sweeps.is_swept(session, message.key)
+def is_asked_for(planned: Plan, message: Marked) -> bool:
+    """Whether its author, as far as we know, has nothing against its being kept."""
+    refusing = (planned.gone, planned.never_kept, planned.outsiders)
+    return not any(message.author in some for some in refusing)
 
 
 def star_rows(planned: Plan, message: Marked) -> list[dict[str, object]]:

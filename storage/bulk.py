@@ -1,6 +1,7 @@
 """Entries many at a time, as they leave and arrive."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from storage.entries import TABLE, Draft, as_row
 from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, WorkspaceId
-from storage.models import EntryWord
+from storage.models import Declined, Deletion, Edited, EntryWord
 from storage.spelling import stem
 
 ROWS = Hot(
@@ -42,6 +43,25 @@ IDENTITY = (TABLE.c.id, TABLE.c.workspace_id, TABLE.c.channel_id, TABLE.c.ts)
 def message(row: Any) -> MessageKey:
     """The message that a row is of."""
     return MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts))
+
+
+def barred(session: Session, wanted: Iterable[tuple[MessageKey, str]]) -> set[MessageKey]:
+    """The messages that are not to be kept as they stood then: declined, hidden, or edited since."""
+    edited = dict(wanted)
+    found: set[MessageKey] = set()
+    for table in (Declined.__table__, Deletion.__table__, Edited.__table__):
+        rows = session.execute(
+            select(table).where(
+                table.c.workspace_id.in_({one.workspace for one in edited}),
+                table.c.channel_id.in_({one.channel for one in edited}),
+                table.c.ts.in_([one.ts for one in edited]),
+            )
+        )
+        for row in rows:
+            one = message(row)
+            if one in edited and (table is not Edited.__table__ or row.edited_ts > edited[one]):
+                found.add(one)
+    return found
 
 
 def ids_of(session: Session, messages: list[MessageKey]) -> dict[MessageKey, EntryId]:
