@@ -10,11 +10,11 @@ from typing import TextIO
 
 from sqlalchemy.orm import Session
 
-from bot import forgetting
+from bot import exporting_files, forgetting
 from bot.clock import WallClock
 from bot.settings import Settings, Wrong
 from communities import exporting
-from communities.exporting import Choice
+from communities.exporting import Choice, Note
 from storage import porting
 from storage.database import Database
 from storage.keys import WorkspaceId
@@ -42,6 +42,7 @@ class Wish:
     community: str | None = None
     since: str | None = None
     public: bool = False
+    format: str = "jsonl"
 
     @property
     def moment(self) -> datetime | None:
@@ -74,14 +75,35 @@ async def export(settings: Settings, output: Path | None, wish: Wish) -> None:
         chosen = (WorkspaceId(wish.workspace),) if wish.workspace else tuple(here)
         choice = Choice(chosen, wish.community, since, wish.public)
         await database.read(known_community, choice)
-        with opened(output) as file:
-            written = await database.read(jsonl, choice, file)
+        written = await write(database, choice, output, wish.format)
         owed, held = await database.read(porting.waiting)
     say(f"{written.entries} entries, {written.private} of them from private channels.")
-    if choice.is_whole and owed:
+    is_move = choice.is_whole and wish.format == "jsonl"
+    if is_move and owed:
         say(f"{owed} messages are owed to Slack and do not move: `commonplace outbox list` shows them.")
-    if choice.is_whole and held:
+    if is_move and held:
         say(f"{held} entries wait for an administrator to decide on deletions, and are left out.")
+
+
+async def write(database: Database, choice: Choice, output: Path | None, format: str) -> Written:
+    """Write it in this format; raises `Wrong`."""
+    if format == "markdown":
+        if output is None:
+            raise Wrong("Markdown is a file for each note: name a folder with --output FOLDER.")
+        try:
+            return counted(await database.read(exporting_files.folder, choice, output))
+        except OSError as error:
+            raise Wrong(f"{output} cannot be written: {error.strerror}.") from None
+    with opened(output) as file:
+        if format == "jsonl":
+            return await database.read(jsonl, choice, file)
+        verb = exporting_files.table if format == "csv" else exporting_files.page
+        return counted(await database.read(verb, choice, file))
+
+
+def counted(notes: list[Note]) -> Written:
+    """How many these are."""
+    return Written(len(notes), sum(note.place.is_private for note in notes))
 
 
 def known_community(session: Session, choice: Choice) -> None:

@@ -13,6 +13,9 @@ class Format(StrEnum):
     """What an export can be written as."""
 
     JSONL = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 def register(app: typer.Typer) -> None:
@@ -22,8 +25,12 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    output: Annotated[Path | None, typer.Option(help="A file; standard output when left out.")] = None,
-    format: Annotated[Format, typer.Option(help="One JSON object a line, for moving.")] = Format.JSONL,
+    output: Annotated[
+        Path | None, typer.Option(help="A file; standard output when left out. For markdown a folder.")
+    ] = None,
+    format: Annotated[
+        Format, typer.Option(help="jsonl, for moving; csv, markdown or html, for reading.")
+    ] = Format.JSONL,
     workspace: Annotated[str | None, typer.Option(help="Only this workspace, by its id.")] = None,
     community: Annotated[str | None, typer.Option(help="Only this one, by its channel’s name or id.")] = None,
     since: Annotated[str | None, typer.Option(help="Only what was kept since this day: 2026-01-31.")] = None,
@@ -33,7 +40,8 @@ def export(
     from bot.exporting import Wish
     from bot.exporting import export as write_export
 
-    carried_out(lambda settings: write_export(settings, output, Wish(workspace, community, since, public)))
+    wish = Wish(workspace, community, since, public, format.value)
+    carried_out(lambda settings: write_export(settings, output, wish))
 
 
 def bring_in(

@@ -1,0 +1,104 @@
+"""The exported page in a real browser, from the disk offline: read, searched, on a telephone."""
+
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from bot import exporting
+from bot.exporting import Wish
+from bot.settings import Settings
+from communities import keeping
+from storage.communities import Place
+from storage.database import Database
+from storage.keys import PersonKey
+from tests.browser.conftest import DESK, PHONE
+from tests.cast import Clock, says, stars
+from tests.engines import on_either
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), on_either]
+TEXTS = (
+    "Cut the *tenon* before the mortise: it is easier to trim.",
+    "Why hide glue creeps in July. It is the heat.",
+    "```\nsaw --kerf 1mm --a-very-long-option-that-does-not-fit-on-a-telephone --and-another-one\n```",
+    "Naïve joints hold, says nobody. <script>document.title = 'broken'</script>",
+    "Rotate the credentials of the drill press.",
+)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page_file(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    database_url: str,
+    tmp_path: Path,
+) -> Path:
+    """Five notes on a page."""
+    for text in TEXTS:
+        said = says(ada, text, woodworking)
+        await acme.write(keeping.star, stars(bo, said.key), said, clock())
+        clock.advance(minutes=1)
+    settings = Settings(  # type: ignore[call-arg]
+        _env_file=None,
+        COMMONPLACE_DATABASE_URL=database_url,
+        COMMONPLACE_FORGOTTEN_FILE=str(tmp_path / "forgotten"),
+    )
+    await exporting.export(settings, tmp_path / "kept.html", Wish(format="html"))
+    return tmp_path / "kept.html"
+
+
+async def opened(browser: Browser, file: Path, viewport: dict[str, int]) -> tuple[Page, list[str]]:
+    """The page, offline, and what went wrong on it."""
+    context = await browser.new_context(viewport=viewport, offline=True)  # type: ignore[arg-type]
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    await page.goto(file.as_uri())
+    return page, wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "count"),
+    [
+        ("", "Rotate the credentials of the drill press", 5),
+        ("tennon", "Cut the tenon before the mortise", 1),
+        ("tneon", "Cut the tenon before the mortise", 1),
+        ("credentails rotaet", "Rotate the credentials of the drill press", 1),
+        ("morti", "Cut the tenon before the mortise", 1),
+        ("naive", "Naïve joints hold, says nobody", 1),
+        ("glue heat", "Why hide glue creeps in July", 1),
+        ("glue tenon", None, 0),
+        ("xyzzy", None, 0),
+    ],
+)
+async def test_it_is_searched_with_typing_errors_and_without_a_network(
+    browser: Browser, page_file: Path, typed: str, first: str | None, count: int
+) -> None:
+    page, wrong = await opened(browser, page_file, DESK)
+    await page.get_by_label("Search").fill(typed)
+    await expect(page.locator("article:visible")).to_have_count(count)
+    await expect(page.get_by_role("status")).to_have_text("1 note" if count == 1 else f"{count} notes")
+    if first:
+        await expect(page.locator("article:visible h2").first).to_have_text(first)
+    assert await page.title() == "What we know"
+    assert wrong == []
+    await page.context.close()
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+async def test_it_is_legible_and_nothing_is_wider_than_the_screen(
+    browser: Browser, page_file: Path, viewport: dict[str, int], tmp_path: Path
+) -> None:
+    page, wrong = await opened(browser, page_file, viewport)
+    wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    size = await page.evaluate("parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)")
+    await page.screenshot(path=tmp_path / "page.png")
+    assert wide <= 0
+    assert size >= 16
+    assert wrong == []
+    await page.context.close()

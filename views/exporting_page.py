@@ -1,0 +1,60 @@
+"""What was kept as one page that needs nothing else: legible on a telephone, searched without a network."""
+
+import base64
+import hashlib
+import html
+from pathlib import Path
+
+from communities.exporting import Note
+from views.exporting import STANDING, day
+from views.markup import Html, Named, written
+
+HERE = Path(__file__).parent / "page"
+
+
+def head(count: int) -> str:
+    """Everything before the first note; nothing from outside may be loaded."""
+    script = (HERE / "search.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    style = (HERE / "style.css").read_text(encoding="utf-8")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>What we know</title>\n<style>\n{style}</style>\n</head>\n<body>\n<header>\n"
+        "<h1>What we know</h1>\n"
+        '<input id="asked" type="search" placeholder="Search; spelling is forgiven" '
+        'aria-label="Search" autocomplete="off" autofocus>\n'
+        f'<p id="found" role="status">{count} notes</p>\n</header>\n<main id="notes">\n'
+    )
+
+
+def article(note: Note, named: Named) -> str:
+    """One note."""
+    entry = note.entry
+    tags = "".join(f" <span>#{html.escape(tag)}</span>" for tag in entry.tags)
+    facts = [
+        *([html.escape(note.author)] if note.author else []),
+        html.escape(f"#{note.place.name}") + (" (private)" if note.place.is_private else ""),
+        day(note),
+        *([f"★{entry.stars}"] if entry.stars else []),
+        *([STANDING.get(entry.standing, entry.standing)] if entry.standing != "candidate" else []),
+        Html().link(entry.permalink, "in Slack"),
+    ]
+    return (
+        f'<article id="{anchor(note)}">\n<h2>{html.escape(entry.title)}</h2>\n'
+        f"{written(entry.text, Html(), named)}\n"
+        f"<footer>{' · '.join(facts)}{tags}</footer>\n</article>\n"
+    )
+
+
+def anchor(note: Note) -> str:
+    """By what a link on the page finds a note."""
+    return f"note-{note.entry.id}"
+
+
+def foot() -> str:
+    """Everything after the last note."""
+    script = (HERE / "search.js").read_text(encoding="utf-8")
+    return f"</main>\n<script>{script}</script>\n</body>\n</html>\n"

@@ -1,0 +1,207 @@
+"""Slack's markup as another format's own; mentions become names, and links to other notes lead to them."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from storage.keys import UserId
+
+BLOCK = re.compile(r"```(.+?)```", re.DOTALL)
+MENTION = re.compile(r"<@([A-Z0-9]+)[|>]")
+INLINE = re.compile(
+    r"`(?P<code>[^`\n]+)`|<(?P<angled>[^<>\n]*)>"
+    r"|(?<![\w*])\*(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
+    r"|(?<![\w_])_(?P<italic>[^\s_](?:[^_\n]*[^\s_])?)_(?![\w_])"
+    r"|(?<![\w~])~(?P<strike>[^\s~](?:[^~\n]*[^\s~])?)~(?![\w~])"
+)
+QUOTE = re.compile(r"(?:&gt;|>) ?")
+BULLET = re.compile(r"\s*[•◦▪︎] ?")
+ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
+
+
+class Style(Protocol):
+    """How a format writes each thing; `inner` and lines are its own already."""
+
+    def words(self, text: str) -> str: ...
+    def code(self, text: str) -> str: ...
+    def block(self, text: str) -> str: ...
+    def link(self, address: str, label: str) -> str: ...
+    def marked(self, kind: str, inner: str) -> str: ...
+    def lines(self, found: list[tuple[str, str]]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What stands behind ids and addresses: people’s names, and where other notes are, by their address."""
+
+    people: Mapping[UserId, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+def written(text: str, style: Style, named: Named) -> str:
+    """A message in another format."""
+    # Of what is split at blocks of code, every second piece is one.
+    pieces = BLOCK.split(text)
+    found = [
+        style.block(html.unescape(piece).strip("\n")) if number % 2 else of_lines(piece, style, named)
+        for number, piece in enumerate(pieces)
+        if piece.strip()
+    ]
+    return "\n\n".join(found)
+
+
+def of_lines(text: str, style: Style, named: Named) -> str:
+    """Lines with what they begin with: a quote, a point of a list, or nothing."""
+    found = []
+    for line in text.strip("\n").split("\n"):
+        kind = "quote" if QUOTE.match(line) else "point" if BULLET.match(line) else ""
+        rest = {"quote": QUOTE, "point": BULLET}[kind].sub("", line, count=1) if kind else line
+        found.append((kind, inline(rest, style, named)))
+    return style.lines(found)
+
+
+def inline(text: str, style: Style, named: Named) -> str:
+    """One line's words, with what is marked in them."""
+    parts, end = [], 0
+    for match in INLINE.finditer(text):
+        parts.append(style.words(html.unescape(text[end : match.start()])))
+        kind, inner = match.lastgroup or "", match.group(match.lastgroup or 0)
+        end = match.end()
+        if kind == "code":
+            parts.append(style.code(html.unescape(inner)))
+        elif kind == "angled":
+            parts.append(angled(inner, style, named))
+        else:
+            parts.append(style.marked(kind, inline(inner, style, named)))
+    return "".join(parts) + style.words(html.unescape(text[end:]))
+
+
+def angled(inside: str, style: Style, named: Named) -> str:
+    """What stands between `<` and `>`: somebody, a channel, everybody, a date, or a link."""
+    target, _, label = (html.unescape(part) for part in inside.partition("|"))
+    if target.startswith("@"):
+        return style.words("@" + (named.people.get(UserId(target[1:])) or label.lstrip("@") or "someone"))
+    if target.startswith("#"):
+        return style.words("#" + (label.lstrip("#") or "channel"))
+    if target.startswith("!"):
+        return style.words(label or "@" + target[1:].split("^")[0])
+    if not ADDRESS.fullmatch(target):
+        return style.words(label or target)
+    return style.link(named.notes.get(target.partition("?")[0], target), label or target)
+
+
+def mentioned(text: str) -> set[UserId]:
+    """Whom a message mentions."""
+    return {UserId(found) for found in MENTION.findall(text)}
+
+
+class Markdown:
+    """CommonMark, as Obsidian and Git read it."""
+
+    SIGNS = re.compile(r"([\\`*_\[\]<>~#|$]|&(?=[#\w]))")
+    BEGINNING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
+    MARKS: ClassVar = {"bold": "**", "italic": "*", "strike": "~~"}
+    BEFORE: ClassVar = {"quote": "> ", "point": "- "}
+
+    def words(self, text: str) -> str:
+        """Words that mean nothing but themselves."""
+        return self.SIGNS.sub(r"\\\1", text)
+
+    def code(self, text: str) -> str:
+        """Code within a line."""
+        return f"`{text}`"
+
+    def block(self, text: str) -> str:
+        """Lines of code, in a fence longer than any in them."""
+        longest = max((len(found) for found in re.findall(r"`+", text)), default=0)
+        fence = "`" * max(3, longest + 1)
+        return f"{fence}\n{text}\n{fence}"
+
+    def link(self, address: str, label: str) -> str:
+        """A link; an address by itself stays readable."""
+        safe = address.replace(" ", "%20").replace("<", "%3C").replace(">", "%3E")
+        return f"<{safe}>" if label == address else f"[{self.words(label)}](<{safe}>)"
+
+    def marked(self, kind: str, inner: str) -> str:
+        """Bold, italic or struck out."""
+        return f"{self.MARKS[kind]}{inner}{self.MARKS[kind]}"
+
+    def lines(self, found: list[tuple[str, str]]) -> str:
+        """Lines that stay lines."""
+        parts = []
+        for number, (kind, line) in enumerate(found):
+            following = found[number + 1] if number + 1 < len(found) else None
+            begun = self.BEFORE.get(kind, "") + self.BEGINNING.sub(self._harmless, line)
+            same = following is not None and following[0] == kind != "point" and bool(line.strip())
+            apart = following is not None and following[0] != kind
+            parts.append(begun + ("  " if same and following and following[1].strip() else "") + "\n" * apart)
+        return "\n".join(parts)
+
+    @staticmethod
+    def _harmless(found: "re.Match[str]") -> str:
+        """The beginning of a line that would be a list or a heading, as words."""
+        space, sign = found.groups()
+        return f"{space}{sign[:-1]}\\{sign[-1]}"
+
+
+class Html:
+    """HTML without a script, a style or an outside picture in it."""
+
+    TAGS: ClassVar = {"bold": "b", "italic": "i", "strike": "s"}
+    PLACES: ClassVar = {"quote": "blockquote", "point": "ul", "": "p"}
+
+    def words(self, text: str) -> str:
+        """Words that mean nothing but themselves."""
+        return html.escape(text)
+
+    def code(self, text: str) -> str:
+        """Code within a line."""
+        return f"<code>{html.escape(text)}</code>"
+
+    def block(self, text: str) -> str:
+        """Lines of code."""
+        return f"<pre>{html.escape(text)}</pre>"
+
+    def link(self, address: str, label: str) -> str:
+        """A link."""
+        return f'<a href="{html.escape(address)}" rel="noreferrer">{html.escape(label)}</a>'
+
+    def marked(self, kind: str, inner: str) -> str:
+        """Bold, italic or struck out."""
+        return f"<{self.TAGS[kind]}>{inner}</{self.TAGS[kind]}>"
+
+    def lines(self, found: list[tuple[str, str]]) -> str:
+        """Lines, those of one kind together."""
+        parts: list[str] = []
+        for number, (kind, line) in enumerate(found):
+            opens = number == 0 or found[number - 1][0] != kind
+            closes = number + 1 == len(found) or found[number + 1][0] != kind
+            body = f"<li>{line}</li>" if kind == "point" else line + ("" if closes else "<br>")
+            tag = self.PLACES[kind]
+            parts.append(f"<{tag}>" * opens + body + f"</{tag}>" * closes)
+        return "\n".join(parts)
+
+
+class Plain:
+    """Words alone, for a cell of a table."""
+
+    def words(self, text: str) -> str:
+        """Words as they are."""
+        return text
+
+    code = block = words
+
+    def link(self, address: str, label: str) -> str:
+        """A label with where it leads."""
+        return address if label == address else f"{label} ({address})"
+
+    def marked(self, kind: str, inner: str) -> str:
+        """What is marked, without the marks."""
+        return inner
+
+    def lines(self, found: list[tuple[str, str]]) -> str:
+        """Lines as they are."""
+        before = {"quote": "> ", "point": "• "}
+        return "\n".join(before.get(kind, "") + line for kind, line in found)
