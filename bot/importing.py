@@ -71,7 +71,7 @@ async def bring_in(
 
 
 def bar(console: Console) -> Progress:
-    """A bar for people who wait."""
+    """A bar for people who wait, and nothing for programs."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -79,6 +79,7 @@ def bar(console: Console) -> Progress:
         TimeElapsedColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
 
 

@@ -29,7 +29,8 @@ async def bring_in(
 ) -> None:
     """Import what is marked with one of these emoji, in these channels or in all."""
     console = Console(stderr=True)
-    export = filling.read(path, console)
+    # A bar is for people; other programs read the lines alone.
+    export = filling.read(path, Console(stderr=True, quiet=not console.is_terminal))
     if export.damaged:
         broken = export.damaged[0]
         raise Wrong(f"{path}, {broken.where}: {broken.why}. Nothing was imported.")

@@ -1,5 +1,6 @@
 """The command line: whatever is wrong ends in one line that says what to do, and exit code 2."""
 
+import json
 import re
 import subprocess
 import sys
@@ -136,7 +137,9 @@ def test_an_export_is_told_with_what_was_left_out(elsewhere: Path) -> None:
     fill(sandbox, in_folder(files, elsewhere / "export"), told)
     said = told.file.getvalue()  # type: ignore[attr-defined]
     assert re.search(r"14 messages of \d+ people in 4 channels, loaded in \d", " ".join(said.split()))
-    assert "roasting/2026-04-28.json: it is not whole JSON; it may have been cut short\n" in said
+    assert (
+        "roasting/2026-04-28.json: it is not whole JSON from line 1 on; it may have been cut short\n" in said
+    )
 
 
 async def test_a_kept_trial_goes_on_in_its_channels_and_is_not_mixed_with_another(
@@ -170,3 +173,23 @@ def test_libraries_speak_only_when_something_is_wrong() -> None:
     assert not is_shown("sqlalchemy.engine", logging.INFO)
     assert is_shown("slack_bolt", logging.WARNING)
     assert is_shown("handlers.intake", logging.DEBUG)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("import", "nowhere.jsonl"), "nowhere.jsonl cannot be read: No such file or directory."),
+        (("import", "letter.txt"), "letter.txt is no export"),
+        (("import", "cut.jsonl"), "cut.jsonl, line 2: the export ends before its last line"),
+        (("import", "."), "There is no channels.json in it"),
+        (("export", "--format", "markdown"), "name a folder with --output FOLDER"),
+        (("export", "--since", "tomorrow"), "--since tomorrow is no day"),
+        (("export", "--community", "nowhere"), "There is no community nowhere here"),
+        (("export", "--format", "html", "--output", "."), ". cannot be written"),
+    ],
+)
+def test_leaving_and_arriving_end_in_one_line(elsewhere: Path, arguments: tuple[str, ...], says: str) -> None:
+    (elsewhere / "letter.txt").write_text("Dear all")
+    head = {"format": "commonplace", "version": 1, "numbers": {"communities": 0, "entries": 0}}
+    (elsewhere / "cut.jsonl").write_text(json.dumps(head) + "\n")
+    assert says in ends(*arguments)
