@@ -1,6 +1,7 @@
 """Which events concern us; and whatever arrives, deciding it is never an error."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from handlers import reading, relevance
 from handlers.envelopes import is_routable, kind_of, readable
 from handlers.intake import our_delivery
 from handlers.reading import Unreadable
-from storage.communities import Place
+from storage.communities import IMPORTED, Place
 from storage.keys import CommunityId, UserId
 from tests.cast import ACME, START
 
@@ -81,6 +82,18 @@ async def test_whatever_arrives_is_read_or_left(body: dict[str, Any]) -> None:
 def test_of_a_community_words_stars_and_comings_concern_us(event: dict[str, Any], concerns: bool) -> None:
     assert relevance.concerns(event, PLACE, "U0COMMON") == concerns
     assert not relevance.concerns(event, None, "U0COMMON")
+
+
+def test_where_something_was_imported_only_what_became_of_it_concerns_us() -> None:
+    """Nobody made the channel a community: what is said there now is nothing to us."""
+    imported = replace(PLACE, pause_reason=IMPORTED, emoji="")
+    said: dict[str, Any] = {"type": "message", "user": "U0BO", "text": "hello"}
+    star = {"type": "reaction_added", "reaction": "star", "item": {"type": "message"}}
+    assert not relevance.concerns(said, imported, "U0COMMON")
+    assert not relevance.concerns(star, imported, "U0COMMON")
+    for subtype in ("message_changed", "message_deleted", "channel_convert_to_private"):
+        assert relevance.concerns({"type": "message", "subtype": subtype}, imported, "U0COMMON")
+    assert relevance.concerns({"type": "member_joined_channel", "user": "U0BO"}, imported, "U0COMMON")
 
 
 @pytest.mark.parametrize(
