@@ -7,13 +7,13 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import communities
-from storage.communities import Place
+from storage.communities import IMPORTED, Place
 from storage.entries import TABLE, Kept, kept
 from storage.keys import CommunityId, Timestamp, WorkspaceId
 from storage.models import Community, Deletion, Workspace
 
 # Why a community rests whose channel cannot be looked at; when it is open again, a walk begins anew.
-OUT_OF_REACH = ("waiting", "removed", "gone", "archived")
+OUT_OF_REACH = ("waiting", "removed", "gone", "archived", IMPORTED)
 # What waits for something else, such as a look into the channel, is asked for again after so long.
 SOON = timedelta(minutes=1)
 
