@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import applications, bulk, communities, entries, forgetting, people, porting, stars, workspaces
+from storage import applications, communities, entries, forgetting, people, porting, stars, workspaces
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, UserId, WorkspaceId
@@ -51,7 +51,6 @@ class Note:
     author: str | None
     starred_by: tuple[UserId, ...]
     used: tuple[applications.Use, ...]
-    confirmed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,6 @@ def notes(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterator[
         names = people.names(session, workspace, {entry.author for entry in kept if entry.author})
         starred = stars.of_messages(session, [entry.message for entry in kept])
         used = applications.of_entries(session, [entry.id for entry in kept])
-        seen = bulk.confirmed(session, [entry.id for entry in kept])
         for entry in kept:
             yield Note(
                 entry,
@@ -95,7 +93,6 @@ def notes(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterator[
                 names.get(entry.author) if entry.author else None,
                 tuple(starred.get(entry.message, ())),
                 tuple(used.get(entry.id, ())),
-                seen.get(entry.id),
             )
 
 
@@ -201,7 +198,6 @@ def as_json(note: Note) -> dict[str, object]:
         "kept_by": entry.kept_by,
         "created_at": entry.kept_at.isoformat(),
         "edited_ts": entry.edited_ts,
-        "confirmed_at": note.confirmed_at.isoformat() if note.confirmed_at else None,
         "used": [{"by": use.by, "at": use.at.isoformat()} for use in note.used],
         "workspace": entry.message.workspace,
     }

@@ -244,7 +244,6 @@ def draft_of(planned: Plan, message: MessageKey, record: Record, community: Comm
         is_title_given=values["title_given"],
         edited_ts=values["edited_ts"],
         standing=values["standing"],
-        confirmed_at=values["confirmed_at"],
     )
 
 

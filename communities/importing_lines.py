@@ -158,8 +158,6 @@ def entry_of(fields: Fields) -> dict[str, Any]:
     found["stars"] = porting.number("stars", fields.get("stars"))
     found["title_given"] = porting.of_type("title_given", fields.get("title_given"), bool)
     found["created_at"] = porting.moment("created_at", fields.get("created_at"))
-    seen = fields.get("confirmed_at")
-    found["confirmed_at"] = None if seen is None else porting.moment("confirmed_at", seen)
     found["tags"] = [porting.text("tags", one, 30) for one in listed("tags", fields)]
     found["starred_by"] = [porting.text("starred_by", one, 32) for one in listed("starred_by", fields)]
     found["used"] = [use_of(one) for one in listed("used", fields)]

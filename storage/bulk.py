@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Executable, select
@@ -77,23 +76,13 @@ def ids_of(session: Session, messages: list[MessageKey]) -> dict[MessageKey, Ent
     return {one: found[one] for one in messages if one in found}
 
 
-def confirmed(session: Session, wanted: list[EntryId]) -> dict[EntryId, datetime]:
-    """When the messages of these entries were last seen in Slack, as far as they were looked for."""
-    rows = session.execute(
-        select(TABLE.c.id, TABLE.c.confirmed_at).where(
-            TABLE.c.id.in_(wanted), TABLE.c.confirmed_at.is_not(None)
-        )
-    )
-    return {EntryId(row.id): row.confirmed_at for row in rows}
-
-
 def add_all(
     session: Session, drafts: list[tuple[Draft, frozenset[str]]], numbers: list[EntryId] | None
 ) -> None:
     """Keep what is not kept yet and index its words; with these numbers, or with new ones."""
     if not drafts:
         return
-    rows = [as_row(draft) | {"confirmed_at": draft.confirmed_at} for draft, _ in drafts]
+    rows = [as_row(draft) for draft, _ in drafts]
     if numbers is not None:
         rows = [row | {"id": number} for row, number in zip(rows, numbers, strict=True)]
     ROWS(session, rows)

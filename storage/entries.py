@@ -58,7 +58,6 @@ class Draft:
     is_title_given: bool = False
     edited_ts: str | None = None
     standing: str = "candidate"
-    confirmed_at: datetime | None = None
 
     def kept_as(self, number: EntryId) -> Kept:
         """The entry that it became."""

@@ -22,7 +22,6 @@ ENTRY = {
     "kept_by",
     "kept_at",
     "edited_ts",
-    "confirmed_at",
 }
 MADE_ANEW = {"community_id", "plain", "title_index", "plain_index", "tags_index"}
 BY_HAND = {"entries", "applications", "forgotten", "entry_words"}
