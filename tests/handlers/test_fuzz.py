@@ -29,6 +29,13 @@ async def test_every_kind_of_payload_is_answered(world: World) -> None:
     await world.still_works()
 
 
+async def test_an_object_where_a_teams_id_belongs_is_skipped(world: World) -> None:
+    for form in (one for one in forms(world, "7", "U0BO") if "view" in one):
+        form["view"]["app_installed_team_id"] = {"id": "T0ACME", "domain": "acme"}
+        assert await world.send(form) == 200
+        await world.holds()
+
+
 @settings(max_examples=EXAMPLES, derandomize="COMMONPLACE_CHAOS" not in os.environ)
 @given(data=st.data())
 async def test_whatever_arrives_harms_nobody(world: World, data: st.DataObject) -> None:
