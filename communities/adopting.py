@@ -120,7 +120,7 @@ def may_stay(session: Session, channel: Channel, now: datetime) -> bool:
 def withdraw(session: Session, place: Place, why: Refusal, now: datetime) -> None:
     """Undo an adoption that was not to be, and owe its author the reason."""
     if entries.is_older_than(session, place.id, place.adopted_at):
-        imported.lay_down(session, place.id)
+        imported.lay_down(session, place.id, now)
     else:
         communities.remove(session, place.id)
     deliveries.owe(

@@ -14,6 +14,8 @@ WAITING, REMOVED, GONE, ARCHIVED = "waiting", "removed", "gone", "archived"
 BY_THEMSELVES = {WAITING, REMOVED, ARCHIVED}
 # Of what happened in this time before a look we hear as well: what we hear decides, by its own time.
 OVERLAP = timedelta(seconds=60)
+# Where something was imported and the app is not inside, nobody tells us of changes: it is asked for.
+UNHEARD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,14 @@ def looked(
     place = communities.any_at(session, channel.key)
     if place is None:
         return Unconcerned()
+    is_unheard = not (place.is_adopted or channel.is_member)
     communities.change(
         session,
         place.id,
         name=channel.name or place.name,
         is_private=channel.is_private,
         is_shared=channel.is_shared,
-        look_at=None,
+        look_at=now + UNHEARD if is_unheard else None,
     )
     if channel.is_member:
         memberships.counted(session, place, inside, since, now)

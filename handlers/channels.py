@@ -27,13 +27,13 @@ async def look_into(
 ) -> Here | Away | Unconcerned:
     """See what a community's channel is now and who is in it; go in where we are expected and may."""
     as_of = since or channels.as_of(clock())
-    place = await database.read(communities.at, key)
+    place = await database.read(communities.any_at, key)
     if place is None:
         return Unconcerned()
     found = await looking.channel(key)
     if found is None:
         return await database.write(channels.out_of_sight, key, now=clock())
-    if not await database.write(adopting.may_stay, found, now=clock()):
+    if place.is_adopted and not await database.write(adopting.may_stay, found, now=clock()):
         return Unconcerned()
     if place.pause_reason == WAITING and can_enter(found) and await looking.enter(key):
         found = await looking.channel(key) or found

@@ -33,6 +33,8 @@ def put_aside(
             adopted_at=now,
             paused_at=now,
             pause_reason=IMPORTED,
+            # An export is old: whether the channel is still what it was, Slack says.
+            look_at=now,
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "channel_id"])
     )
@@ -73,7 +75,7 @@ def take_up(
     return None if taken is None else at(session, channel)
 
 
-def lay_down(session: Session, community: CommunityId) -> None:
+def lay_down(session: Session, community: CommunityId, now: datetime) -> None:
     """Be no community any more, and keep what was imported."""
     session.execute(delete(Charter).where(Charter.community_id == community))
     session.execute(delete(Schedule).where(Schedule.community_id == community))
@@ -83,4 +85,4 @@ def lay_down(session: Session, community: CommunityId) -> None:
         .values(role="member")
         .execution_options(synchronize_session=False)
     )
-    change(session, community, pause_reason=IMPORTED, emoji=NO_EMOJI, adopted_by="", look_at=None)
+    change(session, community, pause_reason=IMPORTED, emoji=NO_EMOJI, adopted_by="", look_at=now)
