@@ -34,6 +34,7 @@ TEXTS = {
     "value",
 }
 IDS = {
+    "app_installed_team_id",
     "bot_id",
     "channel_id",
     "id",

@@ -169,9 +169,7 @@ def is_of_a_stranger(session: Session, workspace: WorkspaceId, event: dict[str, 
 
 def workspace_of(req: AsyncBoltRequest) -> WorkspaceId:
     """The workspace that sees this: for an organisation-wide install `team_id` of the body is not it."""
-    team: object = authorization(req.body).get("team_id") or req.context.team_id
-    # Bolt takes it from wherever it finds one, whatever that is.
-    return WorkspaceId(team if isinstance(team, str) else "")
+    return WorkspaceId(authorization(req.body).get("team_id") or req.context.team_id or "")
 
 
 def envelope(workspace: WorkspaceId, body: dict[str, Any]) -> Envelope:
