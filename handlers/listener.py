@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
+from communities.keeping import Stale
 from communities.refusals import Refusal
 from handlers.once import AlreadyDone, Once
 from handlers.reading import Unreadable
@@ -92,6 +93,9 @@ async def answer(context: AsyncBoltContext, body: dict[str, Any], error: Excepti
         elif isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE:
             await database.finish()
             await tell(context, body, refusals.too_late())
+        elif isinstance(error, Stale) and "event" in body:
+            log.info("inbox %s waits: Slack shows older words than we heard of", context.get("inbox_id"))
+            await give_back(context, "stale", give_up=False)
         else:
             await unexpected(context, body, error)
     except Exception as another:
@@ -100,18 +104,23 @@ async def answer(context: AsyncBoltContext, body: dict[str, Any], error: Excepti
 
 async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exception) -> None:
     """Log it under a reference; an event is tried again later, a person is told the reference."""
-    tools: Tools = context["tools"]
     database: Once = context["database"]
     row = context.get("inbox_id")
     reference = secrets.token_hex(4)
     # The type alone, and where it happened: an error's own words may hold somebody's message.
     log.error("reference %s: %s in inbox %s", reference, describe(error), row)
     log.debug("reference %s came about at\n%s", reference, "".join(format_tb(error.__traceback__)))
-    if row is not None and not database.is_settled:
-        give_up = "event" not in body
-        await tools.database.write(inbox.fail, row, reference, tools.clock(), give_up=give_up)
+    await give_back(context, reference, give_up="event" not in body)
     if "event" not in body:
         await tell(context, body, refusals.unexpected(reference, nothing_changed=not database.is_settled))
+
+
+async def give_back(context: AsyncBoltContext, why: str, *, give_up: bool) -> None:
+    """Let the envelope be tried again later, or park it, unless it has had its effect."""
+    tools: Tools = context["tools"]
+    row = context.get("inbox_id")
+    if row is not None and not context["database"].is_settled:
+        await tools.database.write(inbox.fail, row, why, tools.clock(), give_up=give_up)
 
 
 def describe(error: BaseException) -> str:
