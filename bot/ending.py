@@ -12,9 +12,14 @@ from storage.lock import Busy
 from storage.migrating import OtherVersion, TooNew
 
 
+def say(line: str) -> None:
+    """Tell an operator, apart from what is written."""
+    typer.echo(line, err=True)
+
+
 def fail(line: str) -> NoReturn:
     """End with one line that says what to do."""
-    typer.echo(line, err=True)
+    say(line)
     raise typer.Exit(2)
 
 

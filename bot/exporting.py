@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import exporting_files, forgetting
 from bot.clock import WallClock
+from bot.ending import say
 from bot.settings import Settings, Wrong
 from communities import exporting
 from communities.exporting import Choice, Note
@@ -121,8 +122,3 @@ def jsonl(session: Session, choice: Choice, file: TextIO) -> Written:
         file.write(line.text + "\n")
         entries, private = entries + line.is_entry, private + line.is_private
     return Written(entries, private)
-
-
-def say(line: str) -> None:
-    """Tell an operator, apart from what is written."""
-    print(line, file=sys.stderr)  # noqa: T201

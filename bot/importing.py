@@ -1,6 +1,5 @@
 """`commonplace import`: what it is, is found by looking; all of it is checked before anything is written."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -10,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot import forgetting
 from bot.clock import WallClock
+from bot.ending import say
 from bot.settings import Settings, Wrong
 from communities import importing, importing_check, importing_lines
 from communities.importing import Imported
@@ -105,16 +105,13 @@ async def from_lines(settings: Settings, path: Path, progress: Progress) -> None
         planned = await database.read(importing.plan, found, lines)
         await database.write(importing.begin, planned)
         imported = Imported()
-        tell = teller(progress, "Importing", found.lines)
-        for some in in_batches(records(path, tell)):
+        step = teller(progress, "Importing", found.lines)
+        for some in in_batches(records(path, step)):
             imported += await database.write(importing.put, planned, some)
         await database.write(importing.finish, planned)
-    say(imported)
+    tell(imported)
     if not planned.keeps_numbers:
-        print(  # noqa: T201
-            "Other entries have their numbers here: buttons on what was posted before do not know these.",
-            file=sys.stderr,
-        )
+        say("Other entries have their numbers here: buttons on what was posted before do not know these.")
 
 
 def in_batches(found: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
@@ -124,10 +121,9 @@ def in_batches(found: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
         yield some
 
 
-def say(imported: Imported) -> None:
+def tell(imported: Imported) -> None:
     """What became of the entries, for people."""
-    print(  # noqa: T201
+    say(
         f"{imported.new} entries imported, {imported.known} were here already, "
-        f"{imported.left_out} left out because somebody asked for it.",
-        file=sys.stderr,
+        f"{imported.left_out} left out because somebody asked for it."
     )

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot import filling, forgetting
 from bot.clock import WallClock
-from bot.importing import AT_ONCE, bar, say, teller
+from bot.importing import AT_ONCE, bar, tell, teller
 from bot.settings import Settings, Wrong
 from communities import importing_marked
 from communities.importing import Imported
@@ -42,7 +42,7 @@ async def bring_in(
         found = [one for room in rooms for one in marked(room, export, here, wanted)]
         imported = await write(settings, database, export, here, rooms, found, console)
     filling.tell_skipped(export.skipped, console)
-    say(imported)
+    tell(imported)
     tell_private(rooms, found, console)
 
 
@@ -116,11 +116,11 @@ async def write(
         await database.write(importing_marked.prepare, planned, name, channels, profiles, now)
     imported = Imported()
     with bar(console) as progress:
-        tell = teller(progress, "Importing", len(found))
+        step = teller(progress, "Importing", len(found))
         coming = iter(found)
         while some := tuple(islice(coming, AT_ONCE)):
             imported += await database.write(importing_marked.keep, planned, some)
-            tell(imported.new + imported.known + imported.left_out)
+            step(imported.new + imported.known + imported.left_out)
     await database.write(importing_marked.note, workspace, imported, now)
     return imported
 

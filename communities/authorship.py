@@ -105,17 +105,14 @@ def deleted(
 
 def hold_if_one_of_many(session: Session, entry: Kept | None, hidden: Missing | None, now: datetime) -> bool:
     """Hold what was kept of a message out of sight, if its deletion is part of a sweep; whether it is."""
+    found = entry or (hidden.held.draft if hidden is not None else None)
+    if found is None or not sweeping.is_one_of_many(session, found.message, found.author, now):
+        return False
     if entry is not None:
-        is_one = sweeping.is_one_of_many(session, entry.message, entry.author, now)
-        if is_one:
-            sweeping.hold(session, entry, now)
-        return is_one
-    if hidden is not None:
-        is_one = sweeping.is_one_of_many(session, hidden.message, hidden.held.draft.author, now)
-        if is_one:
-            sweeping.hold_missing(session, hidden.message, now)
-        return is_one
-    return False
+        sweeping.hold(session, entry, now)
+    else:
+        sweeping.hold_missing(session, found.message, now)
+    return True
 
 
 def erase(session: Session, entry: Kept, now: datetime) -> None:

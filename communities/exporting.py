@@ -8,7 +8,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import applications, communities, entries, forgetting, people, porting, stars, workspaces
+from storage import (
+    applications,
+    communities,
+    entries,
+    forgetting,
+    numbering,
+    people,
+    porting,
+    stars,
+    workspaces,
+)
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, UserId, WorkspaceId
@@ -107,7 +117,7 @@ def lines(session: Session, choice: Choice) -> Iterator[Line]:
 
 def records(session: Session, choice: Choice) -> Iterator[Line]:
     """Every line but the last."""
-    head = {"format": FORMAT, "version": VERSION, "numbers": porting.numbers(session)}
+    head = {"format": FORMAT, "version": VERSION, "numbers": numbering.given(session)}
     yield Line(json.dumps(head))
     for workspace in choice.workspaces:
         yield from of_kind(session, "workspace", workspace)

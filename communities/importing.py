@@ -17,6 +17,7 @@ from storage import (
     entries,
     forgetting,
     ledger,
+    numbering,
     people,
     porting,
     schedules,
@@ -111,7 +112,7 @@ def agree(coming: dict[int, Any], here: dict[int, Any]) -> bool:
 
 def begin(session: Session, planned: Plan) -> None:
     """Set aside the numbers that the import is going to use, and those that were used before."""
-    porting.raise_numbers(session, dict(planned.contents.numbers) if planned.keeps_numbers else {})
+    numbering.raise_to(session, dict(planned.contents.numbers) if planned.keeps_numbers else {})
 
 
 def put(session: Session, planned: Plan, records: tuple[Record, ...]) -> Imported:

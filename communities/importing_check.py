@@ -160,7 +160,7 @@ class Checking:
         }
         self._named |= {(workspace, UserId(user)) for user in users if user}
 
-    def _number(self, record: Record, of: str, taken: "dict[int, Any]") -> int:
+    def _number(self, record: Record, of: str, taken: dict[int, Any]) -> int:
         """The number of a row; raises `Wrong` when another line has it, or it was never given."""
         number = int(record.values["id"])
         if number in taken:
@@ -169,7 +169,7 @@ class Checking:
             raise Wrong(record.line, f"the number {number} is above those on line 1.")
         return number
 
-    def _person(self, values: "MappingProxyType[str, Any]") -> None:
+    def _person(self, values: MappingProxyType[str, Any]) -> None:
         who = WorkspaceId(values["workspace_id"]), UserId(values["user_id"])
         self._met.add(who)
         if values["never_keep"]:

@@ -11,7 +11,8 @@ from communities.exporting import FORMAT, VERSION
 from communities.recurrence import Recurrence
 from storage import porting
 from storage.keys import UserId
-from storage.porting import KINDS, NUMBERED, OWED, Fields, Unfit
+from storage.numbering import NUMBERED
+from storage.porting import KINDS, OWED, Fields, Unfit
 
 MARK = b"\xef\xbb\xbf"
 # What an entry's line holds, besides what its table says of the rest.

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, select
-from sqlalchemy import text as text_of
 from sqlalchemy.orm import Session
 
 from storage.columns import UtcDateTime
@@ -19,7 +18,6 @@ from storage.models import (
     Deletion,
     Delivery,
     Edited,
-    Entry,
     Membership,
     Occurrence,
     Person,
@@ -57,10 +55,6 @@ class Kind:
         """The columns that are written, by the names of their fields."""
         return {field_of(one.key): one for one in self.table.columns if one.key not in self.stays}
 
-    def key_of(self, fields: Fields) -> tuple[object, ...]:
-        """What tells this line from others of its sort."""
-        return tuple(fields[field_of(name)] for name in self.known_by)
-
 
 def of(model: type[Base]) -> Table:
     """The table of a noun."""
@@ -96,7 +90,6 @@ KINDS = {
 }
 # What Slack has is worth knowing; what it is still owed is sent from where it was owed.
 OWED = "owed"
-NUMBERED = (of(Community), of(Entry))
 
 
 def field_of(column: str) -> str:
@@ -259,46 +252,3 @@ def waiting(session: Session) -> tuple[int, int]:
     owed = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == OWED))
     held = session.scalar(select(func.count()).select_from(Deletion).where(Deletion.held.is_not(None)))
     return owed or 0, held or 0
-
-
-def numbers(session: Session) -> dict[str, int]:
-    """The highest numbers ever given, of communities and of entries."""
-    return {table.name: highest(session, table.name) for table in NUMBERED}
-
-
-def highest(session: Session, name: str) -> int:
-    """The highest number ever given to a row of this table, though it may be gone."""
-    if is_sqlite(session):
-        asked = text_of("SELECT seq FROM sqlite_sequence WHERE name = :name").bindparams(name=name)
-        return int(session.scalar(asked) or 0)
-    asked = text_of("SELECT last_value FROM pg_sequences WHERE sequencename = :name")
-    return int(session.scalar(asked.bindparams(name=f"{name}_id_seq")) or 0)
-
-
-def raise_numbers(session: Session, least: dict[str, int]) -> None:
-    """Let no number be given again that was given here, or where the lines come from."""
-    for table in NUMBERED:
-        name = table.name
-        here = session.scalar(select(func.max(table.c.id))) or 0
-        reached = max(least.get(name, 0), here)
-        # Numbers of what was here before nobody speaks of any more, once all of it is gone.
-        if reached == 0 or (here and highest(session, name) >= reached):
-            continue
-        if not is_sqlite(session):
-            reach = text_of("SELECT setval(CAST(:name AS regclass), :reached)")
-            session.execute(reach, {"name": f"{name}_id_seq", "reached": reached})
-            continue
-        done = session.execute(
-            text_of("UPDATE sqlite_sequence SET seq = :reached WHERE name = :name RETURNING seq"),
-            {"reached": reached, "name": name},
-        )
-        if done.first() is None:
-            session.execute(
-                text_of("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :reached)"),
-                {"reached": reached, "name": name},
-            )
-
-
-def is_sqlite(session: Session) -> bool:
-    """Which engine this is."""
-    return session.get_bind().dialect.name == "sqlite"
