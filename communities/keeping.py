@@ -132,7 +132,7 @@ def keep(
 ) -> Kept:
     """Make an entry of a message, and owe whoever must be told; raises the `Refusal` that forbids it."""
     author = author_of(session, said)
-    allow(session, said, author)
+    allow(session, said, author, now)
     draft = Draft(
         said.key,
         place.id,
@@ -162,14 +162,14 @@ def author_of(session: Session, said: Said) -> Known | None:
     return people.known(session, PersonKey(said.key.workspace, said.author)) if said.author else None
 
 
-def allow(session: Session, said: Said, author: Known | None) -> None:
+def allow(session: Session, said: Said, author: Known | None, now: datetime) -> None:
     """Raise the refusal that forbids keeping this message, if there is one."""
     if said.is_ours:
         raise refusals.OurOwnWords
     marks = entries.marks(session, said.key)
     if marks.declined is not None:
         raise refusals.Gone if marks.declined == entries.DELETED else refusals.DeclinedByAuthor
-    if marks.edited_ts > (said.edited_ts or ""):
+    if marks.outrun(said.edited_ts, now):
         raise Stale
     if author is not None and author.is_external:
         raise refusals.FromOutside
@@ -318,7 +318,7 @@ def keep_by_hand(
     if place is None:
         raise refusals.NotACommunity
     who = allow_by_hand(session, by, place)
-    allow(session, said, author_of(session, said))
+    allow(session, said, author_of(session, said), now)
     title, tags = words.fitting(title), words.tags_in(tags)
     stars.put(session, said.key, by.user, stars.BY_HAND, f"{now.timestamp():.6f}", is_taken_back=False)
     entry = entries.of(session, said.key)

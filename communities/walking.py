@@ -160,7 +160,7 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
     if missing.of(session, key) is None:
         return LetGo()
     marks = entries.marks(session, key)
-    if marks.edited_ts > (said.edited_ts or ""):
+    if marks.outrun(said.edited_ts, now):
         put_off(session, lost, now)
         return Unsure()
     missing.found(session, key)

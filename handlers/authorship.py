@@ -1,6 +1,7 @@
 """Edits and deletions, and what an author can say about their own words."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -32,6 +33,9 @@ async def edited_message(
     place = channel_in(event, installation.workspace)
     bot_id = installation.bot_id
     message = said(place.workspace, place.channel, event.get("message", {}), "", bot_id)
+    if message.edited_ts and "event_ts" in event:
+        # An edit is no later than the event that tells of it, or every later one would seem older.
+        message = replace(message, edited_ts=min(message.edited_ts, event["event_ts"]))
     outcome = await database.write(authorship.edited, message, now=clock())
     log.info("%s", edited_in_words(outcome))
 

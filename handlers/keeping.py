@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -130,25 +131,30 @@ async def took_star_back(
 
 @listener
 async def pointed_keep_this(
-    ack: AsyncAck, pointed: Pointed, client: AsyncWebClient, database: Once, looking: Looking
+    ack: AsyncAck,
+    pointed: Pointed,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    clock: Clock,
 ) -> None:
     """Ask for a title and tags, unless this message is not to be kept."""
     await ack()
     await looking.person(pointed.person)
     if pointed.said.author:
         await looking.person(PersonKey(pointed.person.workspace, pointed.said.author))
-    place, title, tags = await database.read(before_keeping, pointed)
+    place, title, tags = await database.read(before_keeping, pointed, clock())
     about = views.about(pointed.said.key, pointed.said.thread_ts)
     await client.views_open(trigger_id=pointed.trigger_id, view=views.form(title, tags, about, place))
 
 
-def before_keeping(session: Session, pointed: Pointed) -> tuple[Place, str, tuple[str, ...]]:
+def before_keeping(session: Session, pointed: Pointed, now: datetime) -> tuple[Place, str, tuple[str, ...]]:
     """The community, and title and tags as they would be; raises the refusal that forbids it."""
     place = communities.at(session, pointed.said.key.place)
     if place is None:
         raise refusals.NotACommunity
     keeping.allow_by_hand(session, pointed.person, place)
-    keeping.allow(session, pointed.said, keeping.author_of(session, pointed.said))
+    keeping.allow(session, pointed.said, keeping.author_of(session, pointed.said), now)
     return place, *keeping.suggested(session, pointed.said)
 
 

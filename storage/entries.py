@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Executable, Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,10 @@ from storage.spelling import indexed, stem
 from storage.upsert import insert
 
 TABLE = Entry.__table__
+
+
+# Slack shows an edit everywhere within seconds of telling of it; what it still shows later is what stands.
+SHOWN_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,22 +330,36 @@ MARKS = Hot(
         )
         .scalar_subquery()
         .label("edited_ts"),
+        select(Edited.noted_at)
+        .where(
+            Edited.workspace_id == bindparam("workspace"),
+            Edited.channel_id == bindparam("channel"),
+            Edited.ts == bindparam("ts"),
+        )
+        .scalar_subquery()
+        .label("noted_at"),
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Why a message is not to be kept, or None; and when it was last edited as far as we know, or ''."""
+    """Why a message is not to be kept, or None; when it was last edited, or ''; since when we know that."""
 
     declined: str | None
     edited_ts: str
+    noted_at: datetime | None
+
+    def outrun(self, edited_ts: str | None, now: datetime) -> bool:
+        """Whether we heard of newer words than those of `edited_ts`, and Slack may not show them yet."""
+        is_newer = self.edited_ts > (edited_ts or "")
+        return is_newer and self.noted_at is not None and now - self.noted_at < SHOWN_WITHIN
 
 
 def marks(session: Session, message: MessageKey) -> Marks:
     """What is remembered of a message besides its being kept."""
     row = MARKS(session, message.named()).one()
-    return Marks(row.declined, row.edited_ts or "")
+    return Marks(row.declined, row.edited_ts or "", row.noted_at)
 
 
 def note_edit(session: Session, message: MessageKey, edited_ts: str, now: datetime) -> None:

@@ -370,7 +370,7 @@ def mended(session: Session, now: Any) -> None:
     session.flush()
     for community, (channel, _, is_private, members) in zip(ours, PLACES, strict=False):
         if community.channel_id != channel:
-            for table in (Star, Declined, Edited, Question):
+            for table in (Star, Declined, Question):
                 session.execute(delete(table).where(table.channel_id == channel))
             channels.follow(session, ChannelKey(ACME, ChannelId(community.channel_id)), ChannelId(channel))
             session.refresh(community)
@@ -386,4 +386,5 @@ def mended(session: Session, now: Any) -> None:
         person.is_deactivated = person.is_bot = person.never_keep = person.is_admin = False
         person.is_guest, person.is_external = person.user_id == "U0DEV", person.user_id == "U0EVE"
         person.profile_updated = 0
+    session.execute(delete(Edited))
     session.execute(update(InboxRow).where(InboxRow.state == "waiting").values(state="done"))

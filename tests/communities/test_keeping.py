@@ -305,6 +305,20 @@ async def test_kept_by_hand_it_has_the_title_and_tags_that_were_given(
     assert outcome.entry.stars == 1
 
 
+async def test_an_edit_that_slack_never_shows_holds_nothing_up_for_ever(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, TENON, woodworking)
+    await acme.write(entries.note_edit, said.key, "9999999999.000100", clock())
+    with pytest.raises(keeping.Stale):
+        await star(acme, clock, bo, said)
+    clock.advance(minutes=2)
+    await star(acme, clock, bo, said)
+    entry = await kept(acme, said)
+    assert entry is not None
+    assert entry.text == TENON
+
+
 async def test_a_star_on_a_note_that_was_let_go_of_meanwhile_asks_for_the_words(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
 ) -> None:
