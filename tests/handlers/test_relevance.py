@@ -108,3 +108,17 @@ def test_where_something_was_imported_only_what_became_of_it_concerns_us() -> No
 )
 def test_the_channel_is_found_wherever_its_kind_puts_it(event: dict[str, Any], channel: str | None) -> None:
     assert relevance.channel_of(event) == channel
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"event": {"type": "reaction_added"}}, "reaction_added"),
+        ({"event": {"type": "tenon"}}, "something unknown"),
+        ({"type": "block_actions"}, "block_actions"),
+        ({"type": "mortise"}, "something unknown"),
+        ({"command": "/kb"}, "command"),
+    ],
+)
+def test_a_kind_that_nobody_knows_is_not_told(body: dict[str, Any], kind: str) -> None:
+    assert kind_of(body) == kind
