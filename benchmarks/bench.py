@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -135,10 +134,10 @@ def reaction(number: int, user: str = "U0BO") -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def app(folder: Path | None = None) -> AsyncIterator[tuple[AsyncApp, Tools]]:
-    """The app on a fresh SQLite file (`synchronous=FULL`), with one community and its people."""
-    with tempfile.TemporaryDirectory(dir=folder) as place:
-        with Database(f"sqlite:///{place}/bench.db") as database:
+async def app(address: str = "") -> AsyncIterator[tuple[AsyncApp, Tools]]:
+    """The app with one community and its people, in this empty database or a fresh SQLite file of its own."""
+    with tempfile.TemporaryDirectory() as place:
+        with Database(address or f"sqlite:///{place}/bench.db") as database:
             await database.write(furnish, INSTALLATION)
             async with aiohttp.ClientSession() as session:
                 installations = Installations(database, now, INSTALLATION)

@@ -16,9 +16,9 @@ AT_ONCE = 100
 RUNS = 5
 
 
-async def ours() -> float:
+async def ours(address: str = "") -> float:
     """Entries a second, committed and found by search."""
-    async with app() as (bolt, tools):
+    async with app(address) as (bolt, tools):
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def star(number: int) -> None:
