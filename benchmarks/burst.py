@@ -56,7 +56,7 @@ def event(number: int) -> dict[str, Any]:
 async def burst(tools: Tools, bolt: Any) -> dict[str, float]:
     """The milliseconds until each is acknowledged, and the seconds until all have had their effect."""
     spent: list[float] = []
-    upkeep = Upkeep(tools.database, dispatcher(bolt), now, "bench")
+    upkeep = Upkeep(tools.database, dispatcher(bolt, tools.load), now, "bench", tools.load.envelopes)
 
     async def timed(number: int) -> None:
         started = clock()

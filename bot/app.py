@@ -170,7 +170,7 @@ async def compose(
         desk.kinds |= community_letters.letters(database, settings.commands)
         desk.kinds |= rhythm_letters(database, looking.message, clock)
         courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)
-        upkeep = Upkeep(database, dispatcher(bolt), clock, process, settings.grace)
+        upkeep = Upkeep(database, dispatcher(bolt, load), clock, process, load.envelopes, settings.grace)
         if database.is_sqlite:
             await database.write(inbox.release)
             await database.write(deliveries.release, clock() + settle)
@@ -232,10 +232,11 @@ def bolt_app(settings: Settings, tools: Tools, looking: Looking, session: aiohtt
     return bolt
 
 
-def dispatcher(bolt: AsyncApp) -> Callable[[Waiting], Any]:
-    """A way to dispatch an inbox row again, as if Slack had just sent it."""
+def dispatcher(bolt: AsyncApp, load: Load) -> Callable[[Waiting], Any]:
+    """A way to dispatch an inbox row again, as if Slack had just sent it, once there is room for it."""
 
     async def dispatch(row: Waiting) -> None:
+        await load.room.wait()
         request = AsyncBoltRequest(
             body=json.loads(row.body), mode="socket_mode", context={"inbox_id": row.id}
         )

@@ -1,5 +1,6 @@
 """What every listener may ask for, handed to it by name through Bolt's context."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,22 +25,34 @@ class Commands:
     kb: str = "/kb"
 
 
+def an_open_door() -> asyncio.Event:
+    """An event that has come to pass."""
+    door = asyncio.Event()
+    door.set()
+    return door
+
+
 @dataclass(slots=True)
 class Load:
-    """How many listeners are running, and on which envelopes."""
+    """How many listeners are running, and on which envelopes; `room` is set while more may begin."""
 
     running: int = 0
     envelopes: set[InboxId] = field(default_factory=set)
+    room: asyncio.Event = field(default_factory=an_open_door)
 
     def begins(self, row: InboxId | None) -> None:
         """A listener begins, on this envelope if it was written down."""
         self.running += 1
+        if self.is_full:
+            self.room.clear()
         if row is not None:
             self.envelopes.add(row)
 
     def ends(self, row: InboxId | None) -> None:
         """It ended, in whatever way."""
         self.running -= 1
+        if not self.is_full:
+            self.room.set()
         if row is not None:
             self.envelopes.discard(row)
 

@@ -1,14 +1,14 @@
 """Finishes what a dispatch left behind: inbox rows whose claim ran out are dispatched again."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
 from communities import sweeping, uninstalling
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Waiting
-from storage.keys import WorkspaceId
+from storage.keys import InboxId, WorkspaceId
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,10 @@ class Upkeep:
         dispatch: Callable[[Waiting], Awaitable[None]],
         clock: Callable[[], datetime],
         process: str,
+        under_way: Collection[InboxId],
         grace: timedelta = timedelta(days=7),
     ) -> None:
+        self._under_way = under_way
         self._database = database
         self._dispatch = dispatch
         self._clock = clock
@@ -35,18 +37,24 @@ class Upkeep:
     async def look(self) -> int:
         """Dispatch again what nobody is working on; gives back how many rows that were."""
         taken = 0
-        now = self._clock()
-        while waiting := await self._database.write(inbox.claim_overdue, self._process, now + CLAIM, now):
+        while waiting := await self._claim():
             taken += len(waiting)
             for row in waiting:
                 log.info("inbox %s is dispatched again", row.id)
                 await self._dispatch(row)
+        now = self._clock()
         await self._database.write(inbox.forget_old, now)
         await self._database.write(sweeping.look_after, now)
         while await self._database.write(sweeping.finish_some, now):
             pass
         await erase_gone(self._database, self._grace, now)
         return taken
+
+    async def _claim(self) -> list[Waiting]:
+        now = self._clock()
+        return await self._database.write(
+            inbox.claim_overdue, self._process, now + CLAIM, now, under_way=tuple(self._under_way)
+        )
 
 
 async def erase_gone(database: Database, grace: timedelta, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """Envelopes from Slack, from their commit to their effect."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,12 +79,22 @@ def settle(session: Session, row: InboxId, now: datetime) -> bool:
 
 
 def claim_overdue(
-    session: Session, by: str, until: datetime, now: datetime, limit: int = 50
+    session: Session,
+    by: str,
+    until: datetime,
+    now: datetime,
+    limit: int = 50,
+    *,
+    under_way: Collection[InboxId] = (),
 ) -> list[Waiting]:
-    """Take rows that nobody is working on, oldest first; what was taken too often is parked."""
+    """Take rows that nobody is working on, oldest first; what was taken too often is parked.
+
+    What is `under_way` in the process that asks is being worked on, however long ago it was taken.
+    """
     is_free = and_(
         InboxRow.state == "waiting",
         or_(InboxRow.claimed_until.is_(None), InboxRow.claimed_until < now),
+        InboxRow.id.not_in(under_way),
     )
     # Whoever took it five times came to no end at all, not even to a failure: it may have ended us.
     session.execute(

@@ -51,13 +51,13 @@ def post(bolt: AsyncApp, tools: Tools) -> Post:
 
 
 @pytest.fixture
-def upkeep_takes(acme: Database, bolt: AsyncApp, clock: Clock, post: Post) -> Any:
+def upkeep_takes(acme: Database, bolt: AsyncApp, clock: Clock, post: Post, tools: Tools) -> Any:
     """Upkeep dispatches again what is overdue; gives back how many rows that were."""
 
     async def take() -> int:
         rows: list[Waiting] = await acme.write(inbox.claim_overdue, "upkeep", clock(), clock())
         for row in rows:
-            await dispatcher(bolt)(row)
+            await dispatcher(bolt, tools.load)(row)
             await post.ended()
         return len(rows)
 

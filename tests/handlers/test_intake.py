@@ -1,5 +1,6 @@
 """What we acknowledge is written down first; what does not concern us is not."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -129,6 +130,21 @@ async def test_above_the_limit_events_wait_in_the_inbox_and_upkeep_takes_them(
     assert await rows() == [("message", "waiting", 0, True)]
     tools.load.running = 0
     assert await upkeep_takes() == 1
+    assert await rows() == [("message", "done", 1, False)]
+
+
+async def test_upkeep_waits_for_room_too(
+    tools: Tools, post: Post, rows: Any, upkeep_takes: Any, woodworking: Place
+) -> None:
+    for _ in range(AT_ONCE):
+        tools.load.begins(None)
+    await post.status(event(deletion(woodworking)))
+    taking = asyncio.create_task(upkeep_takes())
+    done, _ = await asyncio.wait({taking}, timeout=0.2)
+    assert not done
+    for _ in range(AT_ONCE):
+        tools.load.ends(None)
+    assert await taking == 1
     assert await rows() == [("message", "done", 1, False)]
 
 

@@ -100,6 +100,19 @@ async def test_a_live_dispatch_is_left_alone_until_its_claim_runs_out(
     assert [waiting.id for waiting in claimed] == [row]
 
 
+async def test_what_is_under_way_is_not_taken_again_however_long_it_takes(
+    database: Database, clock: Clock
+) -> None:
+    (row,) = await received(database, clock, envelope("Ev1"))
+    assert len(await database.write(inbox.claim_overdue, "p", clock() + CLAIM, clock())) == 1
+    for _ in range(ATTEMPTS + 1):
+        clock.advance(days=2)
+        again = await database.write(inbox.claim_overdue, "p", clock() + CLAIM, clock(), under_way=(row,))
+        assert again == []
+    assert (await database.read(state, row))[0] == "waiting"
+    assert await database.write(inbox.settle, row, clock())
+
+
 async def test_after_a_restart_nobody_has_a_claim(database: Database, clock: Clock) -> None:
     await database.write(inbox.receive, envelope("Ev1"), "before", clock() + CLAIM, clock())
     await database.write(inbox.release)
