@@ -10,7 +10,7 @@ from storage import communities, deliveries, entries, forgetting, people, search
 from storage.communities import Place
 from storage.deliveries import Owed
 from storage.entries import Draft, Kept
-from storage.keys import MessageKey, PersonKey, Timestamp, UserId
+from storage.keys import EntryId, MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Known
 
 
@@ -225,9 +225,9 @@ def tell(session: Session, entry: Kept, author: Known | None, by: Known, now: da
             user=by.key.user,
             facts={"entry": entry.id, "thread_ts": entry.thread_ts},
         )
-    if author is None or author.key == by.key or author.kept_told_at is not None or author.is_bot:
+    if author is None or author.key == by.key or author.is_bot or author.is_deactivated:
         return
-    if not author.is_deactivated:
+    if author.kept_told_at is None or call_off(session, author):
         people.change(session, author.key, kept_told_at=now)
         deliveries.owe(
             session,
@@ -240,6 +240,16 @@ def tell(session: Session, entry: Kept, author: Known | None, by: Known, now: da
             is_unasked=True,
             quotes=(entry.message,),
         )
+
+
+def call_off(session: Session, author: Known) -> bool:
+    """Take back the note to an author whose first entry went before it was sent; whether it was so."""
+    workspace = author.key.workspace
+    waiting = deliveries.unsent(session, workspace, f"first_kept:{author.key.user}")
+    if waiting is None or entries.by_id(session, workspace, EntryId(int(waiting.facts["entry"]))):
+        return False
+    deliveries.call_off(session, waiting.id)
+    return True
 
 
 def take_back(session: Session, starred: Starred, now: datetime) -> Counted | Dropped | Ignored:
@@ -324,11 +334,11 @@ def keep_by_hand(
     entry = entries.of(session, said.key)
     if entry is None:
         return NewlyKept(keep(session, place, said, who, now, title=title, tags=tags), place)
-    return Counted(retitle(session, recount(session, entry), title, tags))
+    return Counted(retitle(session, recount(session, entry), title, tags, now))
 
 
-def retitle(session: Session, entry: Kept, title: str, tags: tuple[str, ...]) -> Kept:
-    """Give an entry another title and other tags; the vocabulary follows."""
+def retitle(session: Session, entry: Kept, title: str, tags: tuple[str, ...], now: datetime) -> Kept:
+    """Give an entry another title and other tags; index and posts follow, and the old ones are nowhere."""
     before = words_of(entry)
     entries.change(
         session,
@@ -339,4 +349,6 @@ def retitle(session: Session, entry: Kept, title: str, tags: tuple[str, ...]) ->
     )
     changed = entries.of(session, entry.message) or entry
     entries.count_words(session, entry.message.workspace, entry.community, words_of(changed), before)
+    search.scrub(session)
+    withdraw(session, entry.message, now)
     return changed

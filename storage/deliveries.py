@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.hot import Hot
@@ -188,6 +188,25 @@ def by_id(session: Session, delivery: DeliveryId) -> Owed | None:
     """The delivery of this id, or None."""
     row = session.scalars(select(Delivery).where(Delivery.id == delivery)).first()
     return None if row is None else as_owed(row)
+
+
+def unsent(session: Session, workspace: WorkspaceId, key: str) -> Owed | None:
+    """The delivery of this key that waits, or found nothing left to tell; None when it may be sent."""
+    row = session.scalars(
+        select(Delivery).where(
+            Delivery.workspace_id == workspace,
+            Delivery.key == key,
+            or_(Delivery.state == "owed", and_(Delivery.state == "dropped", Delivery.error == "gone")),
+        )
+    ).first()
+    return None if row is None or as_owed(row).is_under_way else as_owed(row)
+
+
+def call_off(session: Session, delivery: DeliveryId) -> None:
+    """Forget a delivery that was never sent."""
+    session.execute(
+        delete(Delivery).where(Delivery.id == delivery).execution_options(synchronize_session=False)
+    )
 
 
 def as_owed(row: Delivery) -> Owed:

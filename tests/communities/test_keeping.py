@@ -20,6 +20,7 @@ from storage.entries import Kept
 from storage.keys import ChannelId, PersonKey, UserId
 from storage.models import Delivery, EntryWord
 from storage.people import Profile
+from tests import traces
 from tests.cast import Clock, key, says, stars
 
 TENON = "Cut the tenon before the mortise: it is easier to trim."
@@ -279,6 +280,26 @@ async def test_an_author_who_is_kept_for_the_first_time_ever_is_told_once(
     assert delivery.is_unasked
 
 
+@pytest.mark.parametrize("was_looked_at", [False, True])
+async def test_an_author_whose_first_note_went_before_they_heard_is_told_at_the_next(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, was_looked_at: bool
+) -> None:
+    first, second, third = (says(ada, TENON, woodworking) for _ in range(3))
+    await star(acme, clock, bo, first)
+    await acme.write(authorship.deleted, first.key, clock())
+    (waiting,) = await acme.read(deliveries.quoting, first.key)
+    if was_looked_at:
+        assert await acme.write(deliveries.settle, waiting.id, "dropped", clock(), error="gone")
+    for said in (second, third):
+        await star(acme, clock, bo, said)
+    entry = await kept(acme, second)
+    assert entry is not None
+    assert await acme.read(deliveries.quoting, first.key) == []
+    (told,) = await acme.read(deliveries.quoting, second.key)
+    assert (told.kind, told.facts) == ("first_kept", {"entry": entry.id, "by": bo.user})
+    assert await acme.read(deliveries.quoting, third.key) == []
+
+
 async def test_somebody_who_keeps_their_own_words_is_not_told_about_themselves(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey
 ) -> None:
@@ -340,6 +361,16 @@ async def test_what_was_kept_before_takes_over_a_title(
     assert isinstance(outcome, Counted)
     assert outcome.entry.title == "Tenons first"
     assert outcome.entry.stars == 1
+
+
+async def test_a_title_that_was_replaced_is_nowhere(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, TENON, woodworking)
+    await acme.write(keeping.keep_by_hand, said, bo, "Zyxquandary", ("zyxquandary",), clock())
+    assert await traces.of(acme, "zyxquandary")
+    await acme.write(keeping.keep_by_hand, said, bo, "Tenons first", (), clock())
+    assert await traces.left(acme, "zyxquandary") == set()
 
 
 async def test_nobody_keeps_by_hand_what_they_could_not_open(

@@ -47,9 +47,15 @@ async def test_a_deletion_follows_into_a_recap_that_was_posted(
     question = await bo.says("Does anyone oil beech worktops?", in_=woodworking)
     await house.people.jumps("tuesday 10:00")
     await house.people.jumps("thursday 15:00")
+    await bo.uses("keep_this", on=tip)
+    await bo.submits(title="First things first", tags="")
+    said = words_in((await ours(bo, woodworking))[-1])
+    assert "First things first" in said
+    assert "tenon" not in said
+
     await ada.deletes(tip)
     said = words_in((await ours(bo, woodworking))[-1])
-    assert "tenon" not in said
+    assert "First things" not in said
     assert "Does anyone oil beech worktops?" in said
 
     await bo.edits(question, "Does anyone wax beech worktops?")
