@@ -1,0 +1,372 @@
+"""What people said in a house, what has become of every word, and where one is that should be gone."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from sqlalchemy import inspect, select, text
+from sqlalchemy.orm import Session
+
+from bot.cli import is_fit_for_the_log
+from communities import sweeping
+from sandbox.workspace import BOT
+from storage.models import Entry
+from tests import traces
+from tests.house import House
+from tests.people import Refusal, Said
+from tests.screen import elements_in
+
+COMMUNITIES = ("woodworking", "bench-repairs", "care-handover")
+OUTSIDE = "random"
+# Held of a sweep, words may stand here and nowhere else.
+HELD = "deletions.held"
+MOMENTS, MOMENT = 500, 0.02
+
+
+@dataclass(eq=False)
+class Note:
+    """One message of a person's: its word that is in no other, and what should have become of it."""
+
+    said: Said
+    channel: str
+    author: str
+    word: str
+    is_question: bool
+    title: str = ""
+    reacted: set[str] = field(default_factory=set)
+    stars: set[str] = field(default_factory=set)
+    by_hand: set[str] = field(default_factory=set)
+    is_kept: bool = False
+    is_held: bool = False
+    is_deleted: bool = False
+    is_declined: bool = False
+
+    @property
+    def words(self) -> set[str]:
+        """What may be read of it as long as it is kept."""
+        return {self.word, self.title} - {""}
+
+    def lets_go(self) -> None:
+        """It is kept no longer; a title that somebody gave it goes too."""
+        self.is_kept = self.is_held = False
+        self.title = ""
+
+
+class Talk:
+    """People say, keep, change and take back; `holds` looks for what should be nowhere."""
+
+    def __init__(self, house: House, seed: int = 7) -> None:
+        self.house = house
+        self.notes: list[Note] = []
+        self.made: list[str] = []
+        self.once_kept: set[str] = set()
+        self.refused: set[str] = set()
+        self.closed: set[str] = set()
+        # Whose entries' deletions were heard within the hour.
+        self.heard: dict[Note, str] = {}
+        self.log: list[str] = []
+        self._random = Random(seed)
+        self._ear = Ear(self.log)
+
+    async def opens(self) -> None:
+        """Three communities and a channel that is none; from now on what is logged is read."""
+        root = logging.getLogger()
+        self._level = root.level
+        root.addHandler(self._ear)
+        root.setLevel(logging.INFO)
+        ada = self.house["ada"]
+        for channel in COMMUNITIES:
+            await ada.invites("commonplace", to=channel)
+            await ada.types("/cop adopt", in_=channel)
+            await ada.submits(problem="Joints that last without metal")
+        await ada.invites("commonplace", to=OUTSIDE)
+
+    def closes(self) -> None:
+        """Listen to the log no more."""
+        logging.getLogger().removeHandler(self._ear)
+        logging.getLogger().setLevel(self._level)
+
+    def new_word(self) -> str:
+        """A word that nobody ever said. Its end is looked for: an index may write the beginning elsewhere."""
+        letters = "bcdfghjlmnprstvwz"
+        self.made.append("".join(self._random.choice(letters) for _ in range(12)) + "k")
+        return self.made[-1]
+
+    def alive(self) -> list[Note]:
+        """The notes whose messages stand in Slack."""
+        return [note for note in self.notes if not note.is_deleted and note.channel not in self.closed]
+
+    def held(self) -> list[Note]:
+        """What waits for an administrator."""
+        return [note for note in self.notes if note.is_held]
+
+    async def says(
+        self, who: str, channel: str, *, is_question: bool = False, under: Note | None = None
+    ) -> Note | None:
+        """Somebody says a new word; None when Slack does not let them."""
+        word = self.new_word()
+        words = f"Does the {word} go first?" if is_question else f"The {word} goes first."
+        parent = under.said if under else None
+        try:
+            said = await self.house[who].says(words, in_=channel, under=parent)
+        except Refusal:
+            return None
+        self.notes.append(Note(said, channel, who, word, is_question))
+        return self.notes[-1]
+
+    async def stars(self, who: str, note: Note) -> None:
+        """A star keeps, unless the author said no."""
+        try:
+            await self.house[who].stars(note.said)
+        except Refusal:
+            return
+        note.reacted.add(who)
+        if self._may_be_kept(note):
+            note.stars.add(who)
+            self._keeps(note)
+
+    async def takes_back(self, who: str, note: Note) -> None:
+        """With the last star the words go."""
+        if who not in note.reacted:
+            return
+        try:
+            await self.house[who].takes_back(note.said)
+        except Refusal:
+            return
+        note.reacted.discard(who)
+        note.stars.discard(who)
+        if not note.stars | note.by_hand:
+            note.lets_go()
+
+    async def edits(self, note: Note) -> None:
+        """The old words are nowhere from now on."""
+        word = self.new_word()
+        ends = f"Does the {word} go first?" if note.is_question else f"The {word} goes first."
+        try:
+            await self.house[note.author].edits(note.said, ends)
+        except Refusal:
+            return
+        note.word = word
+        if note.is_kept:
+            self.once_kept.add(word)
+
+    async def deletes(self, note: Note) -> None:
+        """A deletion goes everywhere; of very many at once the words are held."""
+        try:
+            await self.house[note.author].deletes(note.said)
+        except Refusal:
+            return
+        note.is_deleted = True
+        if not note.is_kept:
+            return
+        authors = {*self.heard.values(), note.author}
+        is_swept = len(self.heard) >= sweeping.MOST and len(authors) >= sweeping.AUTHORS
+        self.heard[note] = note.author
+        if is_swept:
+            note.is_kept, note.is_held = False, True
+        else:
+            note.lets_go()
+
+    async def keeps_by_hand(self, who: str, note: Note) -> None:
+        """*Keep this*, with a title and a tag."""
+        title = self.new_word()
+        try:
+            await self.house[who].uses("keep_this", on=note.said)
+        except Refusal:
+            return
+        is_asked = await self._is_asked_for_a_title(who)
+        if is_asked:
+            await self.house[who].submits(title=f"On {title}", tags=title)
+        await self._closes_all(who)
+        if is_asked and self._may_be_kept(note):
+            note.title = title
+            note.by_hand.add(who)
+            self._keeps(note)
+
+    async def never(self, who: str) -> None:
+        """*Never keep mine*, on Home."""
+        home = await self.house[who].opens_home()
+        await self.house[who].taps("Never keep mine", on=home)
+        self._refuses(who)
+        self.heard = {note: by for note, by in self.heard.items() if by != who or not note.is_held}
+        self._loses_all_of(who)
+
+    async def allows(self, who: str) -> None:
+        """*Allow it again*, on Home."""
+        home = await self.house[who].opens_home()
+        await self.house[who].taps("Allow it again", on=home)
+        self.refused.discard(who)
+
+    async def declines(self, who: str) -> None:
+        """*Don't keep this one*, the first on Home."""
+        home = await self.house[who].opens_home()
+        offered = [one["value"] for _, one in elements_in(home) if one["action_id"] == "dont_keep"]
+        if not offered:
+            assert not [note for note in self.notes if note.is_kept and note.author == who]
+            return
+        ts = await self.house.database.read(place_of, int(offered[0]))
+        await self.house[who].taps("dont_keep", on=home, value=offered[0])
+        (note,) = (note for note in self.notes if note.said.ts == ts)
+        note.is_declined = True
+        note.lets_go()
+
+    async def is_forgotten(self, who: str) -> None:
+        """`/cop forget me`."""
+        await self.house[who].types("/cop forget me")
+        await self.house[who].submits()
+        await self._closes_all(who)
+        self._refuses(who)
+        self.heard = {note: by for note, by in self.heard.items() if by != who}
+        self._loses_all_of(who)
+        for note in self.notes:
+            note.stars.discard(who)
+            note.by_hand.discard(who)
+            note.is_question = note.is_question and note.author != who
+
+    async def uses(self, who: str, note: Note) -> None:
+        """*I used this*, under what a search found."""
+        await self.house[who].types(f'/kb "{note.word}"')
+        await self.house[who].presses("I used this")
+
+    async def finds(self, note: Note) -> None:
+        """What is kept is found, or all the rest proves nothing."""
+        assert note.word in await self.house["ada"].types(f'/kb "{note.word}"', in_="woodworking")
+
+    async def jumps(self, to: str) -> None:
+        """The calendar moves on: prompts, recaps, and the question about a sweep."""
+        await self.house.people.jumps(to)
+        self.heard.clear()
+
+    async def sweeps(self, count: int = 24) -> None:
+        """Very many messages of three people are kept, and deleted."""
+        for number in range(count):
+            author = ("ada", "bo", "cleo")[number % 3]
+            note = await self.says(author, "woodworking")
+            if note is not None:
+                await self.stars("hana", note)
+                await self.deletes(note)
+
+    async def decides(self, *, keeps: bool) -> None:
+        """An administrator says what is meant."""
+        await self.jumps("thursday 15:00")
+        await self.house["ada"].presses("Keep the notes" if keeps else "Erase them too")
+        await self.house.app.upkeep.look()
+        for note in self.held():
+            if keeps:
+                note.is_kept, note.is_held = True, False
+            else:
+                note.lets_go()
+
+    async def comes_or_goes(self, who: str, channel: str, *, is_back: bool, is_put: bool) -> None:
+        """Somebody joins, leaves, is brought in or is put out."""
+        person, ada = self.house[who], self.house["ada"]
+        try:
+            if is_back:
+                await (ada.invites(who, to=channel) if is_put else person.joins(channel))
+            else:
+                await (ada.removes(who, from_=channel) if is_put else person.leaves(channel))
+        except Refusal:
+            return
+
+    async def deletes_channel(self, channel: str) -> None:
+        """The channel goes; what was kept of it stays, by the rules for channels that are gone."""
+        await self.house.people.post("/people/deletes_channel", {"as": "ada", "channel": channel})
+        await self.house.settled()
+        self.closed.add(channel)
+
+    async def is_uninstalled(self) -> None:
+        """The app is taken out; after the grace no word is left at all."""
+        await self.house.people.post("/people/uninstalls", {"as": "ada"})
+        await self.house.settled()
+        for _ in range(2):
+            await self.house.people.jumps("thursday 15:00")
+        left = await self.house.database.read(columns_with, self.made)
+        assert not left, left
+
+    async def holds(self) -> None:
+        """No word that should be gone is in a table, in a message of the app's, or in the log."""
+        await self.house.settled()
+        for _ in range(MOMENTS):
+            left = await self.left()
+            if not left:
+                break
+            await asyncio.sleep(MOMENT)
+        assert not left, left
+        assert not [line for line in self.log if any(word in line.lower() for word in self.made)]
+
+    async def left(self) -> set[tuple[str, str]]:
+        """Where each word is read that should not be read there."""
+        kept = set().union(*(note.words for note in self.notes if note.is_kept))
+        held = {(word, HELD) for note in self.notes if note.is_held for word in note.words}
+        asked = {note.word for note in self.alive() if note.is_question and note.author not in self.refused}
+        gone = [word for word in self.made if word not in kept]
+        stored = await self.house.database.read(columns_with, gone) - held
+        return stored | set(self._posted(word for word in gone if word not in asked))
+
+    async def in_files(self) -> set[str]:
+        """The words that were kept once, are gone, and can be read in the bytes of the file."""
+        there = {word for note in self.notes if note.is_kept or note.is_held for word in note.words}
+        return {word for word in self.once_kept - there if traces.in_files(self.house.database, word[3:])}
+
+    def _posted(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        wanted = list(words)
+        for channel in self.house.sandbox.workspace.channels.values():
+            for message in channel.messages.values():
+                if message.user == BOT:
+                    spoken = json.dumps([message.text, message.blocks, message.metadata, message.extra])
+                    yield from ((word, f"#{channel.name}") for word in wanted if word in spoken)
+
+    async def _is_asked_for_a_title(self, who: str) -> bool:
+        views = (await self.house[who].sees())["views"]
+        return bool(views) and any(one["action_id"] == "title_words" for _, one in elements_in(views[-1]))
+
+    async def _closes_all(self, who: str) -> None:
+        while (await self.house[who].sees())["views"]:
+            await self.house[who].closes()
+
+    def _may_be_kept(self, note: Note) -> bool:
+        return note.channel in COMMUNITIES and not note.is_declined and note.author not in self.refused
+
+    def _keeps(self, note: Note) -> None:
+        note.is_kept = True
+        self.once_kept |= note.words
+
+    def _refuses(self, who: str) -> None:
+        self.refused.add(who)
+
+    def _loses_all_of(self, who: str) -> None:
+        for note in self.notes:
+            if note.author == who:
+                note.lets_go()
+
+
+class Ear(logging.Handler):
+    """Writes down every line that would be logged in earnest."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(logging.INFO)
+        self.addFilter(is_fit_for_the_log)
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line."""
+        self._lines.append(self.format(record))
+
+
+def columns_with(session: Session, words: list[str]) -> set[tuple[str, str]]:
+    """Each of these words with the column in which it stands, the shadow tables of an index among them."""
+    found = set()
+    for table in inspect(session.get_bind()).get_table_names():
+        for row in session.execute(text(f'SELECT * FROM "{table}"')).mappings():
+            for name, value in row.items():
+                spoken = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+                found |= {(word, f"{table}.{name}") for word in words if word[3:] in spoken.lower()}
+    return found
+
+
+def place_of(session: Session, entry: int) -> str:
+    """The time of an entry's message."""
+    return session.scalars(select(Entry.ts).where(Entry.id == entry)).one()
