@@ -251,6 +251,7 @@ class Talk:
 
     async def decides(self, *, keeps: bool) -> None:
         """An administrator says what is meant."""
+        assert self.held()
         await self.jumps("thursday 15:00")
         await self.house["ada"].presses("Keep the notes" if keeps else "Erase them too")
         await self.house.app.upkeep.look()

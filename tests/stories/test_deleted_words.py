@@ -249,12 +249,15 @@ async def test_a_day_of_every_deed(talk: Talk) -> None:
         lambda: talk.never("cleo"),
         lambda: talk.decides(keeps=True),
         lambda: talk.is_forgotten("bo"),
+        lambda: talk.allows("bo"),
+        lambda: talk.allows("cleo"),
         talk.sweeps,
         lambda: talk.is_forgotten("cleo"),
         lambda: talk.decides(keeps=False),
     )
     for deed in deeds:
         await deed()
+        assert talk.held() or deed is not talk.sweeps
         await talk.holds()
     for note in [note for note in talk.notes if note.is_kept]:
         await talk.finds(note)
