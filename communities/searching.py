@@ -6,18 +6,23 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from communities import ranking, seeing, words
+from communities import narrowing, ranking, seeing, words
+from communities.narrowing import EVERYWHERE, Narrowed, Told
 from communities.spelling import Spelling
 from storage import applications, entries, people, search
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, PersonKey, UserId, WorkspaceId
+from storage.narrowing import ANYTHING
 from storage.vocabulary import Vocabulary
 
 PAGE = 5
 MOST = 200
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 MOST_WORDS, MOST_PHRASES = 32, 8
+# `node_modules`, `PROJ-12`, `os.path`, `std::move`, `camelCase`, `/etc/hosts`, `C:\\temp`; a single letter
+# behind a dot is rather the end of a sentence, mistyped.
+IDENTIFIER = re.compile(r"[_\\@]|\w\.\w\w|::|/\w+/\w|[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Z]{2,}-\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Found:
     total: int
     corrected: tuple[tuple[str, str], ...]
     terms: tuple[str, ...]
+    told: Told = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,18 @@ class Nothing:
     asked: Asked
     tried: tuple[tuple[str, str], ...]
     has_any: bool
+    told: Told = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """A page of the newest entries that this person may see."""
+    """A page of the newest entries that this person may see, or of those that the filters leave."""
 
     page: int
     hits: tuple[Hit, ...]
     total: int
+    asked: Asked = Asked("")
+    told: Told = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +91,26 @@ def look_up(
 ) -> Found | Nothing | Newest:
     """Find what this person asks for among what they may see."""
     places = seeing.visible(session, viewer)
-    if not asked.words.strip():
-        return newest(session, viewer, places, asked.page)
-    answer = answered(session, viewer.workspace, places, asked, vocabulary or Vocabulary())
+    wish = narrowing.taken_apart(asked.words)
+    within = narrowing.narrowed(session, viewer, places, wish.filters)
+    if not wish.words.strip():
+        return newest(session, viewer, within, asked)
+    answer = answered(
+        session,
+        viewer.workspace,
+        places,
+        replace(asked, words=wish.words),
+        vocabulary or Vocabulary(),
+        within=within,
+    )
     asked = replace(asked, page=a_page(asked.page, len(answer.ids)))
     shown = answer.ids[asked.page * PAGE : (asked.page + 1) * PAGE]
     changes = tuple(answer.corrected.items())
     if not answer.ids:
         _, total = entries.newest(session, viewer.workspace, places, 0)
-        return Nothing(asked, changes, has_any=total > 0)
+        return Nothing(asked, changes, total > 0, within.told)
     lit = (*answer.wanted.words, *(word for phrase in answer.wanted.phrases for word in phrase))
-    return Found(asked, hits(session, viewer, places, shown), len(answer.ids), changes, lit)
+    return Found(asked, hits(session, viewer, places, shown), len(answer.ids), changes, lit, within.told)
 
 
 def answered(
@@ -102,15 +120,17 @@ def answered(
     asked: Asked,
     vocabulary: Vocabulary,
     limit: int = MOST,
+    *,
+    within: Narrowed | None = None,
 ) -> Answer:
-    """What answers in these communities, best first."""
-    within = set(places)
+    """What answers in these communities, best first; spelling is theirs, wherever else it is narrowed to."""
+    known = set(places)
     terms = read(asked.words)
-    spelled = Spelling(session, workspace, within, vocabulary)
-    corrected = {} if asked.exact else spelled.corrections(terms.words)
+    spelled = Spelling(session, workspace, known, vocabulary)
+    corrected = {} if asked.exact else spelled.corrections(correctable(asked.words, terms.words))
     meant = tuple(dict.fromkeys(corrected.get(word, word) for word in terms.words))
     stems = {word: words.stem(word) for word in (*meant, *(word for part in terms.phrases for word in part))}
-    counted = search.holders_of_stems(session, workspace, within, stems.values())
+    counted = search.holders_of_stems(session, workspace, known, stems.values())
     size = max(vocabulary.size(session, workspace), 1)
     # What carries no meaning is not counted: it stands everywhere.
     holders = {
@@ -118,17 +138,20 @@ def answered(
         for word, found in stems.items()
     }
     wanted = search.Terms(meant, terms.phrases, holders)
-    candidates = search.candidates(session, workspace, within, wanted, limit)
+    looked_in = within.places if within else known
+    narrow = within.narrow if within else ANYTHING
+    candidates = search.candidates(session, workspace, looked_in, wanted, limit, narrow)
     weights = {found: ranking.rarity(holders[word], size) for word, found in stems.items()}
     return Answer(ranking.ranked(weights, candidates), wanted, corrected)
 
 
-def newest(session: Session, viewer: PersonKey, places: dict[CommunityId, Place], page: int) -> Newest:
-    """The newest of what this person may see."""
-    _, total = entries.newest(session, viewer.workspace, places, 0)
-    page = a_page(page, total)
-    ids, _ = entries.newest(session, viewer.workspace, places, PAGE, page * PAGE)
-    return Newest(page, hits(session, viewer, places, ids), total)
+def newest(session: Session, viewer: PersonKey, within: Narrowed, asked: Asked) -> Newest:
+    """The newest of what this person may see and the filters leave."""
+    workspace, places, narrow = viewer.workspace, within.places, within.narrow
+    _, total = entries.newest(session, workspace, places, 0, narrow=narrow)
+    page = a_page(asked.page, total)
+    ids, _ = entries.newest(session, workspace, places, PAGE, page * PAGE, narrow)
+    return Newest(page, hits(session, viewer, places, ids), total, replace(asked, page=page), within.told)
 
 
 def a_page(asked: int, total: int) -> int:
@@ -157,3 +180,9 @@ def read(typed: str) -> search.Terms:
     meant = tuple(word for word in rest if word not in words.STOP_WORDS)
     quoted = tuple(phrase for phrase in phrases if phrase)
     return search.Terms(meant or (() if quoted else tuple(rest)), quoted)
+
+
+def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the words that may be misspelled: what stands in a name made by or for machines is not."""
+    named = {token for piece in typed.split() if IDENTIFIER.search(piece) for token in words.tokens(piece)}
+    return tuple(word for word in asked if word not in named)

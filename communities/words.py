@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 
-from storage.spelling import folded, readable, stem, tokens
+from storage.spelling import ANGLED, folded, is_question, readable, stem, tokens
 
 __all__ = ["folded", "is_question", "lost", "plain", "said", "stem", "title_of", "tokens", "vocabulary_of"]
 
@@ -12,11 +12,8 @@ TITLE = 80
 GIVEN = 120
 TAG, TAGS = 30, 8
 NO_TAG = re.compile(r"[^\w.+-]")
-ANGLED = re.compile(r"<([^<>]*)>")
 # What a browser takes for the host: everything before an `@` is but a name to log in by.
 HOST = re.compile(r"https?://(?:[^/?#\s]*@)?([^/?#:@\s]+)|((?:[\w-]+\.)+[\w-]+)(?=[:/?#]|$)", re.IGNORECASE)
-WORDY = re.compile(r"\w")
-SHORTEST_QUESTION = 5
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n+")
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
 
@@ -95,14 +92,3 @@ def lost(before: str, after: str) -> frozenset[str]:
 def said(text: str) -> frozenset[str]:
     """The words of a text, and everything in it that stands between spaces, whatever it is made of."""
     return frozenset(tokens(text)) | {folded(part).strip(".,:;!?'\"()[]") for part in text.split()} - {""}
-
-
-def is_question(text: str) -> bool:
-    """Whether a message asks something: a sentence of it ends in a question mark."""
-    without_links = ANGLED.sub("", text)
-    without_code = re.sub(r"```.*?```|`[^`]*`", "", without_links, flags=re.DOTALL)
-    # In pieces, because one expression for all of it would take the square of a long message's time.
-    *asked, _ = re.split(r"[?？]", without_code)
-    lines = (piece.rsplit("\n", 1)[-1] for piece in asked)
-    begun = ((line, WORDY.search(line)) for line in lines)
-    return any(len(line) - found.start() > SHORTEST_QUESTION for line, found in begun if found)

@@ -11,7 +11,8 @@ from storage.columns import besides
 from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.models import Declined, Edited, Entry, EntryWord
-from storage.spelling import indexed, stem
+from storage.narrowing import ANYTHING, Narrow
+from storage.spelling import indexed, is_question, stem
 from storage.upsert import insert
 
 TABLE = Entry.__table__
@@ -155,10 +156,19 @@ def by_ids(session: Session, workspace: WorkspaceId, entries: Iterable[EntryId])
 
 
 def newest(
-    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], limit: int, offset: int = 0
+    session: Session,
+    workspace: WorkspaceId,
+    communities: Iterable[CommunityId],
+    limit: int,
+    offset: int = 0,
+    narrow: Narrow = ANYTHING,
 ) -> tuple[list[EntryId], int]:
     """The newest entries of these communities, and how many there are in all."""
-    here = (TABLE.c.workspace_id == workspace, TABLE.c.community_id.in_(set(communities)))
+    here = (
+        TABLE.c.workspace_id == workspace,
+        TABLE.c.community_id.in_(set(communities)),
+        *narrow.conditions(),
+    )
     ids = session.scalars(
         select(TABLE.c.id)
         .where(*here)
@@ -247,7 +257,11 @@ def change(session: Session, entry: EntryId, **values: object) -> None:
 
 def with_index(values: dict[str, object]) -> dict[str, object]:
     """These columns, with what the index needs of them; a title made of the words is not indexed twice."""
-    index = {f"{name}_index": indexed(str(values[name])) for name in ("plain", "tags") if name in values}
+    index: dict[str, object] = {
+        f"{name}_index": indexed(str(values[name])) for name in ("plain", "tags") if name in values
+    }
+    if "text" in values:
+        index["is_question"] = is_question(str(values["text"]))
     if "title" in values:
         index["title_index"] = indexed(str(values["title"])) if values["is_title_given"] else ""
     return values | index

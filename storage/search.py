@@ -4,33 +4,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import log
 
-from sqlalchemy import TextClause, bindparam, func, select, text
+from sqlalchemy import TextClause, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from storage.columns import besides
 from storage.keys import CommunityId, EntryId, WorkspaceId
 from storage.models import Entry, EntryWord
+from storage.narrowing import ANYTHING, Narrow
 from storage.spelling import stem
 from storage.tidying import SCRUBBED
 
 # Ranking costs by the entry that holds a word: no more of them are looked at than this.
 MOST_HOLDERS = 4_000
 # A title counts twice, tags half again: the weights of bm25's columns.
-SQLITE = text(
-    """
-    SELECT entries.id AS id FROM entry_search JOIN entries ON entries.id = entry_search.rowid
-    WHERE entry_search MATCH :query AND entry_search.rowid >= :since
-      AND entries.workspace_id = :workspace AND entries.community_id IN :communities
-    ORDER BY bm25(entry_search, 2.0, 1.0, 1.5), entries.id DESC LIMIT :limit
-    """
-).bindparams(bindparam("communities", expanding=True))
-# PostgreSQL's own rank knows nothing of how rare a word is: the words that an entry holds are weighed first.
-POSTGRES = """
-    SELECT id FROM entries, to_tsquery('simple', :query) AS query
-    WHERE search @@ query AND id >= :since
-      AND workspace_id = :workspace AND community_id IN :communities
-    ORDER BY {weight} DESC, ts_rank(search, query, 1) DESC, id DESC LIMIT :limit
-    """
+TABLE = Entry.__table__
+INDEX = table("entry_search", column("rowid"))
+HERE = (
+    TABLE.c.workspace_id == bindparam("workspace"),
+    TABLE.c.community_id.in_(bindparam("communities", expanding=True)),
+)
+SQLITE = (
+    select(TABLE.c.id)
+    .select_from(INDEX.join(TABLE, TABLE.c.id == INDEX.c.rowid))
+    .where(text("entry_search MATCH :query"), INDEX.c.rowid >= bindparam("since"), *HERE)
+    .order_by(text("bm25(entry_search, 2.0, 1.0, 1.5)"), TABLE.c.id.desc())
+    .limit(bindparam("limit"))
+)
+MATCHES = "to_tsquery('simple', :query)"
+POSTGRES = (
+    select(TABLE.c.id)
+    .where(text(f"search @@ {MATCHES}"), TABLE.c.id >= bindparam("since"), *HERE)
+    .limit(bindparam("limit"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,19 @@ class Candidate:
 
 
 def candidates(
-    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], terms: Terms, limit: int
+    session: Session,
+    workspace: WorkspaceId,
+    communities: Iterable[CommunityId],
+    terms: Terms,
+    limit: int,
+    narrow: Narrow = ANYTHING,
 ) -> list[Candidate]:
     """The entries of these communities that hold what is looked for, the likeliest of them."""
     within = sorted(communities)
     if not terms or not within:
         return []
     for query in queries(terms):
-        ids = matching(session, workspace, within, query, limit)
+        ids = matching(session, workspace, within, query, limit, narrow)
         if ids:
             return read(session, workspace, ids)
     return []
@@ -103,7 +113,12 @@ def queries(terms: Terms) -> list[Query]:
 
 
 def matching(
-    session: Session, workspace: WorkspaceId, communities: list[CommunityId], query: Query, limit: int
+    session: Session,
+    workspace: WorkspaceId,
+    communities: list[CommunityId],
+    query: Query,
+    limit: int,
+    narrow: Narrow,
 ) -> list[EntryId]:
     """The numbers of the entries that answer a query, the likeliest first."""
     values: dict[str, object] = {
@@ -113,9 +128,11 @@ def matching(
         "since": since(session, query.share),
     }
     if session.get_bind().dialect.name == "sqlite":
-        rows = session.execute(SQLITE, values | {"query": fts5(query)})
+        rows = session.execute(SQLITE.where(*narrow.conditions()), values | {"query": fts5(query)})
     else:
-        statement, weights = weighed(query.terms)
+        weight, weights = weighed(query.terms)
+        rank = text(f"ts_rank(search, {MATCHES}, 1) DESC")
+        statement = POSTGRES.where(*narrow.conditions()).order_by(weight, rank, TABLE.c.id.desc())
         rows = session.execute(statement, values | weights | {"query": tsquery(query)})
     return [EntryId(row.id) for row in rows]
 
@@ -155,7 +172,10 @@ def tsquery(query: Query) -> str:
 
 
 def weighed(terms: Terms) -> tuple[TextClause, dict[str, object]]:
-    """PostgreSQL's statement, in which each word that an entry holds counts by how rare it is."""
+    """PostgreSQL's order, in which each word that an entry holds counts by how rare it is.
+
+    Its own rank knows nothing of that, and decides only between entries that hold the same words.
+    """
     most = max(terms.holders.values(), default=0) + 1
     values: dict[str, object] = {}
     for number, word in enumerate(terms.words):
@@ -166,8 +186,7 @@ def weighed(terms: Terms) -> tuple[TextClause, dict[str, object]]:
         for number in range(len(terms.words))
     )
     # Only numbers are put into the statement: the words are bound.
-    statement = text(POSTGRES.format(weight=weight or "CAST(0 AS float)"))
-    return statement.bindparams(bindparam("communities", expanding=True)), values
+    return text(f"{weight or 'CAST(0 AS float)'} DESC"), values
 
 
 def holders(

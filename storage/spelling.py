@@ -1,4 +1,4 @@
-"""How words are compared: case, accents and regular endings do not matter, on either engine alike."""
+"""How words are compared: case, accents and regular endings do not matter; and whether they ask something."""
 
 import re
 import unicodedata
@@ -9,6 +9,9 @@ import snowballstemmer
 WORD = 64
 PLAIN = re.compile(r"[a-z0-9]+")
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+ANGLED = re.compile(r"<([^<>]*)>")
+WORDY = re.compile(r"\w")
+SHORTEST_QUESTION = 5
 
 
 def readable(text: str) -> str:
@@ -50,3 +53,14 @@ def stem(word: str) -> str:
 def indexed(text: str) -> str:
     """A text as it stands in the index."""
     return " ".join(stem(token) for token in tokens(text))
+
+
+def is_question(text: str) -> bool:
+    """Whether a message asks something: a sentence of it ends in a question mark."""
+    without_links = ANGLED.sub("", text)
+    without_code = re.sub(r"```.*?```|`[^`]*`", "", without_links, flags=re.DOTALL)
+    # In pieces, because one expression for all of it would take the square of a long message's time.
+    *asked, _ = re.split(r"[?？]", without_code)
+    lines = (piece.rsplit("\n", 1)[-1] for piece in asked)
+    begun = ((line, WORDY.search(line)) for line in lines)
+    return any(len(line) - found.start() > SHORTEST_QUESTION for line, found in begun if found)

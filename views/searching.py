@@ -21,6 +21,7 @@ from communities import refusals
 from communities.searching import PAGE, Asked, Found, Hit, Newest, Nothing
 from communities.words import folded, plain
 from views.ids import Action, More
+from views.narrowing import limits, told
 from views.text import (
     Message,
     Part,
@@ -57,7 +58,7 @@ def answer(outcome: Found | Nothing | Newest) -> Message:
 def found(outcome: Found) -> Message:
     """A page of results, best first."""
     title = f"{count(outcome.total, 'result', 'results')} for {typed(outcome.asked)}"
-    blocks = [*correction(outcome)]
+    blocks = [*correction(outcome), *told(outcome.told)]
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
     blocks += paging(outcome.asked, outcome.total)
@@ -72,15 +73,21 @@ def typed(asked: Asked) -> str:
 
 def newest(outcome: Newest) -> Message:
     """What was kept last."""
+    if not outcome.hits and limits(outcome.told):
+        text = "Nothing is kept that you could open and that fits."
+        return message(text, SectionBlock(text=MarkdownTextObject(text=text)), *told(outcome.told))
     if not outcome.hits:
         return message(
             "Nothing is kept yet that you could open. Put a :star: on a message in a community's channel "
             "and it will be found here."
         )
-    blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text="*Kept most recently*"))]
+    blocks: list[Block] = [
+        SectionBlock(text=MarkdownTextObject(text="*Kept most recently*")),
+        *told(outcome.told),
+    ]
     for hit in outcome.hits:
         blocks += entry(hit, ())
-    blocks += paging(Asked("", outcome.page), outcome.total)
+    blocks += paging(outcome.asked, outcome.total)
     kept = count(outcome.total, "note", "notes")
     note = f"_{kept} you can open · only you see this · add words to search_"
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
@@ -99,15 +106,17 @@ def nothing(outcome: Nothing) -> Message:
     return message(
         f"Nothing kept about {asked}",
         SectionBlock(text=MarkdownTextObject(text=text)),
+        *told(outcome.told),
         ContextBlock(elements=[MarkdownTextObject(text=hint)]),
     )
 
 
 def help_with_kb(kb: str) -> Message:
-    """What one can type, in four lines."""
+    """What one can type, in five lines."""
     return message(
         f"`{kb} rotate credentials`   spelling is forgiven\n"
         f'`{kb} "exact words"`   exactly this, never corrected\n'
+        f"`{kb} glue by:@ada in:#woodworking tag:joints since:2026-01 is:question`   each as you need it\n"
         f"`{kb}`   what was kept last\n"
         "You see only what you could open in Slack. Nobody sees what you search."
     )

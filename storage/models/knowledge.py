@@ -52,6 +52,7 @@ class Entry(Base):
     kept_by: Mapped[str] = mapped_column(String(32))
     kept_at: Mapped[datetime]
     edited_ts: Mapped[str | None] = mapped_column(String(32))
+    is_question: Mapped[bool] = mapped_column(server_default=FALSE)
     # The same words as they are compared, for the index of either engine.
     title_index: Mapped[str] = mapped_column(Text, server_default="")
     plain_index: Mapped[str] = mapped_column(Text, server_default="")

@@ -23,7 +23,7 @@ ENTRY = {
     "kept_at",
     "edited_ts",
 }
-MADE_ANEW = {"community_id", "plain", "title_index", "plain_index", "tags_index"}
+MADE_ANEW = {"community_id", "plain", "title_index", "plain_index", "tags_index", "is_question"}
 BY_HAND = {"entries", "applications", "forgotten", "entry_words"}
 
 

@@ -1,0 +1,230 @@
+"""Filters in a search: by whom, where, with which tag, since when, questions alone."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy.orm import Session
+
+from communities import finding, words
+from storage import narrowing, people
+from storage.communities import Place
+from storage.keys import CommunityId, PersonKey, Timestamp, UserId
+from storage.narrowing import Narrow
+
+# A phrase is left alone, whatever stands in it.
+PIECE = re.compile(
+    r"""["“”„][^"“”„]*["“”„]|(?<!\S)(by|in|tag|since|is):(<[^<>]*>|["“”„][^"“”„]*["“”„]|[^\s"“”„<>]+)""",
+    re.IGNORECASE,
+)
+MENTIONED = re.compile(r"<[@#]([A-Z0-9]+)(?:\|[^<>]*)?>")
+DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+QUESTIONS = {"question", "questions"}
+# Before the first of these nobody wrote in Slack, and after the last a time has more digits.
+YEARS = range(1971, 2200)
+# A tag this much like another is taken for it.
+ALIKE = 0.75
+MOST = 8
+
+
+class Kind(StrEnum):
+    """The word before the colon."""
+
+    BY = "by"
+    IN = "in"
+    TAG = "tag"
+    SINCE = "since"
+    IS = "is"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter as it was typed."""
+
+    kind: Kind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed, taken apart; `words` are the rest, with phrases in their quotation marks."""
+
+    words: str
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a search was narrowed to, as it is told; and the filters that could not be followed."""
+
+    writers: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    tags: tuple[str, ...] = ()
+    since: datetime | None = None
+    questions: bool = False
+    unclear: tuple[Filter, ...] = ()
+
+
+EVERYWHERE = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Where to look, at which entries, and what to tell of it."""
+
+    places: dict[CommunityId, Place]
+    narrow: Narrow
+    told: Told
+
+
+def taken_apart(typed: str) -> Wish:
+    """The filters in what was typed, in Slack's markup, and the rest."""
+    found: list[Filter] = []
+
+    def keep(piece: re.Match[str]) -> str:
+        if piece[1] is None or len(found) == MOST:
+            return piece[0]
+        found.append(Filter(Kind(piece[1].lower()), piece[2].strip('"“”„')))
+        return " "
+
+    rest = PIECE.sub(keep, typed)
+    return Wish(" ".join(rest.split()) if found else typed, tuple(found))
+
+
+def narrowed(
+    session: Session, viewer: PersonKey, places: dict[CommunityId, Place], filters: Iterable[Filter]
+) -> Narrowed:
+    """What these filters leave of what this person may see; what they do not understand is told."""
+    reading = Reading(session, viewer, places)
+    for one in filters:
+        if not reading.follows(one):
+            reading.unclear.append(one)
+    return reading.outcome()
+
+
+@dataclass
+class Reading:
+    """Filters, followed one after the other."""
+
+    session: Session
+    viewer: PersonKey
+    places: dict[CommunityId, Place]
+    authors: dict[UserId, str] = field(default_factory=dict)
+    inside: dict[CommunityId, Place] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    since: datetime | None = None
+    questions: bool = False
+    unclear: list[Filter] = field(default_factory=list)
+
+    def follows(self, one: Filter) -> bool:
+        """Take one more filter into account; whether it was understood."""
+        return {
+            Kind.BY: self.written_by,
+            Kind.IN: self.said_in,
+            Kind.TAG: self.tagged,
+            Kind.SINCE: self.said_since,
+            Kind.IS: self.asking,
+        }[one.kind](one.value)
+
+    def written_by(self, value: str) -> bool:
+        """Somebody by their mention, or by a name: of those alone whose notes this person may see."""
+        known = narrowing.authors(self.session, self.viewer.workspace, self.places)
+        mention = MENTIONED.fullmatch(value)
+        if mention is not None:
+            found = {user: name for user, name in known.items() if user == mention[1]}
+        else:
+            found = called(words.plain(value).lstrip("@"), known)
+        self.authors |= found
+        return bool(found)
+
+    def said_in(self, value: str) -> bool:
+        """A community, by its channel or its name."""
+        mention = MENTIONED.fullmatch(value)
+        if mention is not None:
+            found = {number: one for number, one in self.places.items() if one.channel == mention[1]}
+        else:
+            asked = words.plain(value).lstrip("#")
+            found = {number: one for number, one in self.places.items() if finding.is_name(asked, one.name)}
+        self.inside |= found
+        return bool(found)
+
+    def tagged(self, value: str) -> bool:
+        """A tag, or the one that it is most like."""
+        known = narrowing.tags(self.session, self.viewer.workspace, self.places)
+        asked = words.plain(value).lstrip("#")
+        same = {tag for tag in known if words.tokens(tag) and words.tokens(tag) == words.tokens(asked)}
+        like = same or nearest(asked, known)
+        self.tags += sorted(like)[:1]
+        return bool(like)
+
+    def said_since(self, value: str) -> bool:
+        """A year, a month or a day, as this person's calendar has it."""
+        moment = first_moment(value, self.zone())
+        if moment is not None:
+            self.since = max(moment, self.since) if self.since else moment
+        return moment is not None
+
+    def asking(self, value: str) -> bool:
+        """Questions alone."""
+        is_known = value.lower() in QUESTIONS
+        self.questions = self.questions or is_known
+        return is_known
+
+    def zone(self) -> str:
+        """Where this person's days begin."""
+        person = people.known(self.session, self.viewer)
+        return person.zone if person else "UTC"
+
+    def outcome(self) -> Narrowed:
+        """What all of them together come to."""
+        since = Timestamp(f"{self.since.timestamp():.6f}") if self.since else None
+        authors = frozenset(self.authors) if self.authors else None
+        return Narrowed(
+            self.inside or self.places,
+            Narrow(authors, tuple(self.tags), since, self.questions),
+            Told(
+                tuple(self.authors.values()),
+                tuple(self.inside.values()),
+                tuple(self.tags),
+                self.since,
+                self.questions,
+                tuple(self.unclear),
+            ),
+        )
+
+
+def called(asked: str, known: dict[UserId, str]) -> dict[UserId, str]:
+    """Those who are called so, every word of it give or take a letter; whoever is called exactly so first."""
+    tokens = words.tokens(asked)
+    named = {user: words.tokens(name) for user, name in known.items()}
+    exactly = {user for user, name in named.items() if name and tokens == name}
+    like = {
+        user for user, name in named.items() if tokens and all(finding.stands_in(t, name) for t in tokens)
+    }
+    return {user: known[user] for user in known if user in (exactly or like)}
+
+
+def nearest(asked: str, known: set[str]) -> set[str]:
+    """The tag that is most like this one; none when none is near, and none for what is short."""
+    folded = {tag: words.folded(tag) for tag in known}
+    wanted = words.folded(asked)
+    if len(wanted) <= finding.SHORT:
+        return set()
+    best = process.extractOne(wanted, folded, scorer=OSA.normalized_similarity, score_cutoff=ALIKE)
+    return {best[2]} if best else set()
+
+
+def first_moment(value: str, zone: str) -> datetime | None:
+    """The beginning of `2026`, `2026-01` or `2026-01-15`; None when it is no such thing."""
+    found = DATE.fullmatch(value)
+    if found is None or int(found[1]) not in YEARS:
+        return None
+    try:
+        return datetime(int(found[1]), int(found[2] or 1), int(found[3] or 1), tzinfo=ZoneInfo(zone))
+    except (ValueError, ZoneInfoNotFoundError):
+        return None

@@ -1,0 +1,170 @@
+"""Filters in a search, on both engines alike."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communities import keeping, narrowing, searching
+from communities.narrowing import Filter, Kind, Wish
+from communities.searching import Asked, Found, Newest, Nothing
+from storage.communities import Place
+from storage.database import Database
+from storage.keys import PersonKey
+from tests.cast import Clock, says, stars
+
+OLD, NEW = "1735732800.000100", "1767268800.000100"  # noon of the first of January, 2025 and 2026
+WORKTOPS = "Does anyone oil beech worktops with raw linseed?"
+TENON = "Cut the tenon before the mortise."
+BOARDS = "Oil the bench boards once a year."
+
+
+@pytest.fixture
+async def shelf(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    bench: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+) -> None:
+    """A question of Bo's and a tagged note of Ada's in public, a note of Cleo's in private."""
+    for said, by, tags in (
+        (says(bo, WORKTOPS, woodworking, ts=NEW), ada, ()),
+        (says(ada, TENON, woodworking, ts=OLD), bo, ("joints", "hand-tools")),
+        (says(cleo, BOARDS, bench, ts=NEW), ada, ("secrets",)),
+    ):
+        if tags:
+            await acme.write(keeping.keep_by_hand, said, by, "", tags, clock())
+        else:
+            await acme.write(keeping.star, stars(by, said.key), said, clock())
+
+
+async def finds(database: Database, by: PersonKey, typed: str) -> set[str]:
+    answer = await database.read(searching.look_up, by, Asked(typed))
+    return set() if isinstance(answer, Nothing) else {hit.entry.text for hit in answer.hits}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("oil", {WORKTOPS, BOARDS}),
+        ("oil by:@bo", {WORKTOPS}),
+        ("oil by:<@U0BO|bo>", {WORKTOPS}),
+        ("oil by:<@U0BO>", {WORKTOPS}),
+        ('oil by:"Bo Lindqvist"', {WORKTOPS}),
+        ("oil BY:bo", {WORKTOPS}),
+        ("by:ada", {TENON}),
+        ("by:ada by:bo", {TENON, WORKTOPS}),
+        ("oil in:#woodworking", {WORKTOPS}),
+        ("oil in:<#C0WOOD|woodworking>", {WORKTOPS}),
+        ("oil in:woodwroking", {WORKTOPS}),
+        ("in:bench-repairs", {BOARDS}),
+        ("tag:joints", {TENON}),
+        ("tag:JOINT", {TENON}),
+        ("tag:jionts", {TENON}),
+        ("tag:hand-tools tenon", {TENON}),
+        ("tag:joints oil", set()),
+        ("since:2026", {WORKTOPS, BOARDS}),
+        ("since:2026-01 oil by:cleo", {BOARDS}),
+        ("since:2026-01-02", set()),
+        ("since:2025-01-01", {WORKTOPS, TENON, BOARDS}),
+        ("is:question", {WORKTOPS}),
+        ("is:questions oil", {WORKTOPS}),
+        ('"raw linseed" is:question', {WORKTOPS}),
+        ('"linseed raw" is:question', set()),
+        ("linsead is:question", {WORKTOPS}),
+        ('"by:bo"', set()),
+    ],
+)
+async def test_what_filters_leave(
+    acme: Database, shelf: None, ada: PersonKey, typed: str, found: set[str]
+) -> None:
+    assert await finds(acme, ada, typed) == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["since:yesterdayish", "since:2026-13", "since:1066", "by:nobodyhere", "in:nosuch", "is:fun", "tag:x"],
+)
+async def test_what_is_not_understood_is_left_out_and_said(
+    acme: Database, shelf: None, ada: PersonKey, typed: str
+) -> None:
+    kind, value = typed.split(":")
+    answer = await acme.read(searching.look_up, ada, Asked(f"oil {typed}"))
+    assert isinstance(answer, Found)
+    assert answer.told.unclear == (Filter(Kind(kind), value),)
+    assert {hit.entry.text for hit in answer.hits} == {WORKTOPS, BOARDS}
+    alone = await acme.read(searching.look_up, ada, Asked(typed))
+    assert isinstance(alone, Newest)
+    assert (alone.total, alone.told.unclear) == (3, (Filter(Kind(kind), value),))
+
+
+async def test_filters_tell_nobody_of_what_they_may_not_see(
+    acme: Database, shelf: None, dev: PersonKey
+) -> None:
+    """A person, a channel and a tag that only a private place has are as if there were none."""
+    for typed in (
+        "by:cleo",
+        "by:<@U0CLEO|cleo>",
+        "in:bench-repairs",
+        "in:<#C0BENCH|bench-repairs>",
+        "tag:secrets",
+    ):
+        answer = await acme.read(searching.look_up, dev, Asked(typed))
+        assert isinstance(answer, Newest)
+        assert BOARDS not in {hit.entry.text for hit in answer.hits}
+        assert len(answer.told.unclear) == 1
+        assert answer.told.writers == answer.told.places == answer.told.tags == ()
+
+
+async def test_a_year_begins_where_they_live(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    answer = await acme.read(searching.look_up, ada, Asked("since:2026-06"))
+    assert isinstance(answer, Newest)
+    assert answer.told.since is not None
+    assert answer.told.since.astimezone(UTC) == datetime(2026, 5, 31, 23, tzinfo=UTC)
+
+
+def test_what_is_typed_is_taken_apart() -> None:
+    assert narrowing.taken_apart("what  now") == Wish("what  now")
+    assert narrowing.taken_apart('glue by:ada "since:2026 hide"') == Wish(
+        'glue "since:2026 hide"', (Filter(Kind.BY, "ada"),)
+    )
+    assert narrowing.taken_apart("colour:red by: x") == Wish("colour:red by: x")
+    assert narrowing.taken_apart("by:“Ada Okafor” in:#a") == Wish(
+        "", (Filter(Kind.BY, "Ada Okafor"), Filter(Kind.IN, "#a"))
+    )
+    assert narrowing.taken_apart("standby:me is:") == Wish("standby:me is:")
+
+
+@given(typed=st.text(st.sampled_from('by:in tagsince "“”<>@#|Uada2026-\\0'), max_size=60))
+async def test_any_filter_can_be_typed(acme: Database, ada: PersonKey, typed: str) -> None:
+    answer = await acme.read(searching.look_up, ada, Asked(typed))
+    assert isinstance(answer, Found | Newest | Nothing)
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("tennon", True),
+        ("tennon/mortise", True),
+        ("tennon_", False),
+        ("node_tennon", False),
+        ("tennon.py", False),
+        ("myTennon", False),
+        ("/usr/tennon", False),
+        ("std::tennon", False),
+        ("tennon2 tennon2", False),
+    ],
+)
+async def test_names_made_by_machines_are_not_corrected(
+    acme: Database, shelf: None, ada: PersonKey, typed: str, corrected: bool
+) -> None:
+    answer = await acme.read(searching.look_up, ada, Asked(typed))
+    assert not isinstance(answer, Newest)
+    changed = answer.corrected if isinstance(answer, Found) else answer.tried
+    assert bool(changed) == corrected

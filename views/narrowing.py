@@ -1,0 +1,44 @@
+"""What a search was narrowed to, and which filters could not be followed."""
+
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject
+
+from communities.narrowing import Filter, Kind, Told
+from communities.words import plain
+from views.text import channel, day, listed, shown
+
+# So many are named; somebody who types more filters than that does not read more.
+MOST_NAMED = 5
+
+LEFT_OUT = {
+    Kind.BY: "I found nothing by “{value}” that you could open, so I left that out.",
+    Kind.IN: "I know no community “{value}” that you could open, so I left that out.",
+    Kind.TAG: "Nothing that you could open is tagged “{value}”, so I left that out.",
+    Kind.SINCE: "I don’t understand “since:{value}”. Write `since:2026`, `since:2026-01` or a day.",
+    Kind.IS: "I don’t understand “is:{value}”. There is `is:question`.",
+}
+
+
+def told(found: Told) -> list[Block]:
+    """A line each; nothing when no filter was typed."""
+    lines = [*([f"Only {only}."] if (only := limits(found)) else []), *left_out(found.unclear)]
+    return [ContextBlock(elements=[MarkdownTextObject(text="\n".join(lines))])] if lines else []
+
+
+def limits(found: Told) -> str:
+    """What is looked at, in words; '' for everything."""
+    parts = [
+        "questions" if found.questions else "notes",
+        "by " + listed([shown(name, 80) for name in found.writers[:MOST_NAMED]]) if found.writers else "",
+        "in " + listed([channel(place.channel) for place in found.places[:MOST_NAMED]])
+        if found.places
+        else "",
+        "tagged " + listed([f"`{shown(tag, 60)}`" for tag in found.tags[:MOST_NAMED]]) if found.tags else "",
+        f"since {day(found.since)}" if found.since else "",
+    ]
+    said = [part for part in parts if part]
+    return " ".join(said) if len(said) > 1 or found.questions else ""
+
+
+def left_out(unclear: tuple[Filter, ...]) -> list[str]:
+    """What could not be followed, and what to write instead."""
+    return [LEFT_OUT[one.kind].format(value=shown(plain(one.value), 60)) for one in unclear[:MOST_NAMED]]
