@@ -45,6 +45,15 @@ ROWS = (
     Row("resident memory after 100,000 events", "memory", "resident_mb", "≤ 200 MB", "≤ 120 MB"),
     Row("a Slack export of 20,000 messages → the sandbox", "filling", "seconds", "≤ 20 s", "≤ 2 s"),
     Row("20,000 starred messages of a Slack export → SQLite", "importing", "seconds", "≤ 20 s", "≤ 10 s"),
+    Row("100,000 notes on disk, SQLite, in MB", "sizing", "sqlite_mb", "", ""),
+    Row("… and PostgreSQL", "sizing", "postgresql_mb", "", ""),
+    Row(
+        "stars → searchable entries, a second, one process on PostgreSQL",
+        "sizing",
+        "postgresql_stars_per_s",
+        "",
+        "",
+    ),
 )
 
 
