@@ -103,6 +103,7 @@ def keep_many(session: Session, corpus: Corpus, numbers: range) -> list[str]:
                     "is_title_given": False,
                     "text": said,
                     "plain": said,
+                    "question_plain": "",
                     "tags": "",
                     "stars": 1,
                     "kept_by": draft.kept_by,

@@ -79,6 +79,7 @@ def keep_all(session: Session, docs: list[dict[str, str]]) -> dict[str, int]:
                     "is_title_given": is_given,
                     "text": text,
                     "plain": text,
+                    "question_plain": "",
                     "tags": "",
                     "stars": 1,
                     "kept_by": by,

@@ -67,7 +67,8 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     title = entry.title if is_title_given else words.title_of(said.text)
     tags = " ".join(tag for tag in entry.tags if not words.said(tag) & lost)
     values = {"title": title, "is_title_given": is_title_given, "tags": tags}
-    entries.change(session, entry.id, text=said.text, plain=plain, edited_ts=edited_ts, **values)
+    texts = {"text": said.text, "plain": plain, "question_plain": entry.question_plain}
+    entries.change(session, entry.id, edited_ts=edited_ts, **texts, **values)
     changed = entries.of(session, said.key) or entry
     entries.count_words(session, said.key.workspace, entry.community, keeping.words_of(changed), before)
     search.scrub(session)

@@ -19,6 +19,7 @@ from storage import (
     stars,
     workspaces,
 )
+from storage.beside import KINDS_BESIDE
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, UserId, WorkspaceId
@@ -28,7 +29,7 @@ FORMAT, VERSION = "commonplace", 1
 # What an export of a part holds besides its entries.
 OF_A_PART = ("workspace", "person", "community", "charter", "star")
 BEFORE_ENTRIES = ("settings", "person", "community", "charter", "member", "schedule", "star")
-AFTER_ENTRIES = ("question", "declined", "edited", "audit", "delivery", "quote")
+AFTER_ENTRIES = ("question", *KINDS_BESIDE, "declined", "edited", "audit", "delivery", "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,9 @@ def part_of(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterato
 
 def named_in(note: Note) -> set[UserId | None]:
     """Whom an entry speaks of by their id."""
-    users = {note.entry.author, note.entry.kept_by, *note.starred_by, *(use.by for use in note.used)}
+    entry = note.entry
+    tending = (entry.owner, entry.owner_asked, entry.checked_by, entry.question_author)
+    users = {entry.author, entry.kept_by, *tending, *note.starred_by, *(use.by for use in note.used)}
     return users - {None, UserId("")}
 
 
@@ -208,6 +211,18 @@ def as_json(note: Note) -> dict[str, object]:
         "kept_by": entry.kept_by,
         "created_at": entry.kept_at.isoformat(),
         "edited_ts": entry.edited_ts,
+        "question_text": entry.question_text,
+        "question_author": entry.question_author,
+        "question_edited_ts": entry.question_edited_ts,
+        "answer": entry.is_answer,
+        "owner": entry.owner,
+        "owner_asked": entry.owner_asked,
+        "checked_by": entry.checked_by,
+        "checked_at": porting.written(entry.checked_at),
+        "review_at": porting.written(entry.review_at),
+        "opened_at": porting.written(entry.opened_at),
+        "successor": entry.successor,
+        "merged_into": entry.merged_into,
         "used": [{"by": use.by, "at": use.at.isoformat()} for use in note.used],
         "workspace": entry.message.workspace,
     }

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from communities import keeping, words
+from communities import keeping
 from communities.importing_check import PEOPLE, Contents, Fingerprint, Somebody
+from communities.importing_entries import draft_of, message_of
 from communities.importing_lines import Record
 from storage import (
     applications,
@@ -25,7 +26,7 @@ from storage import (
 )
 from storage.entries import Draft
 from storage.forgetting import AUTHORED, NOTED, THEIRS
-from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.keys import CommunityId, EntryId, MessageKey, UserId, WorkspaceId
 from storage.porting import KINDS
 
 Row = dict[str, Any]
@@ -42,6 +43,10 @@ class Plan:
     gone: frozenset[Somebody]
     never_kept: frozenset[Somebody]
     keeps_numbers: bool
+
+    def gone_from(self, workspace: WorkspaceId) -> set[UserId]:
+        """Whom the import must not bring back into this workspace."""
+        return {user for one, user in self.gone if one == workspace}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +202,10 @@ def put_entries(session: Session, planned: Plan, records: list[Record]) -> Impor
         for key in {message.place for message, _ in coming}
         if (found := communities.any_at(session, key)) is not None
     }
-    drafts = [draft_of(planned, message, record, place[message.place]) for message, record in coming]
+    drafts = [
+        draft_of(message, record, place[message.place], planned.gone_from(message.workspace))
+        for message, record in coming
+    ]
     numbers = [EntryId(record.values["id"]) for _, record in coming] if planned.keeps_numbers else None
     add(session, drafts, numbers)
     recount(session, [message for message in messages if message in there])
@@ -211,41 +219,10 @@ def put_entries(session: Session, planned: Plan, records: list[Record]) -> Impor
     return Imported(len(coming), len(there), len(records) - len(coming) - len(there))
 
 
-def message_of(record: Record) -> MessageKey:
-    """The message that an entry was made of."""
-    values = record.values
-    return MessageKey(WorkspaceId(values["workspace"]), ChannelId(values["channel"]), Timestamp(values["ts"]))
-
-
 def is_asked_for(planned: Plan, message: MessageKey, record: Record) -> bool:
     """Whether its author, as far as we know, has nothing against its being kept."""
     author = (message.workspace, record.values["author"])
     return author not in planned.gone and author not in planned.never_kept
-
-
-def draft_of(planned: Plan, message: MessageKey, record: Record, community: CommunityId) -> Draft:
-    """An entry as it is written."""
-    values = record.values
-    gone = {user for one, user in planned.gone if one == message.workspace}
-    starred = values["starred_by"]
-    left = [user for user in starred if user not in gone]
-    return Draft(
-        message,
-        community,
-        Timestamp(values["thread_ts"]) if values["thread_ts"] else None,
-        values["permalink"],
-        UserId(values["author"]) if values["author"] else None,
-        values["title"],
-        values["text"],
-        words.plain(values["text"]),
-        UserId("" if values["kept_by"] in gone else values["kept_by"]),
-        values["created_at"],
-        stars=values["stars"] if left == starred else len(set(left) - {values["author"]}),
-        tags=tuple(values["tags"]),
-        is_title_given=values["title_given"],
-        edited_ts=values["edited_ts"],
-        standing=values["standing"],
-    )
 
 
 def add(session: Session, drafts: list[Draft], numbers: list[EntryId] | None = None) -> None:

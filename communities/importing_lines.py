@@ -17,7 +17,19 @@ from storage.porting import KINDS, OWED, Fields, Unfit
 MARK = b"\xef\xbb\xbf"
 # What an entry's line holds, besides what its table says of the rest.
 ENTRY_TEXTS = {"workspace": 32, "channel": 32, "ts": 32, "standing": 16, "kept_by": 32}
-ENTRY_MAY_LACK = {"author": 32, "thread_ts": 32, "edited_ts": 32}
+ENTRY_MAY_LACK = {
+    "author": 32,
+    "thread_ts": 32,
+    "edited_ts": 32,
+    "question_author": 32,
+    "question_edited_ts": 32,
+    "owner": 32,
+    "owner_asked": 32,
+    "checked_by": 32,
+    "successor": 64,
+    "merged_into": 64,
+}
+ENTRY_MOMENTS = ("checked_at", "review_at", "opened_at")
 ENTRY_WORDS = ("title", "text", "permalink")
 
 
@@ -154,6 +166,12 @@ def entry_of(fields: Fields) -> dict[str, Any]:
     for name, longest in ENTRY_MAY_LACK.items():
         value = fields.get(name)
         found[name] = None if value is None else porting.text(name, value, longest)
+    for name in ENTRY_MOMENTS:
+        value = fields.get(name)
+        found[name] = None if value is None else porting.moment(name, value)
+    question = fields.get("question_text")
+    found["question_text"] = None if question is None else porting.text("question_text", question)
+    found["answer"] = porting.of_type("answer", fields.get("answer"), bool)
     for name in ENTRY_WORDS:
         found[name] = porting.text(name, fields.get(name))
     found["stars"] = porting.number("stars", fields.get("stars"))

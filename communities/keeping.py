@@ -317,7 +317,7 @@ def recount(session: Session, entry: Kept) -> Kept:
 
 def words_of(entry: Draft | Kept) -> frozenset[str]:
     """The words by which an entry is found."""
-    return words.vocabulary_of(entry.title, entry.plain, " ".join(entry.tags))
+    return words.vocabulary_of(entry.title, entry.plain, entry.question_plain, " ".join(entry.tags))
 
 
 def keep_by_hand(

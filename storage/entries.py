@@ -1,12 +1,13 @@
 """What was kept: entries, and the words by which they are found."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import Executable, Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from storage import beside
 from storage.columns import besides
 from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
@@ -23,30 +24,11 @@ SHOWN_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An entry: a message's own copy, with title, source and evidence. `text` is Slack's own markup."""
-
-    id: EntryId
-    message: MessageKey
-    community: CommunityId
-    thread_ts: Timestamp | None
-    permalink: str
-    author: UserId | None
-    title: str
-    is_title_given: bool
-    text: str
-    plain: str
-    tags: tuple[str, ...]
-    standing: str
-    stars: int
-    kept_by: UserId
-    kept_at: datetime
-    edited_ts: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
-    """What is about to be kept."""
+    """A message's own copy, with title, source and evidence: what is kept, or about to be.
+
+    `text` is Slack's own markup; `successor` and `merged_into` name another entry by its message.
+    """
 
     message: MessageKey
     community: CommunityId
@@ -63,48 +45,57 @@ class Draft:
     is_title_given: bool = False
     edited_ts: str | None = None
     standing: str = "candidate"
+    # Of a reply: what it replies to.
+    question_text: str | None = None
+    question_plain: str = ""
+    question_author: UserId | None = None
+    question_edited_ts: str | None = None
+    is_answer: bool = False
+    owner: UserId | None = None
+    owner_asked: UserId | None = None
+    checked_by: UserId | None = None
+    checked_at: datetime | None = None
+    review_at: datetime | None = None
+    opened_at: datetime | None = None
+    successor: str | None = None
+    merged_into: str | None = None
 
-    def kept_as(self, number: EntryId) -> Kept:
+    def kept_as(self, number: EntryId) -> "Kept":
         """The entry that it became."""
-        return Kept(
-            number,
-            self.message,
-            self.community,
-            self.thread_ts,
-            self.permalink,
-            self.author,
-            self.title,
-            self.is_title_given,
-            self.text,
-            self.plain,
-            self.tags,
-            self.standing,
-            self.stars,
-            self.kept_by,
-            self.kept_at,
-            self.edited_ts,
-        )
+        return Kept(**{name: getattr(self, name) for name in FIELDS}, id=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Draft):
+    """An entry, by its number."""
+
+    id: EntryId = field(kw_only=True)
+
+
+FIELDS = tuple(one.name for one in fields(Draft))
+# What a field is called in its table, where it is called otherwise.
+NAMES = {
+    "author": "author_id",
+    "community": "community_id",
+    "question_author": "question_author_id",
+    "owner": "owner_id",
+    "owner_asked": "owner_asked_id",
+}
+AS_THEY_ARE = [name for name in FIELDS if name not in {"message", "tags"}]
+TEXTS = ("plain", "question_plain")
+COLUMNS = [(name, NAMES.get(name, name)) for name in AS_THEY_ARE]
 
 
 def kept(row: "Row[tuple[object, ...]]") -> Kept:
     """The frozen value of a row."""
+    values = row._mapping
     return Kept(
-        EntryId(row.id),
-        MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts)),
-        CommunityId(row.community_id),
-        Timestamp(row.thread_ts) if row.thread_ts else None,
-        row.permalink,
-        UserId(row.author_id) if row.author_id else None,
-        row.title,
-        row.is_title_given,
-        row.text,
-        row.plain,
-        tuple(row.tags.split()),
-        row.standing,
-        row.stars,
-        UserId(row.kept_by),
-        row.kept_at,
-        row.edited_ts,
+        message=MessageKey(
+            WorkspaceId(values["workspace_id"]), ChannelId(values["channel_id"]), Timestamp(values["ts"])
+        ),
+        tags=tuple(values["tags"].split()),
+        id=EntryId(values["id"]),
+        **{name: values[column] for name, column in COLUMNS},
     )
 
 
@@ -230,24 +221,11 @@ def as_row(draft: Draft) -> dict[str, object]:
     """The columns of what is about to be kept, with those of its index."""
     row: dict[str, object] = {
         "workspace_id": draft.message.workspace,
-        "community_id": draft.community,
         "channel_id": draft.message.channel,
         "ts": draft.message.ts,
-        "thread_ts": draft.thread_ts,
-        "permalink": draft.permalink,
-        "author_id": draft.author,
-        "title": draft.title,
-        "is_title_given": draft.is_title_given,
-        "text": draft.text,
-        "plain": draft.plain,
         "tags": " ".join(draft.tags),
-        "standing": draft.standing,
-        "stars": draft.stars,
-        "kept_by": draft.kept_by,
-        "kept_at": draft.kept_at,
-        "edited_ts": draft.edited_ts,
     }
-    return with_index(row)
+    return with_index(row | {column: getattr(draft, name) for name, column in COLUMNS})
 
 
 def change(session: Session, entry: EntryId, **values: object) -> None:
@@ -256,12 +234,19 @@ def change(session: Session, entry: EntryId, **values: object) -> None:
 
 
 def with_index(values: dict[str, object]) -> dict[str, object]:
-    """These columns, with what the index needs of them; a title made of the words is not indexed twice."""
-    index: dict[str, object] = {
-        f"{name}_index": indexed(str(values[name])) for name in ("plain", "tags") if name in values
-    }
+    """These columns, with what the index needs of them; a title made of the words is not indexed twice.
+
+    What a reply answers is found by too: whoever changes one of the two texts gives both.
+    """
+    index: dict[str, object] = {}
+    if "plain" in values or "question_plain" in values:
+        texts = (indexed(str(values[name])) for name in TEXTS)
+        # No phrase reaches from one into the other.
+        index["plain_index"] = " a ".join(text for text in texts if text)
+    if "tags" in values:
+        index["tags_index"] = indexed(str(values["tags"]))
     if "text" in values:
-        index["is_question"] = is_question(str(values["text"]))
+        index["is_question"] = bool(values["question_plain"]) or is_question(str(values["text"]))
     if "title" in values:
         index["title_index"] = indexed(str(values["title"])) if values["is_title_given"] else ""
     return values | index
@@ -302,8 +287,9 @@ def count_words(
 
 
 def remove(session: Session, entry: Kept, words: frozenset[str]) -> None:
-    """Forget an entry with its index, its word counts and the record of its uses."""
+    """Forget an entry with its index, its word counts, its uses and all that stands beside it."""
     session.execute(delete(Entry).where(Entry.id == entry.id))
+    beside.forget(session, entry.message)
     count_words(session, entry.message.workspace, entry.community, frozenset(), words)
 
 

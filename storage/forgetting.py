@@ -15,7 +15,9 @@ from storage.keys import ChannelId as Channel
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.ledger import Line
 from storage.models import (
+    Answer,
     Application,
+    Ask,
     Audit,
     Charter,
     Community,
@@ -23,11 +25,14 @@ from storage.models import (
     Delivery,
     Entry,
     Forgotten,
+    Likeness,
     Membership,
     Person,
     Question,
     Star,
     Sweep,
+    Verdict,
+    Version,
     Workspace,
 )
 from storage.upsert import insert
@@ -39,13 +44,31 @@ THEIRS: tuple[Column, ...] = (
     Membership.user_id,
     Application.user_id,
     Question.asker_id,
+    Verdict.user_id,
+    Ask.asker_id,
     Deletion.author_id,
     Delivery.user_id,
     Person.user_id,
 )
 # Rows of the community's, which stay without the name. Entries of their own are dropped before.
-NAMED: tuple[Column, ...] = (Entry.kept_by, Community.adopted_by, Charter.written_by)
-NOTED: tuple[Column, ...] = (Audit.user_id, Sweep.decided_by, Workspace.paused_by)
+NAMED: tuple[Column, ...] = (
+    Entry.kept_by,
+    Community.adopted_by,
+    Charter.written_by,
+    Version.changed_by,
+    Answer.marked_by,
+)
+NOTED: tuple[Column, ...] = (
+    Audit.user_id,
+    Sweep.decided_by,
+    Workspace.paused_by,
+    Entry.question_author_id,
+    Entry.owner_id,
+    Entry.owner_asked_id,
+    Entry.checked_by,
+    Application.confirmed_by,
+    Likeness.differ_by,
+)
 AUTHORED: tuple[Column, ...] = (Entry.author_id,)
 
 
@@ -210,6 +233,11 @@ def erase(session: Session, person: PersonKey) -> None:
             .where(of(column, person.workspace), column == person.user)
             .execution_options(synchronize_session=False)
         )
+    session.execute(
+        delete(Version)
+        .where(of(Version.before, person.workspace), Version.what == "owner", Version.before == person.user)
+        .execution_options(synchronize_session=False)
+    )
     for columns, nobody in ((NAMED, ""), (NOTED, None)):
         for column in columns:
             session.execute(

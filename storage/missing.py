@@ -48,7 +48,12 @@ def hide(
 ) -> None:
     """Put an entry aside, to be looked for once more."""
     write(
-        session, entry.message, author_id=entry.author, heard_at=now, held=aside(entry, uses), look_at=look_at
+        session,
+        entry.message,
+        author_id=entry.author,
+        heard_at=now,
+        held=aside(session, entry, uses),
+        look_at=look_at,
     )
 
 

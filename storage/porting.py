@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage.columns import UtcDateTime
 from storage.keys import WorkspaceId
 from storage.models import (
+    Answer,
     Audit,
     Base,
     Charter,
@@ -18,6 +19,7 @@ from storage.models import (
     Deletion,
     Delivery,
     Edited,
+    Likeness,
     Membership,
     Occurrence,
     Person,
@@ -25,6 +27,8 @@ from storage.models import (
     Quote,
     Schedule,
     Star,
+    Verdict,
+    Version,
     Workspace,
     WorkspaceSettings,
 )
@@ -74,6 +78,10 @@ KINDS = {
         Kind("schedule", of(Schedule), ("community_id", "kind"), stays=("id",)),
         Kind("star", of(Star), ("workspace_id", "channel_id", "ts", "user_id", "emoji")),
         Kind("question", of(Question), ("workspace_id", "channel_id", "ts")),
+        Kind("answer", of(Answer), ("workspace_id", "channel_id", "thread_ts")),
+        Kind("verdict", of(Verdict), ("workspace_id", "channel_id", "ts", "user_id")),
+        Kind("version", of(Version), ("workspace_id", "channel_id", "ts", "number")),
+        Kind("likeness", of(Likeness), ("workspace_id", "channel_id", "ts", "other_ts")),
         Kind("declined", of(Declined), ("workspace_id", "channel_id", "ts")),
         Kind("edited", of(Edited), ("workspace_id", "channel_id", "ts")),
         Kind("audit", of(Audit), (), stays=("id",), in_order_of="id"),

@@ -1,14 +1,14 @@
 """Deletions as they were heard, and what is held of many at once until somebody says what is meant."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import entries
+from storage import beside, entries
 from storage.entries import Draft, Kept
 from storage.keys import (
     ChannelId,
@@ -24,7 +24,10 @@ from storage.models import Application, Deletion, Sweep
 from storage.upsert import insert
 
 # What of an entry is held as it is; the rest is the message's own key.
-PLAIN = {field.name for field in fields(Draft)} - {"message", "kept_at"}
+HELD = {field.name for field in fields(Draft)} - {"message"}
+MOMENTS = ("kept_at", "checked_at", "review_at", "opened_at")
+# Whoever was forgotten meanwhile left '' where they stood.
+PEOPLE = ("question_author", "owner", "owner_asked", "checked_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Held:
 
     draft: Draft
     uses: tuple[tuple[UserId, datetime], ...]
+    # What stood beside it, by kind.
+    beside: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +69,17 @@ def hold(
         author_id=entry.author,
         heard_at=now,
         sweep_id=sweep,
-        held=aside(entry, uses),
+        held=aside(session, entry, uses),
         look_at=None,
     )
 
 
-def aside(entry: Kept, uses: Iterable[tuple[UserId, datetime]]) -> dict[str, Any]:
+def aside(session: Session, entry: Kept, uses: Iterable[tuple[UserId, datetime]]) -> dict[str, Any]:
     """All that an entry is, to be put back from."""
-    held = {name: value for name, value in asdict(entry).items() if name in PLAIN}
-    return held | {
-        "kept_at": entry.kept_at.isoformat(),
-        "uses": [[user, at.isoformat()] for user, at in uses],
-    }
+    held = {name: value for name, value in asdict(entry).items() if name in HELD}
+    moments = {name: held[name].isoformat() for name in MOMENTS if held[name] is not None}
+    uses_in = [[user, at.isoformat()] for user, at in uses]
+    return held | moments | {"uses": uses_in, "beside": beside.set_aside(session, entry.message)}
 
 
 def write(session: Session, message: MessageKey, **values: Any) -> None:
@@ -143,11 +147,13 @@ def as_held(row: Deletion) -> Held:
     """The frozen value of a row."""
     facts = dict(row.held or {})
     uses = tuple((UserId(user), datetime.fromisoformat(at)) for user, at in facts.pop("uses") if user)
+    beside_it = facts.pop("beside", {})
     message = MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts))
-    facts["kept_at"] = datetime.fromisoformat(facts["kept_at"])
+    facts |= {name: datetime.fromisoformat(facts[name]) for name in MOMENTS if facts.get(name)}
+    facts |= {name: UserId(facts[name]) if facts.get(name) else None for name in PEOPLE}
     facts["community"] = CommunityId(facts["community"])
     facts["tags"] = tuple(facts["tags"])
-    return Held(Draft(message, **facts), uses)
+    return Held(Draft(message, **facts), uses, beside_it)
 
 
 def is_swept(session: Session, message: MessageKey) -> bool:
@@ -159,6 +165,7 @@ def is_swept(session: Session, message: MessageKey) -> bool:
 def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
     """Make it an entry again, with the record of its uses."""
     entry = entries.add(session, held.draft, words) or entries.of(session, held.draft.message)
+    beside.put_back(session, held.beside)
     for user, at in held.uses if entry is not None else ():
         session.execute(
             insert(session, Application)

@@ -21,13 +21,13 @@ from storage import audit, deliveries, people, rules, schedules
 from storage.communities import Place, write_charter
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, PersonKey, Timestamp
-from storage.models import Base, Membership
+from storage.models import Answer, Base, Entry, Likeness, Membership, Verdict, Version
 from storage.rules import Rules
 from tests.cast import ACME, PROFILES, Clock, key, says, stars
 
 SALT = "5a17"
 # What an export leaves where it is, or is made of what moves.
-STAYS = {"inbox", "sweeps", "deletions"}
+STAYS = {"inbox", "sweeps", "deletions", "missed", "asks"}
 
 
 async def live(database: Database, clock: Clock, wood: Place, bench: Place) -> None:
@@ -36,6 +36,7 @@ async def live(database: Database, clock: Clock, wood: Place, bench: Place) -> N
         await database.write(people.meet, PROFILES[name], clock())
     await keep_some(database, clock, wood, bench)
     await go_on(database, clock, wood)
+    await tend(database, clock, wood)
     await post_what_is_owed(database, clock)
     await fall_due(database, clock)
     await forget(database, clock)
@@ -108,6 +109,29 @@ async def go_on(database: Database, clock: Clock, wood: Place) -> None:
     await database.write(pausing.pause, ACME, ada.user, clock())
     await database.write(pausing.resume, ACME, ada.user, clock())
     await database.write(people.change, key("U0DEV"), never_keep=True, dial="nothing")
+
+
+async def tend(database: Database, clock: Clock, wood: Place) -> None:
+    """Let what was kept be tended: somebody says it is true, changes it, accepts it, finds it alike."""
+    await database.write(tended, wood, clock())
+
+
+def tended(session: Session, wood: Place, now: datetime) -> None:
+    """One row of each."""
+    place = {"workspace_id": wood.workspace, "channel_id": wood.channel}
+    first, second = session.scalars(
+        select(Entry.ts).where(Entry.community_id == wood.id).order_by(Entry.ts).limit(2)
+    )
+    session.add_all(
+        [
+            Verdict(**place, ts=first, user_id="U0BO", verdict="still_true", said_at=now),
+            Version(
+                **place, ts=first, number=1, what="tags", before="saws", changed_by="U0BO", changed_at=now
+            ),
+            Answer(**place, thread_ts=first, ts=second, marked_by="U0BO", is_by_asker=True, marked_at=now),
+            Likeness(**place, ts=first, other_ts=second, degree=90, noticed_at=now),
+        ]
+    )
 
 
 async def post_what_is_owed(database: Database, clock: Clock) -> None:

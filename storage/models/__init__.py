@@ -2,6 +2,7 @@
 
 from storage.models.base import Base
 from storage.models.communities import Charter, Community, Membership
+from storage.models.gaps import Ask, Missed
 from storage.models.knowledge import (
     Application,
     Declined,
@@ -16,9 +17,12 @@ from storage.models.knowledge import (
 from storage.models.people import Audit, Forgotten, Person, Workspace, WorkspaceSettings
 from storage.models.post import Delivery, InboxRow, Quote
 from storage.models.rhythm import Occurrence, Schedule
+from storage.models.tending import Answer, Likeness, Verdict, Version
 
 __all__ = [
+    "Answer",
     "Application",
+    "Ask",
     "Audit",
     "Base",
     "Charter",
@@ -31,7 +35,9 @@ __all__ = [
     "EntryWord",
     "Forgotten",
     "InboxRow",
+    "Likeness",
     "Membership",
+    "Missed",
     "Occurrence",
     "Person",
     "Question",
@@ -39,6 +45,8 @@ __all__ = [
     "Schedule",
     "Star",
     "Sweep",
+    "Verdict",
+    "Version",
     "Workspace",
     "WorkspaceSettings",
 ]

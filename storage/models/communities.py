@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Words
-from storage.models.base import FALSE, Base, owned
+from storage.models.base import FALSE, TRUE, Base, owned
 
 
 class Community(Base):
@@ -22,6 +22,14 @@ class Community(Base):
     is_shared: Mapped[bool] = mapped_column(server_default=FALSE)
     zone: Mapped[str] = mapped_column(String(64))
     emoji: Mapped[str] = mapped_column(String(100), server_default="star")
+    # How many others make an entry *checked*, and how few may be left of them before it is so no longer.
+    checked_from: Mapped[int] = mapped_column(server_default=text("2"))
+    checked_until: Mapped[int] = mapped_column(server_default=text("1"))
+    keeps_apps: Mapped[bool] = mapped_column(server_default=TRUE)
+    # A message older than so many days is not kept; None: however old it is.
+    oldest_days: Mapped[int | None]
+    leaves_receipts: Mapped[bool] = mapped_column(server_default=TRUE)
+    reviews: Mapped[bool] = mapped_column(server_default=FALSE)
     adopted_by: Mapped[str] = mapped_column(String(32))
     adopted_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]

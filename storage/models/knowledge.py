@@ -31,6 +31,10 @@ class Entry(Base):
         UniqueConstraint("workspace_id", "channel_id", "ts"),
         Index(None, "workspace_id", "author_id"),
         Index(None, "community_id", "kept_at"),
+        Index(None, "workspace_id", "channel_id", "thread_ts"),
+        Index(None, "workspace_id", "owner_id"),
+        Index(None, "workspace_id", "merged_into"),
+        Index(None, "review_at"),
         # A button pressed later must never meet another entry under an old number.
         {"sqlite_autoincrement": True},
     )
@@ -53,6 +57,22 @@ class Entry(Base):
     kept_at: Mapped[datetime]
     edited_ts: Mapped[str | None] = mapped_column(String(32))
     is_question: Mapped[bool] = mapped_column(server_default=FALSE)
+    # Of a reply: what it replies to, as its author has it now, and whether it was accepted as the answer.
+    question_text: Mapped[str | None] = mapped_column(Words)
+    question_plain: Mapped[str] = mapped_column(Words, server_default="")
+    question_author_id: Mapped[str | None] = mapped_column(String(32))
+    question_edited_ts: Mapped[str | None] = mapped_column(String(32))
+    is_answer: Mapped[bool] = mapped_column(server_default=FALSE)
+    # Who looks after it; nobody: the community. Who was asked to, and has not answered.
+    owner_id: Mapped[str | None] = mapped_column(String(32))
+    owner_asked_id: Mapped[str | None] = mapped_column(String(32))
+    checked_by: Mapped[str | None] = mapped_column(String(32))
+    checked_at: Mapped[datetime | None]
+    review_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    # Messages of other entries, as `channel:ts`: what took its place, and of what it is the same again.
+    successor: Mapped[str | None] = mapped_column(String(64))
+    merged_into: Mapped[str | None] = mapped_column(String(64))
     # The same words as they are compared, for the index of either engine.
     title_index: Mapped[str] = mapped_column(Text, server_default="")
     plain_index: Mapped[str] = mapped_column(Text, server_default="")
@@ -107,6 +127,10 @@ class Application(Base):
     user_id: Mapped[str] = mapped_column(String(32))
     used_on: Mapped[date]
     used_at: Mapped[datetime]
+    # What it changed, in a line, if they said so; and who says so too.
+    changed: Mapped[str | None] = mapped_column(Words(200))
+    confirmed_by: Mapped[str | None] = mapped_column(String(32))
+    confirmed_at: Mapped[datetime | None]
 
 
 class Question(Base):

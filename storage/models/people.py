@@ -51,6 +51,8 @@ class Person(Base):
     seen_at: Mapped[datetime]
     dial: Mapped[str] = mapped_column(String(16), server_default="useful")
     never_keep: Mapped[bool] = mapped_column(server_default=FALSE)
+    # Whether they agreed to be named to who looks for somebody who might know.
+    may_be_asked: Mapped[bool] = mapped_column(server_default=FALSE)
     star_noted_at: Mapped[datetime | None]
     kept_told_at: Mapped[datetime | None]
     # Slack's own count of changes to a profile (`updated`), so that an old one never overwrites a newer one.

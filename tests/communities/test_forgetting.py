@@ -155,7 +155,7 @@ def test_every_column_that_may_name_a_person_is_seen_to() -> None:
         for table in Base.metadata.sorted_tables
         for column in table.columns
         if isinstance(column.type, String)
-        and column.name.endswith(("user_id", "author_id", "asker_id", "_by"))
+        and column.name.endswith(("user_id", "author_id", "asker_id", "asked_id", "owner_id", "_by"))
         and column.name not in ("claimed_by", "bot_user_id")
     }
     assert seen_to == may_name

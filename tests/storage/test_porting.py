@@ -22,8 +22,28 @@ ENTRY = {
     "kept_by",
     "kept_at",
     "edited_ts",
+    "question_text",
+    "question_author_id",
+    "question_edited_ts",
+    "is_answer",
+    "owner_id",
+    "owner_asked_id",
+    "checked_by",
+    "checked_at",
+    "review_at",
+    "opened_at",
+    "successor",
+    "merged_into",
 }
-MADE_ANEW = {"community_id", "plain", "title_index", "plain_index", "tags_index", "is_question"}
+MADE_ANEW = {
+    "community_id",
+    "plain",
+    "question_plain",
+    "title_index",
+    "plain_index",
+    "tags_index",
+    "is_question",
+}
 BY_HAND = {"entries", "applications", "forgotten", "entry_words"}
 
 
