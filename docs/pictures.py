@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ QUIETLY = (
     "--disable-component-update",
     "--disable-sync",
 )
+PAGE = ViewportSize(width=900, height=560)
 DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=780)
 TO_THE_TOP = """(seen) => {
   const box = seen.closest(".scroll");
@@ -34,11 +36,11 @@ LARGEST = 300_000
 
 
 @asynccontextmanager
-async def sandbox() -> AsyncIterator[str]:
+async def sandbox(*wishes: str) -> AsyncIterator[str]:
     """`commonplace sandbox` on a free port, as somebody curious starts it; its address."""
     command = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "bot", "sandbox", "--port", "0", "--no-browser"),
+        *("-m", "bot", "sandbox", "--port", "0", "--no-browser", *wishes),
         cwd=ROOT,
         env=os.environ | {"PYTHONUNBUFFERED": "1", "COLUMNS": "200"},
         stdout=asyncio.subprocess.PIPE,
@@ -118,6 +120,34 @@ async def pictures(browser: Browser) -> None:
         await take(desk, "recap", recap)
 
 
+async def exported(browser: Browser, folder: Path) -> None:
+    """The page that `export --format html` writes, searched with a typing error."""
+    async with sandbox("--keep", str(folder)) as address, People(address):
+        pass
+    page = folder / "notes.html"
+    await exports(folder, page)
+    context = await browser.new_context(viewport=PAGE, locale="en-GB", offline=True)
+    shown = await context.new_page()
+    await shown.goto(page.as_uri())
+    await shown.get_by_role("searchbox").fill("tennon")
+    await expect(shown.locator("article", has_text="Tenon thickness").first).to_be_visible()
+    await shown.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+    await shown.screenshot(path=FOLDER / "exported.png", animations="disabled")
+
+
+async def exports(folder: Path, page: Path) -> None:
+    """Run the command itself, on what the trial has kept."""
+    command = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "export", "--format", "html", "--public", "--output", str(page)),
+        cwd=folder,
+        env=os.environ
+        | {"COMMONPLACE_DATABASE_URL": f"sqlite:///{folder / 'commonplace.db'}", "PYTHONPATH": str(ROOT)},
+    )
+    if await command.wait():
+        raise RuntimeError("the export failed")
+
+
 async def left_the_tour(page: Page) -> None:
     """Close the strip that leads through the first minute."""
     await page.get_by_role("button", name="Leave the tour").click()
@@ -136,6 +166,8 @@ async def main() -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=[*QUIETLY])
         await pictures(browser)
+        with tempfile.TemporaryDirectory(prefix="commonplace-") as folder:
+            await exported(browser, Path(folder))
         await browser.close()
 
 
