@@ -9,7 +9,7 @@ from communities import channels, refusals, rhythm, words
 from communities.channels import WAITING, Away, Channel, Here, Unconcerned
 from communities.refusals import Refusal
 from communities.rhythm import Choice
-from storage import communities, deliveries, entries, imported, people, rules
+from storage import charters, communities, deliveries, entries, imported, people, rules
 from storage.communities import Place
 from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
 from storage.people import Known
@@ -95,7 +95,7 @@ def adopt(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Adopted
     place = communities.make(session, *beginning) or imported.take_up(session, *beginning)
     if place is None:
         raise refusals.AlreadyACommunity("")
-    communities.write_charter(session, place, wish.problem, wish.out_of_scope, by.user, now)
+    charters.write(session, place, wish.problem, wish.out_of_scope, by.user, now)
     communities.enrol(session, place, [by.user], now, role="steward")
     rhythm.begin(session, place, wish.prompt, wish.recap, now)
     return Adopted(place)

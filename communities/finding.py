@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
 from communities import seeing, words
-from storage import communities, memberships
+from storage import charters, memberships
 from storage.communities import Place
 from storage.keys import PersonKey
 
@@ -44,7 +44,7 @@ class Directory:
 def find(session: Session, viewer: PersonKey, asked: str) -> Directory:
     """The communities that this person may see; with words, those that are about them."""
     visible = seeing.adopted(session, viewer)
-    problems = communities.problems(session, viewer.workspace)
+    problems = charters.problems(session, viewer.workspace)
     sizes = memberships.sizes(session, visible)
     mine = memberships.of_person(session, viewer)
     listings = [

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from communities import refusals, rhythm, seeing
 from communities.rhythm import NextDate
-from storage import communities, memberships, people
-from storage.communities import Concern, Place
+from storage import charters, communities, memberships, people
+from storage.charters import Concern
+from storage.communities import Place
 from storage.keys import ChannelKey, PersonKey, UserId
 from storage.people import Profile
 
@@ -137,7 +138,7 @@ def panel(session: Session, viewer: PersonKey, channel: ChannelKey) -> Panel:
     is_full = person is not None and not (person.is_guest or person.is_external)
     return Panel(
         here,
-        communities.charter(session, here.id) if here else None,
+        charters.newest(session, here.id) if here else None,
         stewards_of(session, here) if here else (),
         rhythm.next_dates(session, here.id) if here else (),
         is_member=here is not None and here.id in belonging,
@@ -151,7 +152,7 @@ def about(session: Session, viewer: PersonKey, channel: ChannelKey) -> About:
     place = communities.at(session, channel)
     if place is None or place.id not in seeing.visible(session, viewer):
         raise refusals.NotACommunity
-    concern = communities.charter(session, place.id)
+    concern = charters.newest(session, place.id)
     return About(place, concern or Concern(0, "", ""), stewards_of(session, place))
 
 

@@ -5,7 +5,7 @@ They are values, and yet not frozen: Python writes to an exception as it passes 
 
 from dataclasses import dataclass
 
-from storage.keys import ChannelId, CommunityId, UserId
+from storage.keys import ChannelId, UserId
 
 
 class Refusal(Exception):
@@ -40,10 +40,28 @@ class AdministratorsOnly(Refusal):
 
 @dataclass(unsafe_hash=True)
 class NotASteward(Refusal):
-    """Only a steward may do this; `stewards` are who could."""
+    """Only a steward may do this; `stewards` are who could, by name."""
 
-    community: CommunityId
-    stewards: tuple[UserId, ...]
+    stewards: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class NoSuchEmoji(Refusal):
+    """What was typed is no emoji's name."""
+
+
+@dataclass(unsafe_hash=True)
+class EmojiTaken(Refusal):
+    """This emoji means something else here already."""
+
+    emoji: str
+
+
+@dataclass(unsafe_hash=True)
+class TooMany(Refusal):
+    """A number that has to be smaller than another."""
+
+    other: int
 
 
 @dataclass(unsafe_hash=True)

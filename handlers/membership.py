@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
 from communities import channels, finding, membership, refusals, words
 from communities.membership import ToInvite
-from handlers import adopting, forgetting
+from handlers import adopting, forgetting, managing
 from handlers.channels import let_in, look_into, removed
 from handlers.listener import listener
 from handlers.looking import Looking, profile
@@ -135,6 +135,11 @@ async def show_charter(turn: Turn) -> None:
     await turn.answer(views.charter(await turn.database.read(membership.about, turn.person, channel)))
 
 
+async def manage(turn: Turn) -> None:
+    """Open the desk of the community that they look after."""
+    await managing.manage(turn, await meant(turn))
+
+
 async def show_help(turn: Turn) -> None:
     """What one can type."""
     await turn.answer(views.help_with_cop(turn.tools.commands.cop, turn.tools.commands.kb))
@@ -150,6 +155,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "help": show_help,
     "join": join,
     "leave": leave,
+    "manage": manage,
 }
 
 

@@ -41,6 +41,8 @@ class Pressed:
     channel: ChannelId | None
     trigger_id: str
     is_on_home: bool = False
+    # The view that the button is in, if it is in one.
+    view_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ async def pressed(
         ChannelId(channel) if channel else None,
         body.get("trigger_id", ""),
         is_on_home=body.get("view", {}).get("type") == "home",
+        view_id=body.get("view", {}).get("id", ""),
     )
     await next()
 

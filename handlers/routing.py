@@ -10,6 +10,7 @@ from handlers import (
     forgetting,
     home,
     keeping,
+    managing,
     membership,
     questions,
     reading,
@@ -69,6 +70,9 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.view(Callback.ADOPT_FORM, middleware=[reading.submitted])(adopting.submitted_adopt_form)
     for field in (Field.ZONE, Field.PROMPT_DAY, Field.PROMPT_TIME, Field.RECAP_DAY, Field.RECAP_TIME):
         app.action(field, middleware=[reading.filled_in])(adopting.changed_rhythm)
+
+    app.action(Action.HOW_IT_KEEPS, middleware=pressed)(managing.pressed_how_it_keeps)
+    app.view(Callback.KEEPING_FORM, middleware=[reading.submitted])(managing.submitted_keeping_form)
 
     app.view(Callback.FORGET_FORM, middleware=[reading.submitted])(forgetting.submitted_forget_form)
 

@@ -10,8 +10,9 @@ from communities.channels import WAITING
 from communities.refusals import Refusal
 from communities.rhythm import NextDate
 from scheduler.act import Act, Direct, Nothing, Post
-from storage import communities, people, workspaces
-from storage.communities import Concern, Place
+from storage import charters, communities, people, workspaces
+from storage.charters import Concern
+from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.keys import ChannelId, CommunityId
@@ -83,7 +84,7 @@ def community_in(owed: Owed) -> CommunityId:
 def beginning(session: Session, owed: Owed) -> tuple[Place, Concern, str, str, tuple[NextDate, ...]] | None:
     """What the public note says, as it is when it is sent; None when there is no community any more."""
     place = communities.by_id(session, owed.workspace, community_in(owed))
-    concern = communities.charter(session, place.id) if place else None
+    concern = charters.newest(session, place.id) if place else None
     if place is None or concern is None:
         return None
     name = people.names(session, place.workspace, [place.adopted_by]).get(place.adopted_by, SOMEBODY)

@@ -1,16 +1,39 @@
-"""Communities, their charters and their members."""
+"""Communities, how they keep, and their members."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.hot import Hot
 from storage.keys import ChannelId, ChannelKey, CommunityId, PersonKey, UserId, WorkspaceId
-from storage.models import Charter, Community, Membership
+from storage.models import Community, Membership
 from storage.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Keeps:
+    """How a community keeps, besides its emoji; `oldest_days` is None where no message is too old."""
+
+    checked_from: int = 2
+    checked_until: int = 1
+    apps: bool = True
+    oldest_days: int | None = None
+    receipts: bool = True
+    reviews: bool = False
+
+    def columns(self) -> dict[str, object]:
+        """The same as columns of a community."""
+        return {
+            "checked_from": self.checked_from,
+            "checked_until": self.checked_until,
+            "keeps_apps": self.apps,
+            "oldest_days": self.oldest_days,
+            "leaves_receipts": self.receipts,
+            "reviews": self.reviews,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +53,7 @@ class Place:
     pause_reason: str | None
     paused_at: datetime | None = None
     caught_up_at: datetime | None = None
+    keeps: Keeps = Keeps()
 
     @property
     def key(self) -> ChannelKey:
@@ -53,15 +77,6 @@ class Member:
     left_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """What a charter says: the problem people have, and what is out of scope."""
-
-    version: int
-    problem: str
-    out_of_scope: str
-
-
 TABLE = Community.__table__
 
 
@@ -81,6 +96,14 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
         row.pause_reason,
         row.paused_at,
         row.caught_up_at,
+        Keeps(
+            row.checked_from,
+            row.checked_until,
+            row.keeps_apps,
+            row.oldest_days,
+            row.leaves_receipts,
+            row.reviews,
+        ),
     )
 
 
@@ -265,39 +288,3 @@ def enrol(
                 where=Membership.changed_ts <= changed_ts,
             )
         )
-
-
-def charter(session: Session, community: CommunityId) -> Concern | None:
-    """The newest charter, or None."""
-    row = session.scalars(
-        select(Charter).where(Charter.community_id == community).order_by(Charter.version.desc()).limit(1)
-    ).first()
-    return None if row is None else Concern(row.version, row.problem, row.out_of_scope)
-
-
-def problems(session: Session, workspace: WorkspaceId) -> dict[CommunityId, str]:
-    """What each community is about, by its newest charter."""
-    rows = session.execute(
-        select(Charter.community_id, Charter.problem)
-        .where(Charter.workspace_id == workspace)
-        .order_by(Charter.version)
-    )
-    return {CommunityId(community): problem for community, problem in rows}
-
-
-def write_charter(
-    session: Session, community: Place, problem: str, out_of_scope: str, by: UserId, now: datetime
-) -> None:
-    """Add a version of the charter; earlier ones stay."""
-    last = session.scalar(select(func.max(Charter.version)).where(Charter.community_id == community.id))
-    session.add(
-        Charter(
-            workspace_id=community.workspace,
-            community_id=community.id,
-            version=(last or 0) + 1,
-            problem=problem,
-            out_of_scope=out_of_scope,
-            written_by=by,
-            written_at=now,
-        )
-    )

@@ -17,7 +17,7 @@ from communities import rhythm
 from handlers.envelopes import opened
 from sandbox import blocks
 from sandbox.workspace import BOT, URL
-from storage import channels, communities
+from storage import channels, charters, communities
 from storage.keys import ChannelId, ChannelKey, EntryId, UserId, WorkspaceId
 from storage.models import (
     Community,
@@ -306,7 +306,7 @@ def adopt(session: Session, now: Any) -> None:
         session.flush()
         place = communities.at(session, ChannelKey(ACME, ChannelId(channel)))
         assert place is not None
-        communities.write_charter(
+        charters.write(
             session, place, f"{CANARY}: our <joints> come apart & <!here>", "", UserId("U0ADA"), now
         )
         communities.enrol(session, place, [UserId("U0ADA")], now, role="steward")

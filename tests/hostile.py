@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from communities import refusals
 from communities.administering import FEWEST
 from communities.administering import MOST as MOST_PEOPLE
+from communities.managing import MOST_DAYS, MOST_OTHERS
 from communities.prompts import Prompt, library
 from communities.refusals import Refusal
+from storage.communities import Keeps
 from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, Rules
 from tests.cast import START
 
@@ -108,6 +110,16 @@ SIMPLE: dict[object, st.SearchStrategy[typing.Any]] = {
         st.integers(FEWEST, MOST_PEOPLE),
         st.booleans(),
         st.sampled_from([KEEP, FOLLOW, None]),
+    ),
+    # So are those of a community, within what makes sense.
+    Keeps: st.builds(
+        Keeps,
+        st.integers(1, MOST_OTHERS),
+        st.integers(0, MOST_OTHERS - 1),
+        st.booleans(),
+        st.none() | st.integers(1, MOST_DAYS),
+        st.booleans(),
+        st.booleans(),
     ),
     types.NoneType: st.none(),
     typing.Any: words(60),

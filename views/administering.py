@@ -36,6 +36,7 @@ SWEEPS = {
 }
 DONE = {
     "forgotten": "somebody was forgotten",
+    "keeping": "how a community keeps was changed",
     "paused": "everything was paused",
     "reinstalled": "the app was installed again",
     "resumed": "everything goes on again",

@@ -27,7 +27,8 @@ from slack_sdk.models.views import View
 from communities import refusals
 from communities.refusals import Refusal
 from communities.rhythm import DEFAULT_PROMPT, DEFAULT_RECAP, Choice, NextDate
-from storage.communities import Concern, Place
+from storage.charters import Concern
+from storage.communities import Place
 from storage.keys import ChannelId
 from views import ids
 from views.ids import Action, Callback, Field

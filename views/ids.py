@@ -22,6 +22,7 @@ class Action(StrEnum):
     RESUME_ALL = "resume_all"
     KEEP_SWEPT = "keep_swept"
     ERASE_SWEPT = "erase_swept"
+    HOW_IT_KEEPS = "how_it_keeps"
     COP_ADOPT = "cop_adopt"
     COP_CHARTER = "cop_charter"
     COP_FIND = "cop_find"
@@ -40,6 +41,7 @@ class Callback(StrEnum):
     ADOPT_FORM = "adopt_form"
     FORGET_FORM = "forget_form"
     RULES_FORM = "rules_form"
+    KEEPING_FORM = "keeping_form"
 
 
 class Block(StrEnum):
@@ -59,6 +61,13 @@ class Block(StrEnum):
     PRIVATE = "private"
     SHARED = "shared"
     SWEEPS = "sweeps"
+    EMOJI = "emoji"
+    CHECKED_FROM = "checked_from"
+    CHECKED_UNTIL = "checked_until"
+    APPS = "apps"
+    OLDEST = "oldest"
+    RECEIPTS = "receipts"
+    REVIEWS = "reviews"
 
 
 class Field(StrEnum):
@@ -78,6 +87,13 @@ class Field(StrEnum):
     PRIVATE = "rules_private"
     SHARED = "rules_shared"
     SWEEPS = "rules_sweeps"
+    EMOJI = "keeping_emoji"
+    CHECKED_FROM = "keeping_checked_from"
+    CHECKED_UNTIL = "keeping_checked_until"
+    APPS = "keeping_apps"
+    OLDEST = "keeping_oldest"
+    RECEIPTS = "keeping_receipts"
+    REVIEWS = "keeping_reviews"
 
 
 class More(StrEnum):

@@ -14,7 +14,8 @@ from communities.channels import GONE, REMOVED, WAITING
 from communities.finding import Directory, Listing
 from communities.membership import About, Joined, Left, Member, Panel
 from communities.searching import Asked
-from storage.communities import Concern, Place
+from storage.charters import Concern
+from storage.communities import Place
 from views.ids import Action
 from views.searching import asking
 from views.text import Message, channel, count, cut, escape, listed, message, shown, when
@@ -167,6 +168,7 @@ def help_with_cop(cop: str, kb: str) -> Message:
         (f"{cop} leave", "stop being a member"),
         (f"{cop} charter", "what this community is about"),
         (f"{cop} adopt", "make this channel a community"),
+        (f"{cop} manage", "for who looks after it: how this community keeps"),
         (f"{cop} forget me", "erase what the app knows of you; it asks first"),
         (f"{kb} words", "find what was kept"),
     )

@@ -2,7 +2,7 @@
 
 from communities import refusals
 from communities.refusals import Refusal
-from views.text import Message, channel, escape, message
+from views.text import Message, channel, escape, message, shown
 
 # One sentence each, to the person who asked; placeholders are fields of the refusal.
 SENTENCES: dict[type[Refusal], str] = {
@@ -11,7 +11,10 @@ SENTENCES: dict[type[Refusal], str] = {
     ),
     refusals.AlreadyACommunity: "This channel is a community already. `{cop}` shows what it is about.",
     refusals.AdministratorsOnly: "That is for an administrator of this workspace to say.",
-    refusals.NotASteward: "Only its stewards can do that. Ask {stewards}.",
+    refusals.NotASteward: "That is for whoever looks after this community: ask {stewards}.",
+    refusals.NoSuchEmoji: "Type the name of one emoji, such as star or raised_hands.",
+    refusals.EmojiTaken: "“{emoji}” means something else here already. Choose another one.",
+    refusals.TooMany: "That should be fewer than {other}, the number above.",
     refusals.NotAChannel: "Communities live in channels. Type this in the channel that you mean.",
     refusals.ChannelArchived: "This channel is archived. Unarchive it in Slack first, then try again.",
     refusals.TooLarge: (
@@ -75,7 +78,8 @@ def sentence(no: Refusal, cop: str) -> str:
         )
     found = SENTENCES[type(no)]
     if isinstance(no, refusals.NotASteward):
-        return found.format(stewards=" or ".join(f"<@{user}>" for user in no.stewards) or "an administrator")
+        names = " or ".join(shown(name, 80) for name in no.stewards[:5])
+        return found.format(stewards=names or "an administrator of this workspace")
     fields = {name: escape(str(value)) for name, value in vars(no).items()}
     return found.format(cop=cop, **fields)
 

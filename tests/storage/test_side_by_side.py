@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from communities import adopting, authorship, keeping, membership, questions, refusals, rhythm, using
 from communities.adopting import Wish
 from communities.keeping import Said
-from storage import communities, deliveries, entries, schedules
+from storage import charters, communities, deliveries, entries, schedules
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
@@ -221,7 +221,7 @@ async def test_of_two_charters_at_once_none_is_lost(
     acme: Database, other: Database, woodworking: Place, ada: PersonKey, clock: Clock
 ) -> None:
     def write(problem: str) -> Verb:
-        return lambda session: communities.write_charter(session, woodworking, problem, "", ada.user, clock())
+        return lambda session: charters.write(session, woodworking, problem, "", ada.user, clock())
 
     no_errors(await at_once(acme, other, write("one"), write("other")))
     assert await acme.read(count(Charter)) == 2

@@ -135,6 +135,12 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         *again(Action.PAUSE_ALL, "", "U0ADA", "Everything is paused", home=True),
         *again(Action.RESUME_ALL, "", "U0ADA", "Pause everything", home=True),
         (Callback.RULES_FORM, form(Callback.RULES_FORM, "", {}, "U0ADA"), *("should be a number",) * 2),
+        *again(Action.HOW_IT_KEEPS, "C0WOOD", "U0ADA", "The emoji that keeps a message"),
+        (
+            Callback.KEEPING_FORM,
+            form(Callback.KEEPING_FORM, '["C0WOOD", ""]', {}, "U0ADA"),
+            *("Type the name of one emoji",) * 2,
+        ),
         *again(Action.KEEP_SWEPT, "999", "U0ADA", GONE),
         *again(Action.ERASE_SWEPT, "999", "U0ADA", GONE),
         *again(Action.DIAL, "mine", "U0BO", "Messages you did not ask for", home=True),
@@ -191,7 +197,7 @@ async def test_a_forged_button_learns_nothing_and_does_nothing(world: World) -> 
 async def test_a_form_about_nothing_of_ours_does_nothing(world: World, about: str) -> None:
     before = await world.house.database.read(everything)
     fields = {Input.TITLE: {"type": "plain_text_input", "value": CANARY}}
-    for callback in (Callback.KEEP_FORM, Callback.ADOPT_FORM):
+    for callback in (Callback.KEEP_FORM, Callback.ADOPT_FORM, Callback.KEEPING_FORM):
         assert await world.send(form(callback, about, fields, "U0BO")) == 200
         await world.holds()
     after = await world.house.database.read(everything)
@@ -231,7 +237,7 @@ async def test_a_command_with_nothing_or_nonsense_is_answered(
     house: House, woodworking: str, words: str
 ) -> None:
     bo = house["bo"]
-    for command in ("/kb", "/cop", "/cop find", "/cop join", "/cop leave", "/cop charter"):
+    for command in ("/kb", "/cop", "/cop find", "/cop join", "/cop leave", "/cop charter", "/cop manage"):
         answer = await bo.types(f"{command} {words}".strip(), in_=woodworking)
         assert answer
         assert "Sorry" not in answer, (command, words, answer)

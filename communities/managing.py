@@ -1,0 +1,98 @@
+"""The desk of a community: how it keeps, for its stewards to see and to change."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import membership, refusals, seeing
+from communities.refusals import Refusal
+from storage import audit, communities
+from storage.communities import Keeps, Place
+from storage.keys import ChannelKey, PersonKey
+
+# What a reaction of ours or a mark of somebody's means already.
+TAKEN = {"bookmark", "white_check_mark", "heavy_check_mark"}
+EMOJI = re.compile(r"[^\s:<>&@#*~`|\"]{1,100}")
+MOST_OTHERS = 50
+MOST_DAYS = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a steward finds when they sit down to look after their community."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a community is to keep from now on; a number that makes none is -1."""
+
+    emoji: str
+    keeps: Keeps
+
+    def facts(self) -> dict[str, object]:
+        """Each rule by its name."""
+        return {"emoji": self.emoji, **asdict(self.keeps)}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How the community keeps now; `what` names the rules that are others."""
+
+    place: Place
+    what: tuple[str, ...]
+
+
+def desk(session: Session, by: PersonKey, channel: ChannelKey) -> Desk:
+    """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
+    return Desk(tended(session, by, channel))
+
+
+def tended(session: Session, by: PersonKey, channel: ChannelKey) -> Place:
+    """The community of this channel, for whoever looks after it; raises `NotACommunity`, `NotASteward`."""
+    place = communities.at(session, channel)
+    if place is None or place.id not in seeing.visible(session, by):
+        raise refusals.NotACommunity
+    if by.user not in communities.stewards(session, place.id):
+        raise refusals.NotASteward(membership.stewards_of(session, place))
+    return place
+
+
+def emoji_in(typed: str) -> str:
+    """The name of an emoji as Slack's events have it: no colons, no skin tone."""
+    return typed.strip().lower().strip(":").split("::")[0]
+
+
+def flaws(wish: Wish) -> dict[str, Refusal]:
+    """What is wrong with each rule that cannot be kept to."""
+    keeps, found = wish.keeps, dict[str, Refusal]()
+    if not EMOJI.fullmatch(wish.emoji) or not re.search(r"[^\W_]|[+-]\d", wish.emoji):
+        found["emoji"] = refusals.NoSuchEmoji()
+    elif wish.emoji in TAKEN:
+        found["emoji"] = refusals.EmojiTaken(wish.emoji)
+    if not 1 <= keeps.checked_from <= MOST_OTHERS:
+        found["checked_from"] = refusals.OutOfRange(1, MOST_OTHERS)
+    elif keeps.checked_until >= keeps.checked_from:
+        found["checked_until"] = refusals.TooMany(keeps.checked_from)
+    if not 0 <= keeps.checked_until <= MOST_OTHERS:
+        found["checked_until"] = refusals.OutOfRange(0, MOST_OTHERS)
+    if keeps.oldest_days is not None and not 1 <= keeps.oldest_days <= MOST_DAYS:
+        found["oldest_days"] = refusals.OutOfRange(1, MOST_DAYS)
+    return found
+
+
+def change(session: Session, by: PersonKey, channel: ChannelKey, wish: Wish, now: datetime) -> Changed:
+    """Keep by these rules from now on; raises `NotACommunity`, `NotASteward`, and the first flaw."""
+    place = tended(session, by, channel)
+    for flaw in flaws(wish).values():
+        raise flaw
+    before, after = Wish(place.emoji, place.keeps).facts(), wish.facts()
+    what = tuple(name for name in after if before[name] != after[name])
+    if what:
+        communities.change(session, place.id, emoji=wish.emoji, **wish.keeps.columns())
+        facts = {name: after[name] for name in what}
+        audit.note(session, by.workspace, "keeping", now, by.user, community=place.id, **facts)
+    return Changed(communities.at(session, channel) or place, what)

@@ -1,0 +1,85 @@
+"""`/cop manage`: the desk of a community, and how it keeps."""
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from communities import managing
+from handlers.listener import listener
+from handlers.once import Once
+from handlers.reading import Pressed, Submitted
+from handlers.tools import Clock, Commands
+from handlers.turn import Turn
+from storage.keys import ChannelId, ChannelKey, PersonKey
+from views import managing as views
+from views.refusals import sentence
+
+# The desk was closed meanwhile: nothing to show the new rules on.
+CLOSED = {"not_found", "hash_conflict"}
+
+
+async def manage(turn: Turn, channel: ChannelKey) -> None:
+    """Show the desk to whoever looks after this community."""
+    if turn.is_replay:
+        return
+    await turn.looking.person(turn.person)
+    found = await turn.database.read(managing.desk, turn.person, channel)
+    await turn.client.views_open(trigger_id=turn.trigger_id, view=views.desk(found))
+
+
+@listener
+async def pressed_how_it_keeps(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once
+) -> None:
+    """Lay the form with the keeping rules on the desk."""
+    await ack()
+    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
+    found = await database.read(managing.desk, pressed.person, channel)
+    await lay(views.form(found.place, pressed.view_id), pressed, client)
+
+
+async def lay(form: View, pressed: Pressed, client: AsyncWebClient) -> None:
+    """Show a form on top of the desk whose button was pressed; by itself, where there is no desk."""
+    if pressed.view_id and not pressed.is_on_home:
+        await client.views_push(trigger_id=pressed.trigger_id, view=form)
+    else:
+        await client.views_open(trigger_id=pressed.trigger_id, view=form)
+
+
+@listener
+async def submitted_keeping_form(
+    ack: AsyncAck,
+    submitted: Submitted,
+    client: AsyncWebClient,
+    database: Once,
+    clock: Clock,
+    commands: Commands,
+) -> None:
+    """Keep by these rules, and show the desk as it is now."""
+    place, desk = views.about(submitted.about)
+    channel = ChannelKey(submitted.person.workspace, place)
+    wish = views.chosen(submitted.values)
+    wrong = managing.flaws(wish)
+    if wrong:
+        await database.finish()
+        errors = {str(views.BLOCKS[rule]): sentence(no, commands.cop) for rule, no in wrong.items()}
+        await ack(response_action="errors", errors=errors)
+        return
+    await database.write(managing.change, submitted.person, channel, wish, now=clock())
+    await ack()
+    await draw(submitted.person, channel, desk, client, database)
+
+
+async def draw(
+    person: PersonKey, channel: ChannelKey, desk: str, client: AsyncWebClient, database: Once
+) -> None:
+    """Show the desk as it is now, if there is one and it is still open."""
+    if not desk:
+        return
+    found = await database.read(managing.desk, person, channel)
+    try:
+        await client.views_update(view_id=desk, view=views.desk(found))
+    except SlackApiError as error:
+        if error.response.get("error") not in CLOSED:
+            raise

@@ -1,0 +1,57 @@
+"""Whoever looks after a community finds all of it on one desk; everybody else hears who that is."""
+
+from tests.house import House
+from tests.people import Person, words_in
+
+
+async def opens_keeping(steward: Person, where: str) -> None:
+    """Open the desk, and the form on it."""
+    await steward.types("/cop manage", in_=where)
+    await steward.presses("Keeping")
+    await steward.waits_for_words("The emoji that keeps a message")
+
+
+async def test_a_steward_reads_how_the_community_keeps_and_changes_it(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    desk = await ada.types("/cop manage", in_=woodworking)
+    assert ":star: on a message keeps it." in desk
+    assert "once 2 other people vouch for it" in desk
+    await ada.presses("Keeping")
+    await ada.submits(emoji=":raised_hands:", checked_from="3", checked_until="2", apps="no", oldest="30")
+    changed = await ada.waits_for_words(":raised_hands: on a message keeps it.")
+    assert "once 3 other people vouch for it" in changed
+    assert "with fewer than 2 it is so no longer" in changed
+    assert "Messages of other apps are not kept" in changed
+    assert "older than 30 days is not kept" in changed
+    assert "how a community keeps was changed (Ada" in words_in(await ada.opens_home())
+
+
+async def test_what_cannot_be_is_said_under_its_field(house: House, ada: Person, woodworking: str) -> None:
+    await opens_keeping(ada, woodworking)
+    answer = await ada.submits(emoji="two words", checked_from="2", checked_until="2")
+    assert answer["errors"] == {
+        "emoji": "Type the name of one emoji, such as star or raised_hands.",
+        "checked_until": "That should be fewer than 2, the number above.",
+    }
+    answer = await ada.submits(emoji="white_check_mark", checked_until="1")
+    assert "means something else here" in answer["errors"]["emoji"]
+    await ada.submits(emoji="pushpin")
+    await ada.waits_for_words(":pushpin: on a message keeps it.")
+
+
+async def test_others_hear_who_looks_after_it(
+    house: House, ada: Person, bo: Person, dev: Person, woodworking: str, bench_repairs: str
+) -> None:
+    assert "ask Ada." in await bo.types("/cop manage", in_=woodworking)
+    assert "ask Ada." in await bo.types("/cop manage bench-repairs", in_="random")
+    assert "isn’t a community yet" in await bo.types("/cop manage", in_="random")
+    # A guest who is not in the private channel does not hear that there is a community.
+    answer = await dev.types("/cop manage bench-repairs", in_=woodworking)
+    assert "Ada" not in answer
+
+
+async def test_another_channels_desk_opens_from_anywhere(
+    house: House, ada: Person, woodworking: str, bench_repairs: str
+) -> None:
+    assert "How it keeps" in await ada.types("/cop manage woodworking", in_=bench_repairs)
