@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from benchmarks.bench import ACME, START, WOOD, now
-from communities import keeping, words
+from communities import following, words
 from storage import communities
 from storage.database import Database
 from storage.entries import Draft, with_index
@@ -89,7 +89,7 @@ def keep_many(session: Session, corpus: Corpus, numbers: range) -> list[str]:
         key = MessageKey(ACME, WOOD, Timestamp(f"{START + number}.000100"))
         title = words.title_of(said)
         draft = Draft(key, place.id, None, "", UserId("U0AUTHOR"), title, said, said, UserId("U0BO"), now())
-        used += keeping.words_of(draft)
+        used += following.words_of(draft)
         rows.append(
             with_index(
                 {

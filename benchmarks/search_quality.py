@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.bench import ACME, START, WOOD, app, clock, median, now, percentile, report
 from benchmarks.corpus import count, mistyped
-from communities import keeping, searching
+from communities import following, searching
 from communities.searching import Asked
 from storage import communities
 from storage.database import Database
@@ -64,7 +64,7 @@ def keep_all(session: Session, docs: list[dict[str, str]]) -> dict[str, int]:
         key = MessageKey(ACME, WOOD, Timestamp(f"{START + number}.000100"))
         author, by = UserId("U0AUTHOR"), UserId("U0BO")
         draft = Draft(key, place.id, None, "", author, title or "Untitled", text, text, by, now())
-        for word in keeping.words_of(draft):
+        for word in following.words_of(draft):
             used[word] += 1
         rows.append(
             with_index(

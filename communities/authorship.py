@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import keeping, refusals, seeing, sweeping, words
+from communities import following, refusals, seeing, sweeping, words
 from communities.keeping import Ignored, Said
 from storage import communities, entries, inbox, missing, people, questions, rules, search, sweeps
 from storage.entries import Kept
@@ -49,7 +49,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     entry = entries.of(session, said.key)
     if entry is None:
         # A recap may speak of a question that is not kept; its words follow too.
-        keeping.withdraw(session, said.key, now)
+        following.withdraw(session, said.key, now)
         return Ignored("not kept")
     if max(entry.edited_ts or "", entries.marks(session, said.key).edited_ts) > edited_ts:
         return Ignored("known already")
@@ -60,7 +60,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     if not plain:
         erase(session, entry, now)
         return Erased(said.key)
-    before = keeping.words_of(entry)
+    before = following.words_of(entry)
     # Somebody's own title and tags stay, unless they repeat what the author took back.
     lost = words.lost(entry.plain, plain)
     is_title_given = entry.is_title_given and not words.said(entry.title) & lost
@@ -70,9 +70,9 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     texts = {"text": said.text, "plain": plain, "question_plain": entry.question_plain}
     entries.change(session, entry.id, edited_ts=edited_ts, **texts, **values)
     changed = entries.of(session, said.key) or entry
-    entries.count_words(session, said.key.workspace, entry.community, keeping.words_of(changed), before)
+    entries.count_words(session, said.key.workspace, entry.community, following.words_of(changed), before)
     search.scrub(session)
-    keeping.withdraw(session, said.key, now)
+    following.withdraw(session, said.key, now)
     return Followed(changed)
 
 
@@ -94,7 +94,7 @@ def deleted(
         return Swept(message)
     entries.decline(session, message, entries.DELETED, now)
     if entry is None:
-        keeping.withdraw(session, message, now)
+        following.withdraw(session, message, now)
     else:
         sweeps.heard(session, entry, now)
         erase(session, entry, now)
@@ -118,7 +118,7 @@ def hold_if_one_of_many(session: Session, entry: Kept | None, hidden: Missing | 
 
 def erase(session: Session, entry: Kept, now: datetime) -> None:
     """Drop an entry so that no word of it stays readable."""
-    keeping.drop(session, entry, now)
+    following.drop(session, entry, now)
     search.scrub(session)
 
 
@@ -161,9 +161,9 @@ def never_keep(session: Session, by: PersonKey, now: datetime) -> TakenOut:
     inbox.erase_words_of(session, by, now)
     kept = entries.by_author(session, by.workspace, by.user)
     for entry in kept:
-        keeping.drop(session, entry, now)
+        following.drop(session, entry, now)
     for question in questions.of_asker(session, by):
-        keeping.withdraw(session, question, now)
+        following.withdraw(session, question, now)
     held = sweeps.let_go_of(session, by)
     if kept or held:
         search.scrub(session)

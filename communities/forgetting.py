@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import keeping
+from communities import following, keeping
 from storage import audit, communities, deliveries, entries, forgetting, inbox, ledger, questions, search
 from storage.keys import PersonKey, WorkspaceId
 
@@ -36,9 +36,9 @@ def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> F
     take_back_posts(session, person, now)
     own = entries.by_author(session, person.workspace, person.user)
     for entry in own:
-        keeping.drop(session, entry, now)
+        following.drop(session, entry, now)
     for question in questions.of_asker(session, person):
-        keeping.withdraw(session, question, now)
+        following.withdraw(session, question, now)
     starred = forgetting.starred_by(session, person)
     forgetting.erase(session, person)
     for message in starred:
@@ -70,7 +70,7 @@ def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:
         begun = deliveries.posted_to(session, place, "adopted", None, None) if is_adopter else []
         naming += recaps + begun
     for sent in naming:
-        keeping.revise(session, sent, "forgotten", now)
+        following.revise(session, sent, "forgotten", now)
 
 
 def unknown(session: Session, lines: list[ledger.Line]) -> list[ledger.Line]:

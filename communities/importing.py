@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from communities import keeping
+from communities import following, keeping
 from communities.importing_check import PEOPLE, Contents, Fingerprint, Somebody
 from communities.importing_entries import draft_of, message_of
 from communities.importing_lines import Record
@@ -227,7 +227,7 @@ def is_asked_for(planned: Plan, message: MessageKey, record: Record) -> bool:
 
 def add(session: Session, drafts: list[Draft], numbers: list[EntryId] | None = None) -> None:
     """Keep these, with these numbers if there are any, and count their words."""
-    bulk.add_all(session, [(draft, keeping.words_of(draft)) for draft in drafts], numbers)
+    bulk.add_all(session, [(draft, following.words_of(draft)) for draft in drafts], numbers)
 
 
 def recount(session: Session, messages: list[MessageKey]) -> None:

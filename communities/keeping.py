@@ -5,12 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, seeing, words
-from storage import communities, deliveries, entries, forgetting, people, search, stars
+from communities import following, receipts, refusals, seeing, words
+from storage import communities, entries, forgetting, people, search, stars
 from storage.communities import Place
-from storage.deliveries import Owed
 from storage.entries import Draft, Kept
-from storage.keys import EntryId, MessageKey, PersonKey, Timestamp, UserId
+from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.people import Known
 
 
@@ -149,11 +148,11 @@ def keep(
         is_title_given=title not in ("", words.title_of(said.text)),
         edited_ts=said.edited_ts,
     )
-    entry = entries.add(session, draft, words_of(draft)) or entries.of(session, said.key)
+    entry = entries.add(session, draft, following.words_of(draft)) or entries.of(session, said.key)
     if entry is None:
         raise refusals.Gone
-    mark(session, entry, now)
-    tell(session, entry, author, by, now)
+    receipts.mark(session, entry, now)
+    receipts.tell(session, entry, author, by, now)
     return entry
 
 
@@ -197,61 +196,6 @@ def suggested(session: Session, said: Said) -> tuple[str, tuple[str, ...]]:
     return (words.title_of(said.text), ()) if entry is None else (entry.title, entry.tags)
 
 
-def mark(session: Session, entry: Kept, now: datetime) -> None:
-    """Owe the message its :bookmark:, the receipt that it is kept."""
-    deliveries.owe(
-        session,
-        entry.message.workspace,
-        "bookmark",
-        f"bookmark:{entry.id}",
-        now,
-        channel=entry.message.channel,
-        facts={"ts": entry.message.ts},
-    )
-
-
-def tell(session: Session, entry: Kept, author: Known | None, by: Known, now: datetime) -> None:
-    """Owe the first-time notes: to who stars, and to who is kept, for the first time ever."""
-    workspace = entry.message.workspace
-    if by.star_noted_at is None:
-        people.change(session, by.key, star_noted_at=now)
-        deliveries.owe(
-            session,
-            workspace,
-            "first_star",
-            f"first_star:{by.key.user}",
-            now,
-            channel=entry.message.channel,
-            user=by.key.user,
-            facts={"entry": entry.id, "thread_ts": entry.thread_ts},
-        )
-    if author is None or author.key == by.key or author.is_bot or author.is_deactivated:
-        return
-    if author.kept_told_at is None or call_off(session, author):
-        people.change(session, author.key, kept_told_at=now)
-        deliveries.owe(
-            session,
-            workspace,
-            "first_kept",
-            f"first_kept:{author.key.user}",
-            now,
-            user=author.key.user,
-            facts={"entry": entry.id, "by": by.key.user},
-            is_unasked=True,
-            quotes=(entry.message,),
-        )
-
-
-def call_off(session: Session, author: Known) -> bool:
-    """Take back the note to an author whose first entry went before it was sent; whether it was so."""
-    workspace = author.key.workspace
-    waiting = deliveries.unsent(session, workspace, f"first_kept:{author.key.user}")
-    if waiting is None or entries.by_id(session, workspace, EntryId(int(waiting.facts["entry"]))):
-        return False
-    deliveries.call_off(session, waiting.id)
-    return True
-
-
 def take_back(session: Session, starred: Starred, now: datetime) -> Counted | Dropped | Ignored:
     """Take a star back; with the last one the entry goes, and its :bookmark: too."""
     place = communities.at(session, starred.message.place)
@@ -266,45 +210,9 @@ def take_back(session: Session, starred: Starred, now: datetime) -> Counted | Dr
         return Ignored("not kept")
     if stars.by_whom(session, starred.message):
         return Counted(recount(session, entry))
-    drop(session, entry, now)
+    following.drop(session, entry, now)
     search.scrub(session)
     return Dropped(starred.message)
-
-
-def drop(session: Session, entry: Kept, now: datetime) -> None:
-    """Let an entry go: its words, its index, its receipt, and its line in whatever was posted."""
-    entries.remove(session, entry, words_of(entry))
-    withdraw(session, entry.message, now)
-    deliveries.owe(
-        session,
-        entry.message.workspace,
-        "unbookmark",
-        f"unbookmark:{entry.id}",
-        now,
-        channel=entry.message.channel,
-        facts={"ts": entry.message.ts},
-    )
-
-
-def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
-    """Owe a fresh rendering to every post that speaks of this message; what is not sent yet finds out."""
-    for delivery in deliveries.quoting(session, message):
-        revise(session, delivery, f"{message.channel}:{message.ts}", now)
-
-
-def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
-    """Owe a fresh rendering to what was posted, or is being posted just now; `why` is what changed."""
-    if sent.posted is not None or sent.is_under_way:
-        deliveries.owe(
-            session,
-            sent.workspace,
-            "revise",
-            f"revise:{sent.id}:{why}:{now.timestamp()}",
-            now,
-            channel=sent.posted.channel if sent.posted else sent.channel,
-            user=sent.user,
-            facts={"delivery": sent.id},
-        )
 
 
 def recount(session: Session, entry: Kept) -> Kept:
@@ -313,11 +221,6 @@ def recount(session: Session, entry: Kept) -> Kept:
     if count != entry.stars:
         entries.change(session, entry.id, stars=count)
     return entries.of(session, entry.message) or entry
-
-
-def words_of(entry: Draft | Kept) -> frozenset[str]:
-    """The words by which an entry is found."""
-    return words.vocabulary_of(entry.title, entry.plain, entry.question_plain, " ".join(entry.tags))
 
 
 def keep_by_hand(
@@ -334,21 +237,4 @@ def keep_by_hand(
     entry = entries.of(session, said.key)
     if entry is None:
         return NewlyKept(keep(session, place, said, who, now, title=title, tags=tags), place)
-    return Counted(retitle(session, recount(session, entry), title, tags, now))
-
-
-def retitle(session: Session, entry: Kept, title: str, tags: tuple[str, ...], now: datetime) -> Kept:
-    """Give an entry another title and other tags; index and posts follow, and the old ones are nowhere."""
-    before = words_of(entry)
-    entries.change(
-        session,
-        entry.id,
-        title=title or words.title_of(entry.text),
-        is_title_given=title not in ("", words.title_of(entry.text)),
-        tags=" ".join(tags),
-    )
-    changed = entries.of(session, entry.message) or entry
-    entries.count_words(session, entry.message.workspace, entry.community, words_of(changed), before)
-    search.scrub(session)
-    withdraw(session, entry.message, now)
-    return changed
+    return Counted(following.retitle(session, recount(session, entry), title, tags, now))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import administering, keeping, refusals
+from communities import administering, following, refusals
 from storage import applications, audit, deliveries, entries, missing, people, search, sweeps
 from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, SweepId, UserId, WorkspaceId
@@ -55,7 +55,7 @@ def hold(session: Session, entry: Kept, now: datetime) -> None:
     sweep = sweeps.open_one(session, entry.message.workspace, now)
     uses = [(use.by, use.at) for use in applications.of(session, entry.id)]
     sweeps.hold(session, entry, uses, sweep, now)
-    keeping.drop(session, entry, now)
+    following.drop(session, entry, now)
     search.scrub(session)
 
 
@@ -91,7 +91,7 @@ def finish_some(session: Session, now: datetime) -> bool:
     found = sweeps.undone(session, AT_A_TIME)
     for state, held in found:
         if state == KEPT:
-            sweeps.put_back(session, held, keeping.words_of(held.draft))
+            sweeps.put_back(session, held, following.words_of(held.draft))
         else:
             entries.decline(session, held.draft.message, entries.DELETED, now)
         sweeps.let_go(session, held.draft.message)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping
+from communities import authorship, following, keeping, receipts
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from storage import applications, communities, entries, forgetting, missing, search, stars, sweeps, walks
@@ -150,7 +150,7 @@ def hide(session: Session, entry: Kept, now: datetime) -> None:
     """Take an entry out of everybody's sight, to be looked for once more."""
     uses = [(use.by, use.at) for use in applications.of(session, entry.id)]
     missing.hide(session, entry, uses, now, now + AGAIN)
-    keeping.drop(session, entry, now)
+    following.drop(session, entry, now)
     search.scrub(session)
 
 
@@ -167,19 +167,19 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
     if marks.declined is not None or communities.at(session, key.place) is None:
         search.scrub(session)
         return LetGo()
-    sweeps.put_back(session, lost.held, keeping.words_of(lost.held.draft))
+    sweeps.put_back(session, lost.held, following.words_of(lost.held.draft))
     entry = entries.of(session, key)
     if entry is None or not stars.by_whom(session, key):
         if entry is not None:
-            keeping.drop(session, entry, now)
+            following.drop(session, entry, now)
         search.scrub(session)
         return LetGo()
     if is_newer(said, entry) and isinstance(authorship.edited(session, said, now), Erased):
         return LetGo()
     entry = keeping.recount(session, entries.of(session, key) or entry)
-    keeping.mark(session, entry, now)
+    receipts.mark(session, entry, now)
     # What was posted about it shows it again.
-    keeping.withdraw(session, key, now)
+    following.withdraw(session, key, now)
     search.scrub(session)
     return Back(entry)
 

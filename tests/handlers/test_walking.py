@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from communities import keeping, walking
+from communities import following, keeping, walking
 from handlers.installations import Installations
 from handlers.looking import Looking
 from handlers.tools import Commands, Tools
@@ -93,7 +93,7 @@ def kept(session: Session, place: Place, messages: list[Message]) -> None:
         thread = Timestamp(said.thread_ts) if said.thread_ts else None
         words = (said.text, said.text, said.text)
         draft = Draft(key, place.id, thread, "", UserId(said.user), *words, UserId("U0BO"), START)
-        entries.add(session, draft, keeping.words_of(draft))
+        entries.add(session, draft, following.words_of(draft))
         keeping.stars.put(session, key, UserId("U0BO"), "star", said.ts, is_taken_back=False)
 
 

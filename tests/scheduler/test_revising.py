@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
-from communities import keeping
+from communities import following
 from scheduler.act import Act, Nothing, NotYet, Post, Revise
 from storage import deliveries
 from storage.deliveries import Owed
@@ -43,7 +43,7 @@ class Board:
         """Somebody deletes what they wrote."""
         lost = MessageKey(ACME, WOOD, Timestamp(f"{number}.1"))
         del self.words[lost]
-        await self.office.database.write(keeping.withdraw, lost, self.office.clock())
+        await self.office.database.write(following.withdraw, lost, self.office.clock())
 
     async def settles(self, delivery: DeliveryId) -> str:
         """Let everything be sent; gives back all that can be read of the post."""

@@ -1,0 +1,61 @@
+"""Whatever becomes of an entry is followed into every copy: its index, and what was posted about it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import receipts, words
+from storage import deliveries, entries, search
+from storage.deliveries import Owed
+from storage.entries import Draft, Kept
+from storage.keys import MessageKey
+
+
+def words_of(entry: Draft | Kept) -> frozenset[str]:
+    """The words by which an entry is found."""
+    return words.vocabulary_of(entry.title, entry.plain, entry.question_plain, " ".join(entry.tags))
+
+
+def drop(session: Session, entry: Kept, now: datetime) -> None:
+    """Let an entry go: its words, its index, its receipt, and its line in whatever was posted."""
+    entries.remove(session, entry, words_of(entry))
+    withdraw(session, entry.message, now)
+    receipts.unmark(session, entry, now)
+
+
+def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
+    """Owe a fresh rendering to every post that speaks of this message; what is not sent yet finds out."""
+    for delivery in deliveries.quoting(session, message):
+        revise(session, delivery, f"{message.channel}:{message.ts}", now)
+
+
+def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
+    """Owe a fresh rendering to what was posted, or is being posted just now; `why` is what changed."""
+    if sent.posted is not None or sent.is_under_way:
+        deliveries.owe(
+            session,
+            sent.workspace,
+            "revise",
+            f"revise:{sent.id}:{why}:{now.timestamp()}",
+            now,
+            channel=sent.posted.channel if sent.posted else sent.channel,
+            user=sent.user,
+            facts={"delivery": sent.id},
+        )
+
+
+def retitle(session: Session, entry: Kept, title: str, tags: tuple[str, ...], now: datetime) -> Kept:
+    """Give an entry another title and other tags; index and posts follow, and the old ones are nowhere."""
+    before = words_of(entry)
+    entries.change(
+        session,
+        entry.id,
+        title=title or words.title_of(entry.text),
+        is_title_given=title not in ("", words.title_of(entry.text)),
+        tags=" ".join(tags),
+    )
+    changed = entries.of(session, entry.message) or entry
+    entries.count_words(session, entry.message.workspace, entry.community, words_of(changed), before)
+    search.scrub(session)
+    withdraw(session, entry.message, now)
+    return changed

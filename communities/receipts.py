@@ -1,0 +1,78 @@
+"""Whoever must know that something is kept: the message, by a :bookmark:, and people at their first time."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from storage import deliveries, entries, people
+from storage.entries import Kept
+from storage.keys import EntryId
+from storage.people import Known
+
+
+def mark(session: Session, entry: Kept, now: datetime) -> None:
+    """Owe the message its :bookmark:, the receipt that it is kept."""
+    deliveries.owe(
+        session,
+        entry.message.workspace,
+        "bookmark",
+        f"bookmark:{entry.id}",
+        now,
+        channel=entry.message.channel,
+        facts={"ts": entry.message.ts},
+    )
+
+
+def unmark(session: Session, entry: Kept, now: datetime) -> None:
+    """Owe it the taking away of its :bookmark:."""
+    deliveries.owe(
+        session,
+        entry.message.workspace,
+        "unbookmark",
+        f"unbookmark:{entry.id}",
+        now,
+        channel=entry.message.channel,
+        facts={"ts": entry.message.ts},
+    )
+
+
+def tell(session: Session, entry: Kept, author: Known | None, by: Known, now: datetime) -> None:
+    """Owe the first-time notes: to who stars, and to who is kept, for the first time ever."""
+    workspace = entry.message.workspace
+    if by.star_noted_at is None:
+        people.change(session, by.key, star_noted_at=now)
+        deliveries.owe(
+            session,
+            workspace,
+            "first_star",
+            f"first_star:{by.key.user}",
+            now,
+            channel=entry.message.channel,
+            user=by.key.user,
+            facts={"entry": entry.id, "thread_ts": entry.thread_ts},
+        )
+    if author is None or author.key == by.key or author.is_bot or author.is_deactivated:
+        return
+    if author.kept_told_at is None or call_off(session, author):
+        people.change(session, author.key, kept_told_at=now)
+        deliveries.owe(
+            session,
+            workspace,
+            "first_kept",
+            f"first_kept:{author.key.user}",
+            now,
+            user=author.key.user,
+            facts={"entry": entry.id, "by": by.key.user},
+            is_unasked=True,
+            quotes=(entry.message,),
+        )
+
+
+def call_off(session: Session, author: Known) -> bool:
+    """Take back the note to an author whose first entry went before it was sent; whether it was so."""
+    workspace = author.key.workspace
+    waiting = deliveries.unsent(session, workspace, f"first_kept:{author.key.user}")
+    if waiting is None or entries.by_id(session, workspace, EntryId(int(waiting.facts["entry"]))):
+        return False
+    deliveries.call_off(session, waiting.id)
+    return True
