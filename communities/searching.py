@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from communities import narrowing, ranking, seeing, words
+from communities import evidence, narrowing, ranking, seeing, words
+from communities.evidence import NOTHING_KNOWN, Evidence
 from communities.narrowing import EVERYWHERE, Narrowed, Told
 from communities.spelling import Spelling
 from storage import applications, entries, people, search
@@ -42,6 +43,7 @@ class Hit:
     place: Place
     author: str | None
     uses: int
+    evidence: Evidence = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,15 @@ def hits(
     found = entries.by_ids(session, viewer.workspace, ids)
     names = people.names(session, viewer.workspace, (entry.author or UserId("") for entry in found))
     used = applications.uses(session, ids)
+    known = evidence.gather(session, viewer.workspace, places, found)
     return tuple(
-        Hit(entry, places[entry.community], names.get(entry.author or UserId("")), used[entry.id])
+        Hit(
+            entry,
+            places[entry.community],
+            names.get(entry.author or UserId("")),
+            used[entry.id],
+            known[entry.id],
+        )
         for entry in found
     )
 

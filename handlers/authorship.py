@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import authorship, refusals
 from communities.authorship import Erased, Followed, Swept
 from communities.keeping import Ignored
+from handlers.chosen import Chosen
 from handlers.home import draw
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -21,6 +22,7 @@ from storage import communities, entries
 from storage.keys import MessageKey, Timestamp
 from storage.workspaces import Installation
 from views import authorship as views
+from views import keeping as keeping_views
 
 log = logging.getLogger(__name__)
 
@@ -119,3 +121,9 @@ async def pressed_never_keep(
         await draw(pressed.person, client, database, commands)
     else:
         await respond(**views.never_kept(outcome.entries), replace_original=False)
+
+
+async def chose_dont_keep(chosen: Chosen) -> None:
+    """The author or a steward takes an entry out."""
+    await chosen.database.write(authorship.take_out, chosen.person, chosen.entry, now=chosen.clock())
+    await chosen.respond(**keeping_views.taken_out(), replace_original=False)

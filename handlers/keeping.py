@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, refusals, seeing
+from communities import keeping, refusals, seeing
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
+from handlers.chosen import Chosen
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
@@ -21,11 +22,11 @@ from handlers.tools import Clock, Commands
 from handlers.using import entry_in
 from storage import communities
 from storage.communities import Place
-from storage.keys import MessageKey, PersonKey, Timestamp, UserId
+from storage.keys import EntryId, MessageKey, PersonKey, Timestamp, UserId
 from storage.workspaces import Installation
 from views import keeping as views
 from views import refusals as no_views
-from views.ids import Block, More
+from views.ids import Block
 from views.text import Message
 
 log = logging.getLogger(__name__)
@@ -192,35 +193,23 @@ async def submitted_keep_form(
 async def pressed_give_title(ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once) -> None:
     """Open the form for what was just kept."""
     await ack()
-    await open_form(pressed, pressed.value, client, database)
+    await open_form(pressed.person, entry_in(pressed.value), pressed.trigger_id, client, database)
 
 
-@listener
-async def chose_more(
-    ack: AsyncAck,
-    pressed: Pressed,
-    client: AsyncWebClient,
-    database: Once,
-    respond: AsyncRespond,
-    clock: Clock,
+async def chose_edit(chosen: Chosen) -> None:
+    """Open the form for an entry that was found."""
+    await open_form(chosen.person, chosen.entry, chosen.trigger_id, chosen.client, chosen.database)
+
+
+async def open_form(
+    person: PersonKey, wanted: EntryId, trigger_id: str, client: AsyncWebClient, database: Once
 ) -> None:
-    """What the overflow menu of an entry offers."""
-    await ack()
-    choice, _, number = pressed.value.partition(":")
-    if choice == More.EDIT:
-        await open_form(pressed, number, client, database)
-        return
-    await database.write(authorship.take_out, pressed.person, entry_in(number), now=clock())
-    await respond(**views.taken_out(), replace_original=False)
-
-
-async def open_form(pressed: Pressed, number: str, client: AsyncWebClient, database: Once) -> None:
     """The form with an entry's title and tags, for who may see the entry."""
-    entry = await database.read(seeing.entry, pressed.person, entry_in(number))
+    entry = await database.read(seeing.entry, person, wanted)
     if entry is None:
         raise refusals.Gone
     place = await database.read(communities.at, entry.message.place)
     if place is None:
         raise refusals.Gone
     form = views.form(entry.title, entry.tags, views.about(entry.message, entry.thread_ts), place)
-    await client.views_open(trigger_id=pressed.trigger_id, view=form)
+    await client.views_open(trigger_id=trigger_id, view=form)

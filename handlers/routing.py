@@ -7,6 +7,7 @@ from handlers import (
     adopting,
     authorship,
     channels,
+    entries,
     forgetting,
     home,
     keeping,
@@ -82,7 +83,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.view(Callback.KEEP_FORM, middleware=[reading.submitted])(keeping.submitted_keep_form)
 
     app.action(Action.USED_IT, middleware=pressed)(using.pressed_used_it)
-    app.action(Action.MORE, middleware=pressed)(keeping.chose_more)
+    app.action(Action.MORE, middleware=pressed)(entries.chose_more)
     app.action(Action.PAGE_BEFORE, middleware=pressed)(searching.pressed_page)
     app.action(Action.PAGE_AFTER, middleware=pressed)(searching.pressed_page)
     app.action(Action.EXACT, middleware=pressed)(searching.pressed_page)

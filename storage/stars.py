@@ -1,5 +1,7 @@
 """Who starred which message; the latest fact wins, in whatever order the facts arrive."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
@@ -100,4 +102,25 @@ def of_messages(session: Session, messages: list[MessageKey]) -> dict[MessageKey
     for row in sorted(rows, key=lambda row: (row.first, row.user_id)):
         message = MessageKey(messages[0].workspace, ChannelId(row.channel_id), Timestamp(row.ts))
         found.setdefault(message, []).append(UserId(row.user_id))
+    return found
+
+
+def before_edits(session: Session, edited: Mapping[MessageKey, str]) -> dict[MessageKey, set[UserId]]:
+    """Who starred each of these messages of one workspace before the edit at this `ts`, and stands by it."""
+    if not edited:
+        return {}
+    first = next(iter(edited))
+    rows = session.execute(
+        select(TABLE.c.channel_id, TABLE.c.ts, TABLE.c.user_id, TABLE.c.event_ts).where(
+            TABLE.c.workspace_id == first.workspace,
+            TABLE.c.channel_id.in_({message.channel for message in edited}),
+            TABLE.c.ts.in_([message.ts for message in edited]),
+            ~TABLE.c.is_taken_back,
+        )
+    )
+    found: dict[MessageKey, set[UserId]] = {}
+    for row in rows:
+        message = MessageKey(first.workspace, ChannelId(row.channel_id), Timestamp(row.ts))
+        if row.event_ts < edited.get(message, ""):
+            found.setdefault(message, set()).add(UserId(row.user_id))
     return found

@@ -100,4 +100,6 @@ class More(StrEnum):
     """What the overflow menu of an entry offers; its value is `choice:entry`."""
 
     EDIT = "edit"
+    DID_NOT_WORK = "did_not_work"
+    OUT_OF_DATE = "out_of_date"
     DONT_KEEP = "dont_keep"

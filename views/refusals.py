@@ -90,6 +90,7 @@ def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
     what = {
         "adopt": "start a community here",
         "keep": "keep messages here",
+        "tend": "change how it stands here; say it in a reply to the message, where everybody there reads it",
         "join": "join by command; somebody in the channel can invite you",
     }.get(no.what, "do that here")
     ask = f" Tell <@{no.ask}>, who can do it with you." if no.ask else ""

@@ -1,7 +1,6 @@
 """What `/kb` answers."""
 
 import json
-import re
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -9,36 +8,17 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     MarkdownTextObject,
-    Option,
-    OverflowMenuElement,
-    RichTextBlock,
-    RichTextElementParts,
-    RichTextSectionElement,
     SectionBlock,
 )
 
 from communities import refusals
-from communities.searching import PAGE, Asked, Found, Hit, Newest, Nothing
-from communities.words import folded, plain
-from views.ids import Action, More
+from communities.searching import PAGE, Asked, Found, Newest, Nothing
+from communities.words import plain
+from views.entries import entry
+from views.ids import Action
 from views.narrowing import limits, told
-from views.text import (
-    Message,
-    Part,
-    carried,
-    channel,
-    count,
-    cut,
-    day,
-    escape,
-    message,
-    said_at,
-    shown,
-    titled,
-)
+from views.text import Message, carried, count, cut, escape, message, shown
 
-AROUND = 90
-SHOWN = 260
 # Slack's limit for a button's value is 2,000 characters; a question is cut well before.
 MOST_ASKED = 500
 # So many corrections are told; somebody who pastes a page does not read more.
@@ -135,76 +115,6 @@ def correction(outcome: Found) -> list[Block]:
         text=label, action_id=Action.EXACT, value=asking(Asked(outcome.asked.words, exact=True))
     )
     return [SectionBlock(text=MarkdownTextObject(text=text), accessory=back)]
-
-
-def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
-    """One entry: title as link, the words around the match, evidence, and what one can do with it."""
-    kept = hit.entry
-    parts: list[Part] = [
-        titled(kept.title, kept.permalink, bold=True),
-        RichTextElementParts.Text(text="\n"),
-        *lit(excerpt(kept.plain, terms), terms),
-    ]
-    more = OverflowMenuElement(
-        action_id=Action.MORE,
-        options=[
-            Option(text="Title and tags", value=f"{More.EDIT}:{kept.id}"),
-            Option(text="Take it out", value=f"{More.DONT_KEEP}:{kept.id}"),
-        ],
-    )
-    use = ButtonElement(text="I used this", action_id=Action.USED_IT, value=str(kept.id))
-    return [
-        RichTextBlock(elements=[RichTextSectionElement(elements=parts)]),
-        ContextBlock(elements=[MarkdownTextObject(text=evidence(hit))]),
-        ActionsBlock(elements=[use, more], block_id=f"entry-{kept.id}"),
-    ]
-
-
-def evidence(hit: Hit) -> str:
-    """Who, where, when, and how often it helped; facts, no verdict."""
-    kept = hit.entry
-    parts = [
-        escape(cut(hit.author or "an app", 80)),
-        channel(hit.place.channel),
-        day(said_at(kept.message.ts)),
-        f"★{kept.stars}" if kept.stars else "",
-        f"used by {count(hit.uses, 'person', 'people')}" if hit.uses else "",
-        " ".join(f"`{escape(tag)}`" for tag in kept.tags[:MOST_NAMED]),
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def excerpt(words: str, terms: tuple[str, ...]) -> str:
-    """The words around the first match, or the beginning."""
-    flat = " ".join(words.split())
-    first = next((word.start() for word in re.finditer(r"\w+", flat) if matches(word.group(), terms)), 0)
-    start = max(0, first - AROUND)
-    if start:
-        start = flat.find(" ", start) + 1 or start
-    return ("…" if start else "") + cut(flat[start:], SHOWN)
-
-
-def lit(words: str, terms: tuple[str, ...]) -> list[Part]:
-    """The words, with those that were looked for in bold; nothing in them is read as markup."""
-    parts: list[Part] = []
-    unlit = ""
-    for piece in re.split(r"(\w+)", words):
-        if piece and matches(piece, terms):
-            parts += [RichTextElementParts.Text(text=unlit)] if unlit else []
-            parts.append(RichTextElementParts.Text(text=piece, style={"bold": True}))
-            unlit = ""
-        else:
-            unlit += piece
-    return [*parts, RichTextElementParts.Text(text=unlit)] if unlit else parts
-
-
-def matches(word: str, terms: tuple[str, ...]) -> bool:
-    """Whether a word is one that was looked for, give or take its ending."""
-    compared = folded(word)
-    return any(
-        compared == term or (len(term) > 3 and compared.startswith(term[: max(4, len(term) - 2)]))
-        for term in terms
-    )
 
 
 def paging(asked: Asked, total: int) -> list[Block]:

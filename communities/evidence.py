@@ -1,0 +1,73 @@
+"""What speaks for an entry and against it, gathered for a page of them at a time."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from storage import entries, people, stars, verdicts
+from storage.communities import Place
+from storage.entries import Kept
+from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
+
+KEPT, CHECKED, IN_DOUBT, REPLACED, RETIRED = "candidate", "trusted", "disputed", "superseded", "obsolete"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one entry besides its words: names, numbers, and what took its place."""
+
+    checked_by: str | None = None
+    owner: str | None = None
+    out_of_date: int = 0
+    did_not_work: int = 0
+    # Shown to who may see it.
+    successor: Kept | None = None
+    # How many had starred it before its words were changed.
+    stars_before: int = 0
+
+
+NOTHING_KNOWN = Evidence()
+
+
+def gather(
+    session: Session, workspace: WorkspaceId, places: Mapping[CommunityId, Place], found: list[Kept]
+) -> dict[EntryId, Evidence]:
+    """The evidence for each of these entries, for somebody who may see these communities."""
+    named = {user for entry in found for user in (entry.checked_by, entry.owner) if user}
+    names = people.names(session, workspace, named) if named else {}
+    doubted = [entry.message for entry in found if entry.standing == IN_DOUBT]
+    words = verdicts.counted(session, doubted)
+    before = stars.before_edits(session, {one.message: one.edited_ts for one in found if one.edited_ts})
+    nobody = UserId("")
+    gathered = {}
+    for entry in found:
+        said: Counter[str] = words.get(entry.message, Counter())
+        gathered[entry.id] = Evidence(
+            names.get(entry.checked_by or nobody),
+            names.get(entry.owner or nobody),
+            said[verdicts.OUT_OF_DATE],
+            said[verdicts.DID_NOT_WORK],
+            successor(session, entry, places),
+            len(before.get(entry.message, set()) - {entry.author}),
+        )
+    return gathered
+
+
+def successor(session: Session, entry: Kept, places: Mapping[CommunityId, Place]) -> Kept | None:
+    """What took the place of an entry, if it is there still and may be seen."""
+    key = message_named(entry.message.workspace, entry.successor) if entry.standing == REPLACED else None
+    found = entries.of(session, key) if key else None
+    return found if found is not None and found.community in places else None
+
+
+def message_named(workspace: WorkspaceId, named: str | None) -> MessageKey | None:
+    """The message that `channel:ts` names."""
+    channel, colon, ts = (named or "").partition(":")
+    return MessageKey(workspace, ChannelId(channel), Timestamp(ts)) if colon else None
+
+
+def name_of(message: MessageKey) -> str:
+    """How an entry names another one, by its message."""
+    return f"{message.channel}:{message.ts}"

@@ -1,0 +1,29 @@
+"""Something chosen from the menu of an entry, with what is needed to do it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.tools import Clock
+from storage.keys import EntryId, PersonKey
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Somebody chose something from the menu of an entry, and what is needed to do it."""
+
+    person: PersonKey
+    entry: EntryId
+    trigger_id: str
+    client: AsyncWebClient
+    database: Once
+    looking: Looking
+    respond: AsyncRespond
+    clock: Clock
+
+
+Choice = Callable[[Chosen], Awaitable[None]]

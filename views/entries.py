@@ -1,0 +1,139 @@
+"""One entry as it is shown where it was found: its words, the evidence, and what one can do with it."""
+
+import re
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+)
+
+from communities.evidence import CHECKED, IN_DOUBT, REPLACED, RETIRED, Evidence
+from communities.searching import Hit
+from communities.words import folded
+from storage.entries import Kept
+from views.ids import Action, More
+from views.text import Part, channel, count, cut, day, escape, link, said_at, shown, titled
+
+AROUND = 90
+SHOWN = 260
+# So many tags are shown; somebody who gives more is found by them all the same.
+MOST_TAGS = 5
+# What the menu of an entry offers, in this order; Slack shows five at most.
+MENU = {
+    More.EDIT: "Edit",
+    More.DID_NOT_WORK: "Did not work",
+    More.OUT_OF_DATE: "Out of date",
+    More.DONT_KEEP: "Take it out",
+}
+
+
+def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
+    """One entry: title as link, the words around the match, evidence, and what one can do with it."""
+    kept = hit.entry
+    parts: list[Part] = [
+        titled(kept.title, kept.permalink, bold=True),
+        RichTextElementParts.Text(text="\n"),
+        *lit(excerpt(kept.plain, terms), terms),
+    ]
+    use = ButtonElement(text="I used this", action_id=Action.USED_IT, value=str(kept.id))
+    return [
+        RichTextBlock(elements=[RichTextSectionElement(elements=parts)]),
+        ContextBlock(elements=[MarkdownTextObject(text=evidence(hit))]),
+        ActionsBlock(elements=[use, menu(kept)], block_id=f"entry-{kept.id}"),
+    ]
+
+
+def menu(kept: Kept) -> OverflowMenuElement:
+    """What else one can do with an entry."""
+    options = [Option(text=words, value=f"{choice}:{kept.id}") for choice, words in MENU.items()]
+    return OverflowMenuElement(action_id=Action.MORE, options=options)
+
+
+def evidence(hit: Hit) -> str:
+    """Who, where, when, how often it helped, and how it stands; facts, no verdict."""
+    kept = hit.entry
+    parts = [
+        escape(cut(hit.author or "an app", 80)),
+        channel(hit.place.channel),
+        day(said_at(kept.message.ts)),
+        f"★{kept.stars}" if kept.stars else "",
+        f"used by {count(hit.uses, 'person', 'people')}" if hit.uses else "",
+        *standing(kept, hit.evidence),
+        " ".join(f"`{escape(tag)}`" for tag in kept.tags[:MOST_TAGS]),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def standing(kept: Kept, known: Evidence) -> list[str]:
+    """How an entry stands, and who looks after it, in plain words."""
+    before = known.stars_before
+    return [
+        how_it_stands(kept, known),
+        f"looked after by {shown(known.owner, 80)}" if known.owner else "",
+        f"edited since {count(before, 'person', 'people')} starred it" if before else "",
+    ]
+
+
+def how_it_stands(kept: Kept, known: Evidence) -> str:
+    """`checked by Ada, 16 Nov`, `in doubt: …`, `replaced by ‹…›` or `retired`; kept alone is not said."""
+    if kept.standing == CHECKED:
+        by = f" by {shown(known.checked_by, 80)}" if known.checked_by else ""
+        return f"checked{by}" + (f", {day(kept.checked_at)}" if kept.checked_at else "")
+    if kept.standing == IN_DOUBT:
+        doubts = doubted(known)
+        return f"in doubt: {doubts}" if doubts else "in doubt"
+    if kept.standing == REPLACED:
+        later = known.successor
+        return f"replaced by {link(later.permalink, later.title)}" if later else "replaced"
+    return "retired" if kept.standing == RETIRED else ""
+
+
+def doubted(known: Evidence) -> str:
+    """`2 say it is out of date`, `1 says it did not work`, or both."""
+    said = [
+        f"{number} {'says' if number == 1 else 'say'} it {what}"
+        for number, what in ((known.out_of_date, "is out of date"), (known.did_not_work, "did not work"))
+        if number
+    ]
+    return " and ".join(said)
+
+
+def excerpt(words: str, terms: tuple[str, ...]) -> str:
+    """The words around the first match, or the beginning."""
+    flat = " ".join(words.split())
+    first = next((word.start() for word in re.finditer(r"\w+", flat) if matches(word.group(), terms)), 0)
+    start = max(0, first - AROUND)
+    if start:
+        start = flat.find(" ", start) + 1 or start
+    return ("…" if start else "") + cut(flat[start:], SHOWN)
+
+
+def lit(words: str, terms: tuple[str, ...]) -> list[Part]:
+    """The words, with those that were looked for in bold; nothing in them is read as markup."""
+    parts: list[Part] = []
+    unlit = ""
+    for piece in re.split(r"(\w+)", words):
+        if piece and matches(piece, terms):
+            parts += [RichTextElementParts.Text(text=unlit)] if unlit else []
+            parts.append(RichTextElementParts.Text(text=piece, style={"bold": True}))
+            unlit = ""
+        else:
+            unlit += piece
+    return [*parts, RichTextElementParts.Text(text=unlit)] if unlit else parts
+
+
+def matches(word: str, terms: tuple[str, ...]) -> bool:
+    """Whether a word is one that was looked for, give or take its ending."""
+    compared = folded(word)
+    return any(
+        compared == term or (len(term) > 3 and compared.startswith(term[: max(4, len(term) - 2)]))
+        for term in terms
+    )
