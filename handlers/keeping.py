@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from communities import authorship, keeping, refusals, seeing
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
+from handlers.answering import show
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
@@ -223,4 +224,4 @@ async def open_form(pressed: Pressed, number: str, client: AsyncWebClient, datab
     if place is None:
         raise refusals.Gone
     form = views.form(entry.title, entry.tags, views.about(entry.message, entry.thread_ts), place)
-    await client.views_open(trigger_id=pressed.trigger_id, view=form)
+    await show(client, pressed, form)

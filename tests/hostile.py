@@ -18,6 +18,7 @@ from communities.prompts import Prompt, library
 from communities.refusals import Refusal
 from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, Rules
 from tests.cast import START
+from views.text import Message, message
 
 PINGS = ("<!channel>", "<!here>", "<!everyone>", "<@U0VICTIM>", "<!subteam^S0ALL>")
 WORST = (
@@ -66,6 +67,7 @@ NAMED: dict[str, st.SearchStrategy[typing.Any]] = {
     "terms": st.lists(words(64, least=1), max_size=32).map(tuple),
     "corrected": st.lists(st.tuples(words(64, least=1), words(64, least=1)), max_size=32).map(tuple),
     "tried": st.lists(st.tuples(words(64, least=1), words(64, least=1)), max_size=32).map(tuple),
+    "besides": st.sampled_from(["", "C0WOOD:1763400000.000100"]),
     "standing": st.just("candidate"),
     "dial": st.sampled_from(["useful", "own", "nothing"]),
     "role": st.sampled_from(["member", "steward"]),
@@ -109,6 +111,8 @@ SIMPLE: dict[object, st.SearchStrategy[typing.Any]] = {
         st.booleans(),
         st.sampled_from([KEEP, FOLLOW, None]),
     ),
+    # What a button has to say is drawn by other views.
+    Message: st.sampled_from([message("Noted that you used it.")]),
     types.NoneType: st.none(),
     typing.Any: words(60),
 }

@@ -11,6 +11,7 @@ class Action(StrEnum):
     PAGE_BEFORE = "search_page_before"
     PAGE_AFTER = "search_page_after"
     EXACT = "search_exact"
+    LOOSER = "search_looser"
     GIVE_TITLE = "give_title"
     SEE_KEPT = "see_kept"
     DONT_KEEP = "dont_keep"
@@ -36,6 +37,8 @@ class Callback(StrEnum):
     """Modals and shortcuts."""
 
     KEEP_THIS = "keep_this"
+    FIND_RELATED = "find_related"
+    SEARCH = "search"
     KEEP_FORM = "keep_form"
     ADOPT_FORM = "adopt_form"
     FORGET_FORM = "forget_form"
@@ -59,6 +62,8 @@ class Block(StrEnum):
     PRIVATE = "private"
     SHARED = "shared"
     SWEEPS = "sweeps"
+    SEARCH = "search"
+    SEARCH_HOME = "home_search"
 
 
 class Field(StrEnum):
@@ -78,6 +83,8 @@ class Field(StrEnum):
     PRIVATE = "rules_private"
     SHARED = "rules_shared"
     SWEEPS = "rules_sweeps"
+    SEARCH = "search_words"
+    SEARCH_HOME = "home_search_words"
 
 
 class More(StrEnum):
