@@ -174,6 +174,11 @@ class NothingToKeep(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NoWords(Refusal):
+    """A message without a word that one could look for."""
+
+
+@dataclass(unsafe_hash=True)
 class OurOwnWords(Refusal):
     """The message is one of the app's own."""
 

@@ -13,7 +13,16 @@ from communities.spelling import Spelling
 from storage import applications, entries, people, search
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import CommunityId, EntryId, PersonKey, UserId, WorkspaceId
+from storage.keys import (
+    ChannelId,
+    CommunityId,
+    EntryId,
+    MessageKey,
+    PersonKey,
+    Timestamp,
+    UserId,
+    WorkspaceId,
+)
 from storage.narrowing import ANYTHING
 from storage.vocabulary import Vocabulary
 
@@ -33,6 +42,8 @@ class Asked:
     words: str
     page: int = 0
     exact: bool = False
+    # The message that it was taken from, as `channel:ts`, whose own entry is no answer.
+    besides: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,8 @@ class Found:
     corrected: tuple[tuple[str, str], ...]
     terms: tuple[str, ...]
     told: Told = EVERYWHERE
+    # Those of the words that stand nowhere in what this person may see.
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,11 @@ class Nothing:
     tried: tuple[tuple[str, str], ...]
     has_any: bool
     told: Told = EVERYWHERE
+    # The words that were looked for, each by itself.
+    alone: tuple[str, ...] = ()
+    # The same without quotation marks and filters, if there were any, and how much that finds.
+    looser: Asked | None = None
+    looser_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +123,48 @@ def look_up(
         vocabulary or Vocabulary(),
         within=within,
     )
-    asked = replace(asked, page=a_page(asked.page, len(answer.ids)))
-    shown = answer.ids[asked.page * PAGE : (asked.page + 1) * PAGE]
+    ids = without_its_own(session, viewer, asked, answer.ids)
+    asked = replace(asked, page=a_page(asked.page, len(ids)))
+    shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
+    if not ids:
+        return nothing(session, viewer, places, asked, answer, within.told, vocabulary or Vocabulary())
+    wanted = answer.wanted
+    lit = (*wanted.words, *(word for phrase in wanted.phrases for word in phrase))
+    unknown = tuple(word for word in wanted.words if not wanted.holders.get(word, 1))
     changes = tuple(answer.corrected.items())
-    if not answer.ids:
-        _, total = entries.newest(session, viewer.workspace, places, 0)
-        return Nothing(asked, changes, total > 0, within.told)
-    lit = (*answer.wanted.words, *(word for phrase in answer.wanted.phrases for word in phrase))
-    return Found(asked, hits(session, viewer, places, shown), len(answer.ids), changes, lit, within.told)
+    found = hits(session, viewer, places, shown)
+    return Found(asked, found, len(ids), changes, lit, within.told, unknown)
+
+
+def without_its_own(session: Session, viewer: PersonKey, asked: Asked, ids: list[EntryId]) -> list[EntryId]:
+    """The same without the entry of the message that the search was taken from."""
+    channel, _, ts = asked.besides.partition(":")
+    own = entries.of(session, MessageKey(viewer.workspace, ChannelId(channel), Timestamp(ts))) if ts else None
+    return [found for found in ids if found != own.id] if own else ids
+
+
+def nothing(
+    session: Session,
+    viewer: PersonKey,
+    places: dict[CommunityId, Place],
+    asked: Asked,
+    answer: Answer,
+    told: Told,
+    vocabulary: Vocabulary,
+) -> Nothing:
+    """What was tried in vain, and how much there is without quotation marks and filters."""
+    _, total = entries.newest(session, viewer.workspace, places, 0)
+    looser = loosened(asked)
+    more = answered(session, viewer.workspace, places, looser, vocabulary).ids if looser else []
+    return Nothing(
+        asked, tuple(answer.corrected.items()), total > 0, told, answer.wanted.words, looser, len(more)
+    )
+
+
+def loosened(asked: Asked) -> Asked | None:
+    """The same search without quotation marks and filters; None when it has neither."""
+    rest = " ".join(QUOTED.sub(r" \1 ", narrowing.taken_apart(asked.words).words).split())
+    return Asked(rest) if rest and rest != " ".join(asked.words.split()) else None
 
 
 def answered(

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.looking import Looking
 from handlers.once import Once
+from handlers.reading import Pressed
 from handlers.tools import Clock
 from storage.keys import EntryId, PersonKey
 
@@ -16,14 +17,18 @@ from storage.keys import EntryId, PersonKey
 class Chosen:
     """Somebody chose something from the menu of an entry, and what is needed to do it."""
 
-    person: PersonKey
+    pressed: Pressed
     entry: EntryId
-    trigger_id: str
     client: AsyncWebClient
     database: Once
     looking: Looking
     respond: AsyncRespond
     clock: Clock
+
+    @property
+    def person(self) -> PersonKey:
+        """Who chose."""
+        return self.pressed.person
 
 
 Choice = Callable[[Chosen], Awaitable[None]]

@@ -39,4 +39,4 @@ async def chose_more(
     if do is None:
         raise refusals.Gone
     entry = entry_in(number)
-    await do(Chosen(pressed.person, entry, pressed.trigger_id, client, database, looking, respond, clock))
+    await do(Chosen(pressed, entry, client, database, looking, respond, clock))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from communities import keeping, refusals, seeing
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
+from handlers.answering import show
 from handlers.chosen import Chosen
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -193,23 +194,21 @@ async def submitted_keep_form(
 async def pressed_give_title(ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once) -> None:
     """Open the form for what was just kept."""
     await ack()
-    await open_form(pressed.person, entry_in(pressed.value), pressed.trigger_id, client, database)
+    await open_form(pressed, entry_in(pressed.value), client, database)
 
 
 async def chose_edit(chosen: Chosen) -> None:
     """Open the form for an entry that was found."""
-    await open_form(chosen.person, chosen.entry, chosen.trigger_id, chosen.client, chosen.database)
+    await open_form(chosen.pressed, chosen.entry, chosen.client, chosen.database)
 
 
-async def open_form(
-    person: PersonKey, wanted: EntryId, trigger_id: str, client: AsyncWebClient, database: Once
-) -> None:
+async def open_form(pressed: Pressed, wanted: EntryId, client: AsyncWebClient, database: Once) -> None:
     """The form with an entry's title and tags, for who may see the entry."""
-    entry = await database.read(seeing.entry, person, wanted)
+    entry = await database.read(seeing.entry, pressed.person, wanted)
     if entry is None:
         raise refusals.Gone
     place = await database.read(communities.at, entry.message.place)
     if place is None:
         raise refusals.Gone
     form = views.form(entry.title, entry.tags, views.about(entry.message, entry.thread_ts), place)
-    await client.views_open(trigger_id=trigger_id, view=form)
+    await show(client, pressed, form)

@@ -141,7 +141,7 @@ async def tell(context: AsyncBoltContext, body: dict[str, Any], words: Message) 
     try:
         if body.get("type") == "view_submission":
             await context.client.chat_postMessage(channel=str(context.user_id), text=words["text"])
-        elif context.response_url and respond is not None:
+        elif respond is not None and (context.response_url or context.get("answers_in_view")):
             await respond(text=words["text"], replace_original=False, response_type="ephemeral")
         elif body.get("trigger_id") and not context.get("is_replay"):
             await context.client.views_open(trigger_id=body["trigger_id"], view=note(words["text"]))

@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
-from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import managing
+from handlers.answering import show
 from handlers.listener import listener
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
@@ -36,15 +36,7 @@ async def pressed_how_it_keeps(
     await ack()
     channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
     found = await database.read(managing.desk, pressed.person, channel)
-    await lay(views.form(found.place, pressed.view_id), pressed, client)
-
-
-async def lay(form: View, pressed: Pressed, client: AsyncWebClient) -> None:
-    """Show a form on top of the desk whose button was pressed; by itself, where there is no desk."""
-    if pressed.view_id and not pressed.is_on_home:
-        await client.views_push(trigger_id=pressed.trigger_id, view=form)
-    else:
-        await client.views_open(trigger_id=pressed.trigger_id, view=form)
+    await show(client, pressed, views.form(found.place, pressed.view_id))
 
 
 @listener

@@ -41,8 +41,16 @@ class Pressed:
     channel: ChannelId | None
     trigger_id: str
     is_on_home: bool = False
-    # The view that the button is in, if it is in one.
+    # The modal in which it was pressed, if it was in one.
     view_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A global shortcut: who used it. It comes from no channel."""
+
+    person: PersonKey
+    trigger_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,7 @@ async def pressed(
     next: Next,
 ) -> None:
     """Middleware: the action as `pressed`."""
-    option = action.get("selected_option", {})
+    option, view = action.get("selected_option", {}), body.get("view", {})
     channel = id_of(body.get("channel")) or body.get("container", {}).get("channel_id")
     context["pressed"] = Pressed(
         person_of(context),
@@ -121,9 +129,15 @@ async def pressed(
         action.get("value") or option.get("value") or "",
         ChannelId(channel) if channel else None,
         body.get("trigger_id", ""),
-        is_on_home=body.get("view", {}).get("type") == "home",
-        view_id=body.get("view", {}).get("id", ""),
+        is_on_home=view.get("type") == "home",
+        view_id=view.get("id", "") if view.get("type") == "modal" else "",
     )
+    await next()
+
+
+async def reached(context: AsyncBoltContext, body: dict[str, Any], next: Next) -> None:
+    """Middleware: the global shortcut as `reached`."""
+    context["reached"] = Reached(person_of(context), body.get("trigger_id", ""))
     await next()
 
 

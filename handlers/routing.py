@@ -1,10 +1,14 @@
 """All routing, in one place: what people do, and the listener that answers."""
 
+from collections.abc import Callable
+from typing import Any
+
 from slack_bolt.async_app import AsyncApp
 
 from handlers import (
     administering,
     adopting,
+    answering,
     authorship,
     channels,
     entries,
@@ -28,7 +32,8 @@ from views.ids import Action, Callback, Field
 
 def route(app: AsyncApp, commands: Commands) -> None:
     """Say which listener answers what; the first that matches wins, the last catches all."""
-    typed, pressed = [reading.typed], [reading.pressed]
+    typed = [reading.typed]
+    pressed: list[Callable[..., Any]] = [reading.pressed, answering.in_search]
 
     app.event("reaction_added")(keeping.starred_message)
     app.event("reaction_removed")(keeping.took_star_back)
@@ -78,6 +83,11 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.view(Callback.FORGET_FORM, middleware=[reading.submitted])(forgetting.submitted_forget_form)
 
     app.command(commands.kb, middleware=typed)(searching.typed_kb)
+    app.shortcut(Callback.SEARCH, middleware=[reading.reached])(searching.reached_for_search)
+    app.shortcut(Callback.FIND_RELATED, middleware=[reading.pointed])(searching.pointed_find_related)
+    app.action(Field.SEARCH, middleware=pressed)(searching.searched_in_modal)
+    app.action(Field.SEARCH_HOME, middleware=pressed)(searching.searched_on_home)
+    app.view(Callback.SEARCH, middleware=[reading.submitted])(searching.submitted_search)
 
     app.shortcut(Callback.KEEP_THIS, middleware=[reading.pointed])(keeping.pointed_keep_this)
     app.view(Callback.KEEP_FORM, middleware=[reading.submitted])(keeping.submitted_keep_form)
@@ -87,6 +97,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.PAGE_BEFORE, middleware=pressed)(searching.pressed_page)
     app.action(Action.PAGE_AFTER, middleware=pressed)(searching.pressed_page)
     app.action(Action.EXACT, middleware=pressed)(searching.pressed_page)
+    app.action(Action.LOOSER, middleware=pressed)(searching.pressed_page)
     app.action(Action.GIVE_TITLE, middleware=pressed)(keeping.pressed_give_title)
 
     app.action(Action.SEE_KEPT, middleware=pressed)(authorship.pressed_see_kept)

@@ -1,15 +1,20 @@
-"""`/kb`: what people type and press to find things again."""
+"""What people type and press to find things again: by `/kb`, on a message, from anywhere, on Home."""
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import searching
+from communities import relating, searching
 from communities.searching import Asked
+from handlers.answering import InModal, redraw
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import Pressed, Typed
+from handlers.reading import Pointed, Pressed, Reached, Submitted, Typed
 from handlers.tools import Commands, Tools
+from storage.keys import PersonKey
+from views import search_modal as modal_views
 from views import searching as views
+from views.ids import Block
 
 
 @listener
@@ -41,4 +46,81 @@ async def pressed_page(
     outcome = await database.read(
         searching.look_up, pressed.person, views.asked_again(pressed.value), tools.vocabulary
     )
-    await respond(**views.answer(outcome), replace_original=True)
+    if isinstance(respond, InModal):
+        await respond.show(outcome)
+    else:
+        await respond(**views.answer(outcome), replace_original=True)
+
+
+@listener
+async def reached_for_search(
+    ack: AsyncAck, reached: Reached, client: AsyncWebClient, looking: Looking
+) -> None:
+    """The field to type in, from anywhere."""
+    await ack()
+    await client.views_open(trigger_id=reached.trigger_id, view=modal_views.empty())
+    # A form is answered within three seconds: who this is had better be known by then.
+    await looking.person(reached.person)
+
+
+@listener
+async def searched_in_modal(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, tools: Tools
+) -> None:
+    """What Enter in the field finds, beneath it."""
+    await ack()
+    await find(pressed.person, pressed.view_id, Asked(pressed.value), client, database, looking, tools)
+
+
+@listener
+async def submitted_search(ack: AsyncAck, submitted: Submitted, database: Once, tools: Tools) -> None:
+    """The same by the button *Search*; the modal stays."""
+    asked = Asked(submitted.values.get(Block.SEARCH, ""))
+    outcome = await database.read(searching.look_up, submitted.person, asked, tools.vocabulary)
+    await ack(response_action="update", view=modal_views.results(outcome))
+
+
+@listener
+async def searched_on_home(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, tools: Tools
+) -> None:
+    """What Enter in Home's field finds, in a modal."""
+    await ack()
+    asked = Asked(pressed.value)
+    opened = await open_waiting(client, pressed.trigger_id, asked)
+    await find(pressed.person, opened, asked, client, database, looking, tools)
+
+
+@listener
+async def pointed_find_related(
+    ack: AsyncAck, pointed: Pointed, client: AsyncWebClient, database: Once, looking: Looking, tools: Tools
+) -> None:
+    """What was kept that this message may be answered by."""
+    await ack()
+    words = " ".join(relating.content(pointed.said.text)[: relating.MOST])
+    opened = await open_waiting(client, pointed.trigger_id, Asked(words, besides=pointed.said.key.ts))
+    await looking.person(pointed.person)
+    asked = await database.read(relating.related, pointed.person, pointed.said)
+    await find(pointed.person, opened, asked, client, database, looking, tools)
+
+
+async def open_waiting(client: AsyncWebClient, trigger_id: str, asked: Asked) -> str:
+    """Open the modal before anything is looked for: a trigger lives three seconds. Gives back its id."""
+    answer = await client.views_open(trigger_id=trigger_id, view=modal_views.waiting(asked))
+    view = answer.get("view") or {}
+    return str(view.get("id", ""))
+
+
+async def find(
+    person: PersonKey,
+    view_id: str,
+    asked: Asked,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    tools: Tools,
+) -> None:
+    """Look, and show it in the modal."""
+    await looking.person(person)
+    outcome = await database.read(searching.look_up, person, asked, tools.vocabulary)
+    await redraw(client, view_id, modal_views.results(outcome))

@@ -20,6 +20,7 @@ from communities.refusals import Refusal
 from storage.communities import Keeps
 from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, Rules
 from tests.cast import START
+from views.text import Message, message
 
 PINGS = ("<!channel>", "<!here>", "<!everyone>", "<@U0VICTIM>", "<!subteam^S0ALL>")
 WORST = (
@@ -70,6 +71,7 @@ NAMED: dict[str, st.SearchStrategy[typing.Any]] = {
     "tried": st.lists(st.tuples(words(64, least=1), words(64, least=1)), max_size=32).map(tuple),
     "standing": st.sampled_from(["candidate", "trusted", "disputed", "superseded", "obsolete"]),
     "verdict": st.sampled_from(["out_of_date", "did_not_work"]),
+    "besides": st.sampled_from(["", "C0WOOD:1763400000.000100"]),
     "dial": st.sampled_from(["useful", "own", "nothing"]),
     "role": st.sampled_from(["member", "steward"]),
     "reference": st.just("0123abcd"),
@@ -122,6 +124,8 @@ SIMPLE: dict[object, st.SearchStrategy[typing.Any]] = {
         st.booleans(),
         st.booleans(),
     ),
+    # What a button has to say is drawn by other views.
+    Message: st.sampled_from([message("Noted that you used it.")]),
     types.NoneType: st.none(),
     typing.Any: words(60),
 }

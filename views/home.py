@@ -16,8 +16,10 @@ from slack_sdk.models.views import View
 
 from communities.home import Belonging, Dial, Home
 from storage.entries import Kept
+from views import ids
 from views.administering import office
 from views.ids import Action
+from views.search_modal import field
 from views.text import channel, count, day, link, said_at
 
 DIAL = {
@@ -32,6 +34,7 @@ def home(found: Home, cop: str, kb: str) -> View:
     return View(
         type="home",
         blocks=[
+            field("Search what your communities kept", ids.Block.SEARCH_HOME, ids.Field.SEARCH_HOME),
             *communities(found, cop, kb),
             DividerBlock(),
             *kept(found),

@@ -11,6 +11,7 @@ class Action(StrEnum):
     PAGE_BEFORE = "search_page_before"
     PAGE_AFTER = "search_page_after"
     EXACT = "search_exact"
+    LOOSER = "search_looser"
     GIVE_TITLE = "give_title"
     SEE_KEPT = "see_kept"
     DONT_KEEP = "dont_keep"
@@ -37,6 +38,8 @@ class Callback(StrEnum):
     """Modals and shortcuts."""
 
     KEEP_THIS = "keep_this"
+    FIND_RELATED = "find_related"
+    SEARCH = "search"
     KEEP_FORM = "keep_form"
     ADOPT_FORM = "adopt_form"
     FORGET_FORM = "forget_form"
@@ -68,6 +71,8 @@ class Block(StrEnum):
     OLDEST = "oldest"
     RECEIPTS = "receipts"
     REVIEWS = "reviews"
+    SEARCH = "search"
+    SEARCH_HOME = "home_search"
 
 
 class Field(StrEnum):
@@ -94,6 +99,8 @@ class Field(StrEnum):
     OLDEST = "keeping_oldest"
     RECEIPTS = "keeping_receipts"
     REVIEWS = "keeping_reviews"
+    SEARCH = "search_words"
+    SEARCH_HOME = "home_search_words"
 
 
 class More(StrEnum):

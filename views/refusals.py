@@ -54,6 +54,7 @@ SENTENCES: dict[type[Refusal], str] = {
         "Only words are kept, never files, and this message has none of anybody’s. "
         "Write a line about it in a reply and star that."
     ),
+    refusals.NoWords: "There is no word in this message to look for. Type what you want to know instead.",
     refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
     refusals.NotYours: (
         "Only its author or a steward can take that out. If you starred it, take your star back."

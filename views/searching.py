@@ -1,6 +1,7 @@
 """What `/kb` answers."""
 
 import json
+from dataclasses import replace
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -12,12 +13,12 @@ from slack_sdk.models.blocks import (
 )
 
 from communities import refusals
-from communities.searching import PAGE, Asked, Found, Newest, Nothing
+from communities.searching import PAGE, QUOTED, Asked, Found, Newest, Nothing
 from communities.words import plain
 from views.entries import entry
 from views.ids import Action
 from views.narrowing import limits, told
-from views.text import Message, carried, count, cut, escape, message, shown
+from views.text import Message, carried, count, cut, escape, listed, message, shown
 
 # Slack's limit for a button's value is 2,000 characters; a question is cut well before.
 MOST_ASKED = 500
@@ -38,7 +39,7 @@ def answer(outcome: Found | Nothing | Newest) -> Message:
 def found(outcome: Found) -> Message:
     """A page of results, best first."""
     title = f"{count(outcome.total, 'result', 'results')} for {typed(outcome.asked)}"
-    blocks = [*correction(outcome), *told(outcome.told)]
+    blocks = [*correction(outcome), *told(outcome.told), *unknown(outcome)]
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
     blocks += paging(outcome.asked, outcome.total)
@@ -75,20 +76,57 @@ def newest(outcome: Newest) -> Message:
 
 
 def nothing(outcome: Nothing) -> Message:
-    """Nothing was found, and what was tried."""
+    """Nothing was found, what was tried, and what one can do instead."""
     asked = typed(outcome.asked)
-    tried = " and ".join(f"*{escape(better)}*" for _, better in outcome.tried[:MOST_NAMED])
-    also = f" I also tried {tried}." if tried else ""
+    tried = tried_too(outcome)
     if not outcome.has_any:
-        also = " Nothing at all is kept yet that you could open: put a :star: on a message to begin."
-    text = f"Nothing kept about *{asked}*.{also}"
+        tried = " Nothing at all is kept yet that you could open: put a :star: on a message to begin."
+    text = f"Nothing kept about *{asked}*.{tried}"
     hint = "_Fewer or other words may help. Only you see this; nobody sees what you search._"
     return message(
         f"Nothing kept about {asked}",
         SectionBlock(text=MarkdownTextObject(text=text)),
         *told(outcome.told),
+        *([ActionsBlock(elements=buttons)] if (buttons := instead(outcome)) else []),
         ContextBlock(elements=[MarkdownTextObject(text=hint)]),
     )
+
+
+def tried_too(outcome: Nothing) -> str:
+    """What was looked for besides; '' when there was nothing else to try."""
+    also = listed([f"*{shown(better, 80)}*" for _, better in outcome.tried[:MOST_NAMED]])
+    if also:
+        return f" I also tried {also}."
+    alone = [f"*{shown(word, 80)}*" for word in outcome.alone[:MOST_NAMED]]
+    if outcome.asked.exact or not alone:
+        return ""
+    if len(outcome.alone) == 1:
+        return " I also tried words that are spelled almost like it."
+    each = listed(alone) if len(outcome.alone) <= MOST_NAMED else "each of the words"
+    return f" I also tried {each} alone, and words that are spelled almost like them."
+
+
+def instead(outcome: Nothing) -> list[ButtonElement]:
+    """What one can do when nothing was found."""
+    if outcome.looser is None or not outcome.looser_total:
+        return []
+    without = "Without quotation marks" if has_quotes(outcome.asked) else "Without filters"
+    label = f"{without}: {count(outcome.looser_total, 'result', 'results')}"
+    return [ButtonElement(text=label, action_id=Action.LOOSER, value=asking(outcome.looser))]
+
+
+def has_quotes(asked: Asked) -> bool:
+    """Whether something stood in quotation marks."""
+    return QUOTED.search(asked.words) is not None
+
+
+def unknown(outcome: Found) -> list[Block]:
+    """Which of the words stand nowhere, so that nobody takes the nearest for an answer."""
+    if not outcome.unknown:
+        return []
+    words = listed([f"*{shown(word, 80)}*" for word in outcome.unknown[:MOST_NAMED]])
+    text = f"Nothing you can open says {words}; these come nearest."
+    return [ContextBlock(elements=[MarkdownTextObject(text=text)])]
 
 
 def help_with_kb(kb: str) -> Message:
@@ -112,7 +150,7 @@ def correction(outcome: Found) -> list[Block]:
     text = f"Searched for *{instead}*; nobody here writes {wrong}."
     label = "Only “" + cut(outcome.corrected[0][0], 40) + "”" if len(outcome.corrected) == 1 else "As typed"
     back = ButtonElement(
-        text=label, action_id=Action.EXACT, value=asking(Asked(outcome.asked.words, exact=True))
+        text=label, action_id=Action.EXACT, value=asking(replace(outcome.asked, page=0, exact=True))
     )
     return [SectionBlock(text=MarkdownTextObject(text=text), accessory=back)]
 
@@ -121,22 +159,24 @@ def paging(asked: Asked, total: int) -> list[Block]:
     """Buttons to the pages before and after this one, where there are any."""
     buttons = []
     if asked.page:
-        earlier = asking(Asked(asked.words, asked.page - 1, asked.exact))
+        earlier = asking(replace(asked, page=asked.page - 1))
         buttons.append(ButtonElement(text="Previous", action_id=Action.PAGE_BEFORE, value=earlier))
     if (asked.page + 1) * PAGE < total:
-        later = asking(Asked(asked.words, asked.page + 1, asked.exact))
+        later = asking(replace(asked, page=asked.page + 1))
         buttons.append(ButtonElement(text="More", action_id=Action.PAGE_AFTER, value=later))
     return [ActionsBlock(elements=buttons, block_id="paging")] if buttons else []
 
 
 def asking(asked: Asked) -> str:
     """A search, small enough to travel in a button that only the asker sees."""
-    return json.dumps([cut(asked.words, MOST_ASKED), asked.page, asked.exact], ensure_ascii=False)
+    parts = [cut(asked.words, MOST_ASKED), asked.page, asked.exact, asked.besides]
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def asked_again(value: str) -> Asked:
     """The search that a button carries; raises `Gone` when it is not one of ours."""
     match carried(value):
-        case [str(words), int(page), bool(exact)] if 0 <= page <= MOST_PAGES:
-            return Asked(words, page, exact)
+        # Buttons that were drawn before there was anything to leave out have three parts.
+        case [str(words), int(page), bool(exact), *rest] if 0 <= page <= MOST_PAGES and len(rest) < 2:
+            return Asked(words, page, exact, str(rest[0]) if rest else "")
     raise refusals.Gone

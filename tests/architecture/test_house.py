@@ -136,6 +136,7 @@ def test_a_feature_has_one_name_in_every_room() -> None:
     rooms = {room: {path.stem for path in files(room)} for room in ("handlers", "communities", "views")}
     machinery = {
         "__init__",
+        "answering",
         "catching",
         "chosen",
         "intake",

@@ -228,7 +228,7 @@ async def test_a_spelling_from_where_they_may_not_look_is_not_suggested(
 ) -> None:
     await kept(acme, clock, ada, bo, bench, "Zyxquandary is what we call it.")
     answer = await acme.read(searching.look_up, dev, Asked("zyxquandery"))
-    assert answer == Nothing(Asked("zyxquandery"), (), has_any=False)
+    assert answer == Nothing(Asked("zyxquandery"), (), has_any=False, alone=("zyxquandery",))
     assert isinstance(await acme.read(searching.look_up, bo, Asked("zyxquandery")), Found)
 
 
