@@ -1,8 +1,10 @@
 """Home: drawn when it is opened, and again when something on it was pressed."""
 
+import logging
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import authorship, home
@@ -13,6 +15,11 @@ from handlers.reading import Pressed, person_of
 from handlers.tools import Commands
 from storage.keys import PersonKey
 from views import home as views
+
+log = logging.getLogger(__name__)
+
+# Slack shows no Home to them: there is nobody to tell, and what they did is done.
+NOBODY = "user_not_found"
 
 
 @listener
@@ -35,7 +42,12 @@ async def opened_home(
 async def draw(person: PersonKey, client: AsyncWebClient, database: Once, commands: Commands) -> None:
     """Publish Home as it is now."""
     found = await database.read(home.at_home, person)
-    await client.views_publish(user_id=person.user, view=views.home(found, commands.cop, commands.kb))
+    try:
+        await client.views_publish(user_id=person.user, view=views.home(found, commands.cop, commands.kb))
+    except SlackApiError as error:
+        if error.response.get("error") != NOBODY:
+            raise
+        log.info("Home was not drawn: %s", NOBODY)
 
 
 @listener

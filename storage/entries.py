@@ -11,7 +11,7 @@ from storage import beside
 from storage.columns import besides
 from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
-from storage.models import Declined, Edited, Entry, EntryWord
+from storage.models import Declined, Deletion, Edited, Entry, EntryWord
 from storage.narrowing import ANYTHING, Narrow
 from storage.spelling import indexed, is_question, stem
 from storage.upsert import insert
@@ -322,6 +322,15 @@ MARKS = Hot(
         )
         .scalar_subquery()
         .label("declined"),
+        # Deleted as one of many: declined only when that is decided, and gone from Slack already.
+        select(Deletion.sweep_id)
+        .where(
+            Deletion.workspace_id == bindparam("workspace"),
+            Deletion.channel_id == bindparam("channel"),
+            Deletion.ts == bindparam("ts"),
+        )
+        .scalar_subquery()
+        .label("sweep_id"),
         select(Edited.edited_ts)
         .where(
             Edited.workspace_id == bindparam("workspace"),
@@ -359,7 +368,8 @@ class Marks:
 def marks(session: Session, message: MessageKey) -> Marks:
     """What is remembered of a message besides its being kept."""
     row = MARKS(session, message.named()).one()
-    return Marks(row.declined, row.edited_ts or "", row.noted_at)
+    declined = row.declined or (DELETED if row.sweep_id is not None else None)
+    return Marks(declined, row.edited_ts or "", row.noted_at)
 
 
 def note_edit(session: Session, message: MessageKey, edited_ts: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from communities import authorship, forgetting, keeping, refusals, searching, sweeping, using
+from communities import authorship, forgetting, keeping, questions, refusals, searching, sweeping, using
 from communities.authorship import Erased, Swept
 from communities.keeping import Said
 from communities.searching import Asked, Found, Nothing
@@ -107,6 +107,23 @@ async def test_whoever_wants_deletions_followed_has_them_followed(
     for said in await keep_many(acme, clock, woodworking, [ada, bo, cleo], bo, 30):
         outcome = await acme.write(authorship.deleted, said.key, clock(), follows_sweeps=True)
         assert isinstance(outcome, Erased)
+
+
+async def test_a_star_that_was_being_decided_brings_nothing_back_that_is_held(
+    acme: Database, clock: Clock, swept: list[Said], ada: PersonKey, cleo: PersonKey
+) -> None:
+    with pytest.raises(refusals.Gone):
+        await acme.write(keeping.star, stars(cleo, swept[-1].key), swept[-1], clock())
+    with pytest.raises(refusals.Gone):
+        await acme.write(keeping.keep_by_hand, swept[-1], ada, "Glue", (), clock())
+    assert not await found(acme, cleo, "number29")
+
+
+async def test_a_question_that_is_heard_of_late_is_not_asked_when_it_is_held(
+    acme: Database, clock: Clock, swept: list[Said]
+) -> None:
+    late = replace(swept[-1], text="Who knows when to glue?")
+    assert isinstance(await acme.write(questions.heard, late, None, clock()), keeping.Ignored)
 
 
 async def test_what_is_held_is_seen_by_nobody_and_an_administrator_is_asked_once(
