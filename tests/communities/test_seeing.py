@@ -181,9 +181,8 @@ async def test_another_workspace_sees_nothing_of_ours(
     await acme.write(people.meet, Profile(elsewhere, "Bo elsewhere", is_admin=True), clock())
     assert await acme.read(seeing.visible, elsewhere) == {}
     assert await acme.read(seeing.entry, elsewhere, outcome.entry.id) is None
-    assert await acme.read(searching.look_up, elsewhere, Asked("tenon")) == Nothing(
-        Asked("tenon"), (), has_any=False
-    )
+    found = await acme.read(searching.look_up, elsewhere, Asked("tenon"))
+    assert found == Nothing(Asked("tenon"), (), has_any=False, alone=("tenon",))
     with pytest.raises(refusals.Gone):
         await acme.write(using.use, elsewhere, outcome.entry.id, clock())
 
