@@ -38,22 +38,18 @@ SAID = says(key("U0ADA"), "Cut the tenon first.", PLACE)
 
 def entry(title: str, stars: int = 0) -> Kept:
     return Kept(
-        EntryId(1),
         SAID.key,
         PLACE.id,
         None,
         SAID.permalink,
         SAID.author,
         title,
-        False,
         "",
         "",
-        (),
-        "candidate",
-        stars,
         UserId("U0BO"),
         UNTIL,
-        None,
+        stars,
+        id=EntryId(1),
     )
 
 
