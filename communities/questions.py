@@ -12,7 +12,8 @@ from storage import communities, entries, questions
 from storage.keys import MessageKey, PersonKey, UserId
 
 SLACKBOT = "USLACKBOT"
-# Facts arrive out of order by minutes, not by days: so young a thread may still have its question to come.
+# A reply overtakes what it replies to by minutes, not by days, however long both had to wait for us: when
+# it was written so soon, the question may still be to come.
 YOUNG = timedelta(days=1)
 KEPT_FOR = timedelta(days=90)
 
@@ -42,7 +43,7 @@ def heard(
     if said.thread_ts is not None:
         parent = MessageKey(said.key.workspace, said.key.channel, said.thread_ts)
         questions.reply(session, parent, said.author, now)
-        is_young = now - asked_at(parent) < YOUNG
+        is_young = asked_at(said.key) - asked_at(parent) < YOUNG
         if is_young and parent_author is not None and parent_author != said.author:
             questions.reply_first(session, parent, place.id, parent_author, asked_at(parent), now)
         return Replied(parent)

@@ -90,6 +90,17 @@ async def test_an_old_thread_is_not_remembered_for_a_reply(database: Database, w
     assert await database.read(asked.of_asker, ASKER) == []
 
 
+async def test_what_waited_for_days_may_still_arrive_in_any_order(
+    database: Database, woodworking: Place
+) -> None:
+    question = says(ASKER, "Does anyone oil beech worktops?", woodworking)
+    reply = says(OTHER, "With walnut.", woodworking, thread_ts=question.key.ts)
+    days_later = START + timedelta(days=8)
+    for said, parent in ((reply, ASKER.user), (question, None)):
+        await database.write(questions.heard, said, parent, days_later)
+    assert await open_ones(database, woodworking) == set()
+
+
 async def test_old_questions_are_forgotten(database: Database, woodworking: Place) -> None:
     moments: list[datetime] = [START - timedelta(days=100), START]
     for moment in moments:
