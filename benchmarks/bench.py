@@ -31,7 +31,7 @@ from storage.people import Profile
 from storage.workspaces import Installation
 
 ACME = WorkspaceId("T0ACME")
-WOOD = ChannelId("C0WOOD")
+WOOD, BENCH = ChannelId("C0WOOD"), ChannelId("C0BENCH")
 INSTALLATION = Installation(ACME, "Acme", "https://acme.slack.example/", UserId("U0COMMON"), "B0COMMON")
 START = 1_794_000_000
 WORDS = [
@@ -151,21 +151,28 @@ def furnish(session: Session, team: Installation) -> None:
     workspaces.install(session, team, now())
     for user in ("U0BO", "U0AUTHOR"):
         people.meet(session, Profile(PersonKey(team.workspace, UserId(user)), user.title()), now())
+    adopt(session, ChannelKey(team.workspace, WOOD), "woodworking", ["U0BO", "U0AUTHOR"])
+
+
+def adopt(
+    session: Session, channel: ChannelKey, name: str, people: list[str], *, is_private: bool = False
+) -> None:
+    """A community in a channel, with these people in it."""
     session.add(
         Community(
-            workspace_id=team.workspace,
-            channel_id=WOOD,
-            name="woodworking",
-            is_private=False,
+            workspace_id=channel.workspace,
+            channel_id=channel.channel,
+            name=name,
+            is_private=is_private,
             zone="Europe/London",
-            adopted_by="U0BO",
+            adopted_by=people[0],
             adopted_at=now(),
         )
     )
     session.flush()
-    place = communities.at(session, ChannelKey(team.workspace, WOOD))
+    place = communities.at(session, channel)
     if place is not None:
-        communities.enrol(session, place, [UserId("U0BO"), UserId("U0AUTHOR")], now())
+        communities.enrol(session, place, [UserId(user) for user in people], now())
 
 
 def environment(sandbox: Sandbox, database: str, cache: str) -> dict[str, str]:

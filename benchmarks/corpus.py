@@ -2,6 +2,8 @@
 
 import random
 from bisect import bisect
+from collections import Counter
+from collections.abc import Callable
 from itertools import accumulate
 
 from sqlalchemy import insert
@@ -11,8 +13,8 @@ from benchmarks.bench import ACME, START, WOOD, now
 from communities import following, words
 from storage import communities
 from storage.database import Database
-from storage.entries import Draft, with_index
-from storage.keys import ChannelKey, MessageKey, Timestamp, UserId
+from storage.entries import Draft, as_row
+from storage.keys import ChannelId, ChannelKey, CommunityId, MessageKey, Timestamp, UserId
 from storage.models import Entry, EntryWord
 from storage.spelling import stem
 
@@ -20,6 +22,9 @@ VOCABULARY = 40_000
 CHUNK = 2_000
 SYLLABLES = [a + b for a in "bdfghklmnprstvw" for b in ("a", "e", "i", "o", "u", "ar", "en", "or", "il")]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+AUTHOR = UserId("U0AUTHOR")
+Used = Counter[tuple[CommunityId, str]]
 
 
 class Corpus:
@@ -67,69 +72,64 @@ def mistyped(word: str, dice: random.Random) -> str:
             return word[:at] + word[at + 1 :]
 
 
-async def fill(database: Database, corpus: Corpus, size: int) -> None:
-    """Keep so many messages in #woodworking, many at a time: this is not what is measured."""
-    counted: dict[str, int] = {}
+def in_the_workshop(_: int) -> ChannelId:
+    """Everything in #woodworking."""
+    return WOOD
+
+
+async def fill(
+    database: Database,
+    corpus: Corpus,
+    size: int,
+    where: Callable[[int], ChannelId] = in_the_workshop,
+) -> None:
+    """Keep so many messages, each where it was said, many at a time: this is not what is measured."""
+    counted: Used = Counter()
     for first in range(0, size, CHUNK):
         numbers = range(first, min(first + CHUNK, size))
-        for word in await database.write(keep_many, corpus, numbers):
-            counted[word] = counted.get(word, 0) + 1
+        counted += await database.write(keep_many, corpus, numbers, where)
     await database.write(count, counted)
 
 
-def keep_many(session: Session, corpus: Corpus, numbers: range) -> list[str]:
-    """Write these entries; gives back their words, each as often as entries hold it."""
-    place = communities.at(session, ChannelKey(ACME, WOOD))
-    if place is None:
-        raise RuntimeError("there is no community to keep them in")
+def keep_many(
+    session: Session, corpus: Corpus, numbers: range, where: Callable[[int], ChannelId] = in_the_workshop
+) -> Used:
+    """Write these entries; gives back in how many of a community's each word stands."""
     rows: list[dict[str, object]] = []
-    used: list[str] = []
+    used: Used = Counter()
+    places = {channel: at(session, channel) for channel in {where(number) for number in numbers}}
     for number in numbers:
-        said = corpus.said(number)
-        key = MessageKey(ACME, WOOD, Timestamp(f"{START + number}.000100"))
+        said, channel = corpus.said(number), where(number)
+        place = places[channel]
+        key = MessageKey(ACME, channel, Timestamp(f"{START + number}.000100"))
         title = words.title_of(said)
-        draft = Draft(key, place.id, None, "", UserId("U0AUTHOR"), title, said, said, UserId("U0BO"), now())
-        used += following.words_of(draft)
-        rows.append(
-            with_index(
-                {
-                    "workspace_id": ACME,
-                    "community_id": place.id,
-                    "channel_id": WOOD,
-                    "ts": key.ts,
-                    "permalink": "",
-                    "author_id": draft.author,
-                    "title": title,
-                    "is_title_given": False,
-                    "text": said,
-                    "plain": said,
-                    "question_plain": "",
-                    "tags": "",
-                    "stars": 1,
-                    "kept_by": draft.kept_by,
-                    "kept_at": draft.kept_at,
-                }
-            )
-        )
+        draft = Draft(key, place, None, "", AUTHOR, title, said, said, UserId("U0BO"), now(), stars=1)
+        used.update((place, word) for word in following.words_of(draft))
+        rows.append(as_row(draft))
     session.execute(insert(Entry), rows)
     return used
 
 
-def count(session: Session, counted: dict[str, int]) -> None:
-    """Write down the vocabulary."""
-    place = communities.at(session, ChannelKey(ACME, WOOD))
+def at(session: Session, channel: ChannelId) -> CommunityId:
+    """The community of this channel."""
+    place = communities.at(session, ChannelKey(ACME, channel))
     if place is None:
-        raise RuntimeError("there is no community to count them in")
+        raise RuntimeError("there is no community to keep them in")
+    return place.id
+
+
+def count(session: Session, counted: Used) -> None:
+    """Write down the vocabulary."""
     session.execute(
         insert(EntryWord),
         [
             {
                 "workspace_id": ACME,
-                "community_id": place.id,
+                "community_id": place,
                 "word": word,
                 "stem": stem(word),
                 "entries": entries,
             }
-            for word, entries in counted.items()
+            for (place, word), entries in counted.items()
         ],
     )

@@ -106,23 +106,23 @@ class Answer:
     corrected: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What was looked for and where, and what answers it; None when no words were asked for."""
+
+    places: dict[CommunityId, Place]
+    within: Narrowed
+    answer: Answer | None
+
+
 def look_up(
     session: Session, viewer: PersonKey, asked: Asked, vocabulary: Vocabulary | None = None
 ) -> Found | Nothing | Newest:
     """Find what this person asks for among what they may see."""
-    places = seeing.visible(session, viewer)
-    wish = narrowing.taken_apart(asked.words)
-    within = narrowing.narrowed(session, viewer, places, wish.filters)
-    if not wish.words.strip():
+    sought = seek(session, viewer, asked, vocabulary or Vocabulary())
+    places, within, answer = sought.places, sought.within, sought.answer
+    if answer is None:
         return newest(session, viewer, within, asked)
-    answer = answered(
-        session,
-        viewer.workspace,
-        places,
-        replace(asked, words=wish.words),
-        vocabulary or Vocabulary(),
-        within=within,
-    )
     ids = without_its_own(session, viewer, asked, answer.ids)
     asked = replace(asked, page=a_page(asked.page, len(ids)))
     shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
@@ -165,6 +165,23 @@ def loosened(asked: Asked) -> Asked | None:
     """The same search without quotation marks and filters; None when it has neither."""
     rest = " ".join(QUOTED.sub(r" \1 ", narrowing.taken_apart(asked.words).words).split())
     return Asked(rest) if rest and rest != " ".join(asked.words.split()) else None
+
+
+def seek(
+    session: Session, viewer: PersonKey, asked: Asked, vocabulary: Vocabulary, limit: int = MOST
+) -> Sought:
+    """Every entry that answers, among what this person may see and the filters leave."""
+    places = seeing.visible(session, viewer)
+    wish = narrowing.taken_apart(asked.words)
+    within = narrowing.narrowed(session, viewer, places, wish.filters)
+    if not wish.words.strip():
+        return Sought(places, within, None)
+    asked = replace(asked, words=wish.words)
+    return Sought(
+        places,
+        within,
+        answered(session, viewer.workspace, places, asked, vocabulary, limit, within=within),
+    )
 
 
 def answered(
