@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import following, refusals, seeing, sweeping, words
 from communities.keeping import Ignored, Said
+from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, inbox, missing, people, questions, rules, search, sweeps
 from storage.entries import Kept
 from storage.keys import EntryId, MessageKey, PersonKey
@@ -122,17 +123,21 @@ def erase(session: Session, entry: Kept, now: datetime) -> None:
     search.scrub(session)
 
 
-def dont_keep(session: Session, by: PersonKey, wanted: EntryId, now: datetime) -> TakenOut:
+def dont_keep(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> TakenOut:
     """The author says that this one is not to be kept, by any star; raises `NotYours`, `Gone`."""
-    entry = of_somebody(session, by, wanted)
+    entry = of_somebody(session, by, wanted, sight)
     if entry.author != by.user:
         raise refusals.NotYours
     return decline(session, entry, "author", now)
 
 
-def take_out(session: Session, by: PersonKey, wanted: EntryId, now: datetime) -> TakenOut:
+def take_out(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> TakenOut:
     """The author or a steward takes an entry out; raises `NotYours`, `Gone`."""
-    entry = of_somebody(session, by, wanted)
+    entry = of_somebody(session, by, wanted, sight)
     if entry.author == by.user:
         return decline(session, entry, "author", now)
     if by.user not in communities.stewards(session, entry.community):
@@ -140,12 +145,12 @@ def take_out(session: Session, by: PersonKey, wanted: EntryId, now: datetime) ->
     return decline(session, entry, "steward", now)
 
 
-def of_somebody(session: Session, by: PersonKey, wanted: EntryId) -> Kept:
+def of_somebody(session: Session, by: PersonKey, wanted: EntryId, sight: Sight) -> Kept:
     """The entry, for its author and for who may see it; raises `Gone` for everybody else."""
     entry = entries.by_id(session, by.workspace, wanted)
-    if entry is not None and (entry.author == by.user or seeing.entry(session, by, wanted)):
+    if entry is not None and (entry.author == by.user or seeing.entry(session, by, wanted, sight)):
         return entry
-    raise refusals.Gone
+    raise seeing.unseen(sight)
 
 
 def decline(session: Session, entry: Kept, reason: str, now: datetime) -> TakenOut:

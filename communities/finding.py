@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
 from communities import seeing, words
+from communities.seeing import AS_HEARD, Sight
 from storage import charters, memberships
 from storage.communities import Place
 from storage.keys import PersonKey
@@ -39,11 +40,13 @@ class Directory:
     asked: str
     listings: tuple[Listing, ...]
     total: int
+    # Slack did not say which private channels they are in, so only public ones are listed.
+    is_partial: bool = False
 
 
-def find(session: Session, viewer: PersonKey, asked: str) -> Directory:
+def find(session: Session, viewer: PersonKey, asked: str, sight: Sight = AS_HEARD) -> Directory:
     """The communities that this person may see; with words, those that are about them."""
-    visible = seeing.adopted(session, viewer)
+    visible = seeing.adopted(session, viewer, sight)
     problems = charters.problems(session, viewer.workspace)
     sizes = memberships.sizes(session, visible)
     mine = memberships.of_person(session, viewer)
@@ -53,10 +56,10 @@ def find(session: Session, viewer: PersonKey, asked: str) -> Directory:
     ]
     wanted = words.plain(asked)
     if not wanted:
-        return Directory("", tuple(listings), len(listings))
+        return Directory("", tuple(listings), len(listings), sight.is_partial)
     scored = [(score(wanted, listing.place.name, listing.problem), listing) for listing in listings]
     near = sorted((found for found in scored if found[0] >= FLOOR), key=lambda found: -found[0])
-    return Directory(wanted, tuple(listing for _, listing in near), len(listings))
+    return Directory(wanted, tuple(listing for _, listing in near), len(listings), sight.is_partial)
 
 
 def score(asked: str, name: str, problem: str) -> float:
@@ -89,9 +92,10 @@ def is_name(asked: str, name: str) -> bool:
     return bool(one and other) and fuzz.ratio(one, other) >= NAMED
 
 
-def named(session: Session, viewer: PersonKey, asked: str) -> Place | None:
+def named(session: Session, viewer: PersonKey, asked: str, sight: Sight = AS_HEARD) -> Place | None:
     """The one community that is called so, among those this person may see."""
-    called = [place for place in seeing.adopted(session, viewer).values() if is_name(asked, place.name)]
+    visible = seeing.adopted(session, viewer, sight)
+    called = [place for place in visible.values() if is_name(asked, place.name)]
     exact = [place for place in called if place.name == asked.strip().lstrip("#").lower()]
     return next(iter(exact or called)) if len(exact or called) == 1 else None
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import administering, refusals, seeing
 from communities.administering import Office
+from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, people
 from storage.communities import Place
 from storage.entries import Kept
@@ -43,12 +44,14 @@ class Home:
     never_keep: bool
     # What only an administrator of the workspace sees.
     office: Office | None = None
+    # Slack did not say which private channels they are in, so only public ones are shown.
+    is_partial: bool = False
 
 
-def at_home(session: Session, person: PersonKey) -> Home:
+def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Home:
     """What this person's Home shows now."""
     known = people.known(session, person)
-    visible = seeing.adopted(session, person)
+    visible = seeing.adopted(session, person, sight)
     mine = communities.memberships_of(session, person)
     belongings = tuple(
         Belonging(
@@ -67,6 +70,7 @@ def at_home(session: Session, person: PersonKey) -> Home:
         Dial(known.dial) if known else Dial.USEFUL,
         never_keep=known.never_keep if known else False,
         office=administering.office(session, person) if known and known.is_admin else None,
+        is_partial=sight.is_partial,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import following, receipts, refusals, seeing, words
+from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, forgetting, people, search, stars
 from storage.communities import Place
 from storage.entries import Draft, Kept
@@ -180,13 +181,13 @@ def allow(session: Session, said: Said, author: Known | None, now: datetime) -> 
         raise refusals.NothingToKeep
 
 
-def allow_by_hand(session: Session, by: PersonKey, place: Place) -> Known:
+def allow_by_hand(session: Session, by: PersonKey, place: Place, sight: Sight = AS_HEARD) -> Known:
     """Who keeps by hand; raises the refusal when they may not."""
     who = people.known(session, by)
     if who is None or who.is_external or who.is_bot or who.is_deactivated:
         raise refusals.ForMembersOnly("keep", is_external=True)
-    if place.id not in seeing.visible(session, by):
-        raise refusals.Gone
+    if place.id not in seeing.visible(session, by, sight):
+        raise seeing.unseen(sight)
     return who
 
 
@@ -224,13 +225,19 @@ def recount(session: Session, entry: Kept) -> Kept:
 
 
 def keep_by_hand(
-    session: Session, said: Said, by: PersonKey, title: str, tags: tuple[str, ...], now: datetime
+    session: Session,
+    said: Said,
+    by: PersonKey,
+    title: str,
+    tags: tuple[str, ...],
+    now: datetime,
+    sight: Sight = AS_HEARD,
 ) -> NewlyKept | Counted:
     """Keep a message with a title and tags of somebody's own; kept before, it takes them over."""
     place = communities.at(session, said.key.place)
     if place is None:
         raise refusals.NotACommunity
-    who = allow_by_hand(session, by, place)
+    who = allow_by_hand(session, by, place, sight)
     allow(session, said, author_of(session, said), now)
     title, tags = words.fitting(title), words.tags_in(tags)
     stars.put(session, said.key, by.user, stars.BY_HAND, f"{now.timestamp():.6f}", is_taken_back=False)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from communities import membership, refusals, seeing
 from communities.refusals import Refusal
+from communities.seeing import AS_HEARD, Sight
 from storage import audit, communities
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
@@ -46,16 +47,16 @@ class Changed:
     what: tuple[str, ...]
 
 
-def desk(session: Session, by: PersonKey, channel: ChannelKey) -> Desk:
+def desk(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Desk:
     """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
-    return Desk(tended(session, by, channel))
+    return Desk(tended(session, by, channel, sight))
 
 
-def tended(session: Session, by: PersonKey, channel: ChannelKey) -> Place:
+def tended(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Place:
     """The community of this channel, for whoever looks after it; raises `NotACommunity`, `NotASteward`."""
     place = communities.at(session, channel)
-    if place is None or place.id not in seeing.visible(session, by):
-        raise refusals.NotACommunity
+    if place is None or place.id not in seeing.visible(session, by, sight):
+        raise membership.unseen(sight)
     if by.user not in communities.stewards(session, place.id):
         raise refusals.NotASteward(membership.stewards_of(session, place))
     return place
@@ -84,9 +85,16 @@ def flaws(wish: Wish) -> dict[str, Refusal]:
     return found
 
 
-def change(session: Session, by: PersonKey, channel: ChannelKey, wish: Wish, now: datetime) -> Changed:
+def change(
+    session: Session,
+    by: PersonKey,
+    channel: ChannelKey,
+    wish: Wish,
+    now: datetime,
+    sight: Sight = AS_HEARD,
+) -> Changed:
     """Keep by these rules from now on; raises `NotACommunity`, `NotASteward`, and the first flaw."""
-    place = tended(session, by, channel)
+    place = tended(session, by, channel, sight)
     for flaw in flaws(wish).values():
         raise flaw
     before, after = Wish(place.emoji, place.keeps).facts(), wish.facts()

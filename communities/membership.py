@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import refusals, rhythm, seeing
+from communities.refusals import Refusal
 from communities.rhythm import NextDate
+from communities.seeing import AS_HEARD, Sight
 from storage import charters, communities, memberships, people
 from storage.charters import Concern
 from storage.communities import Place
@@ -53,6 +55,8 @@ class Panel:
     is_member: bool
     mine: tuple[Place, ...]
     may_adopt: bool
+    # Slack did not say which private channels they are in, so only public ones are shown.
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +118,14 @@ def join(
     return ToInvite(place)
 
 
-def leave(session: Session, by: PersonKey, channel: ChannelKey, now: datetime) -> Left:
+def leave(
+    session: Session, by: PersonKey, channel: ChannelKey, now: datetime, sight: Sight = AS_HEARD
+) -> Left:
     """Stop belonging; what can be read stays readable while they are in the channel."""
     place = communities.at(session, channel)
     belonging = memberships.of(session, place.id, by.user) if place else None
-    if place is None or (belonging is None and place.id not in seeing.visible(session, by)):
-        raise refusals.NotACommunity
+    if place is None or (belonging is None and place.id not in seeing.visible(session, by, sight)):
+        raise unseen(sight)
     if not memberships.belongs(belonging):
         raise refusals.NotAMember(place.name)
     if communities.stewards(session, place.id) == [by.user]:
@@ -128,9 +134,9 @@ def leave(session: Session, by: PersonKey, channel: ChannelKey, now: datetime) -
     return Left(place)
 
 
-def panel(session: Session, viewer: PersonKey, channel: ChannelKey) -> Panel:
+def panel(session: Session, viewer: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Panel:
     """Where this person is, and where they belong."""
-    visible = seeing.adopted(session, viewer)
+    visible = seeing.adopted(session, viewer, sight)
     belonging = memberships.of_person(session, viewer)
     place = communities.at(session, channel)
     here = place if place is not None and place.id in visible else None
@@ -144,16 +150,22 @@ def panel(session: Session, viewer: PersonKey, channel: ChannelKey) -> Panel:
         is_member=here is not None and here.id in belonging,
         mine=tuple(found for found in visible.values() if found.id in belonging),
         may_adopt=place is None and is_full and not channel.channel.startswith("D"),
+        is_partial=sight.is_partial,
     )
 
 
-def about(session: Session, viewer: PersonKey, channel: ChannelKey) -> About:
+def about(session: Session, viewer: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> About:
     """The charter of this channel's community, for who may see it."""
     place = communities.at(session, channel)
-    if place is None or place.id not in seeing.visible(session, viewer):
-        raise refusals.NotACommunity
+    if place is None or place.id not in seeing.visible(session, viewer, sight):
+        raise unseen(sight)
     concern = charters.newest(session, place.id)
     return About(place, concern or Concern(0, "", ""), stewards_of(session, place))
+
+
+def unseen(sight: Sight) -> Refusal:
+    """Why there is no community here for them, whether there is one or not."""
+    return refusals.NotToldInside() if sight.is_partial else refusals.NotACommunity()
 
 
 def stewards_of(session: Session, place: Place) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ class Told:
     since: datetime | None = None
     questions: bool = False
     unclear: tuple[Filter, ...] = ()
+    # Slack did not say which private channels they are in, so nothing there was looked at.
+    is_partial: bool = False
 
 
 EVERYWHERE = Told()

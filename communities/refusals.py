@@ -154,6 +154,11 @@ class Gone(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NotToldInside(Refusal):
+    """Slack did not say which private channels they are in, so nothing private is there for them now."""
+
+
+@dataclass(unsafe_hash=True)
 class WordsNotKept(Refusal):
     """The author asked that their words not be kept."""
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from communities import refusals, seeing, words
 from communities.keeping import Said
 from communities.searching import Asked
+from communities.seeing import AS_HEARD, Sight
 from storage import entries, search
 from storage.keys import PersonKey
 
@@ -21,11 +22,11 @@ def content(text: str) -> tuple[str, ...]:
     return meant
 
 
-def related(session: Session, viewer: PersonKey, said: Said) -> Asked:
+def related(session: Session, viewer: PersonKey, said: Said, sight: Sight = AS_HEARD) -> Asked:
     """What to look for: the rarest of a message's words that somebody else used; raises `NoWords`."""
     meant = content(said.text)
     stems = {word: words.stem(word) for word in meant}
-    places = seeing.visible(session, viewer)
+    places = seeing.visible(session, viewer, sight)
     counted = search.holders_of_stems(session, viewer.workspace, places, stems.values())
     own = entries.of(session, said.key)
     is_own = {words.stem(word) for word in words.tokens(f"{own.title} {own.plain}")} if own else set()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from communities import evidence, narrowing, ranking, seeing, words
 from communities.evidence import NOTHING_KNOWN, Evidence
 from communities.narrowing import EVERYWHERE, Narrowed, Told
+from communities.seeing import AS_HEARD, Sight
 from communities.spelling import Spelling
 from storage import applications, entries, people, search
 from storage.communities import Place
@@ -116,10 +117,14 @@ class Sought:
 
 
 def look_up(
-    session: Session, viewer: PersonKey, asked: Asked, vocabulary: Vocabulary | None = None
+    session: Session,
+    viewer: PersonKey,
+    asked: Asked,
+    vocabulary: Vocabulary | None = None,
+    sight: Sight = AS_HEARD,
 ) -> Found | Nothing | Newest:
     """Find what this person asks for among what they may see."""
-    sought = seek(session, viewer, asked, vocabulary or Vocabulary())
+    sought = seek(session, viewer, asked, vocabulary or Vocabulary(), sight=sight)
     places, within, answer = sought.places, sought.within, sought.answer
     if answer is None:
         return newest(session, viewer, within, asked)
@@ -168,12 +173,18 @@ def loosened(asked: Asked) -> Asked | None:
 
 
 def seek(
-    session: Session, viewer: PersonKey, asked: Asked, vocabulary: Vocabulary, limit: int = MOST
+    session: Session,
+    viewer: PersonKey,
+    asked: Asked,
+    vocabulary: Vocabulary,
+    limit: int = MOST,
+    sight: Sight = AS_HEARD,
 ) -> Sought:
     """Every entry that answers, among what this person may see and the filters leave."""
-    places = seeing.visible(session, viewer)
+    places = seeing.visible(session, viewer, sight)
     wish = narrowing.taken_apart(asked.words)
     within = narrowing.narrowed(session, viewer, places, wish.filters)
+    within = replace(within, told=replace(within.told, is_partial=sight.is_partial))
     if not wish.words.strip():
         return Sought(places, within, None)
     asked = replace(asked, words=wish.words)

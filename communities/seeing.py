@@ -1,22 +1,61 @@
 """The one place that decides what a person may see; every way out asks it."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
 from sqlalchemy.orm import Session
 
-from storage import communities, entries, people
+from communities import refusals
+from communities.refusals import Refusal
+from storage import communities, entries, memberships, people
 from storage.communities import Member, Place
 from storage.entries import Kept
-from storage.keys import CommunityId, EntryId, PersonKey
+from storage.keys import ChannelId, CommunityId, EntryId, PersonKey
 from storage.people import Known
 
 # Away from a channel we hear of nobody who joins or leaves, so nobody is known to be inside.
 UNKNOWN_WHEN_PAUSED = {"removed", "gone"}
+# Until the app is let in, Slack's silence about a channel says nothing about who is in it.
+UNTOLD_WHEN_PAUSED = UNKNOWN_WHEN_PAUSED | {"waiting"}
+# What we heard in this time before an answer may be later than what the answer saw.
+OVERLAP = timedelta(seconds=60)
 
 
-def may_see(person: Known | None, place: Place, member: Member | None) -> bool:
+class Doubt(Enum):
+    """Of which channels it matters, for this person, whether they are inside."""
+
+    NONE = "none"
+    PRIVATE = "private"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What Slack said just now of the channels somebody is in; it only narrows what we know ourselves."""
+
+    # None: Slack was not asked, or has no way to say, and what we heard decides.
+    inside: frozenset[ChannelId] | None = None
+    # Slack was asked and did not say: nothing private is seen.
+    is_partial: bool = False
+
+    def allows(self, place: Place) -> bool:
+        """Whether this person may count as inside, as far as Slack goes."""
+        if self.is_partial:
+            return not place.is_private
+        return self.inside is None or place.channel in self.inside
+
+
+AS_HEARD = Sight()
+PUBLIC_ONLY = Sight(is_partial=True)
+
+
+def may_see(person: Known | None, place: Place, member: Member | None, sight: Sight = AS_HEARD) -> bool:
     """Whether this person could open this community's channel in Slack; what is unknown is private."""
     if person is None or person.is_deactivated or person.is_bot:
         return False
-    is_inside = member is not None and member.in_channel and place.pause_reason not in UNKNOWN_WHEN_PAUSED
+    is_known_inside = member is not None and member.in_channel
+    is_inside = is_known_inside and place.pause_reason not in UNKNOWN_WHEN_PAUSED and sight.allows(place)
     if place.is_private:
         return is_inside
     if person.is_external:
@@ -26,26 +65,31 @@ def may_see(person: Known | None, place: Place, member: Member | None) -> bool:
     return True
 
 
-def visible(session: Session, viewer: PersonKey) -> dict[CommunityId, Place]:
+def visible(session: Session, viewer: PersonKey, sight: Sight = AS_HEARD) -> dict[CommunityId, Place]:
     """The communities whose channel this person could open."""
     person = people.known(session, viewer)
     inside = communities.memberships_of(session, viewer)
     return {
         place.id: place
         for place in communities.of_workspace(session, viewer.workspace)
-        if may_see(person, place, inside.get(place.id))
+        if may_see(person, place, inside.get(place.id), sight)
     }
 
 
-def adopted(session: Session, viewer: PersonKey) -> dict[CommunityId, Place]:
+def adopted(session: Session, viewer: PersonKey, sight: Sight = AS_HEARD) -> dict[CommunityId, Place]:
     """The same without channels of which something was imported, and that are nobody's community."""
-    return {number: place for number, place in visible(session, viewer).items() if place.is_adopted}
+    return {number: place for number, place in visible(session, viewer, sight).items() if place.is_adopted}
 
 
-def entry(session: Session, viewer: PersonKey, wanted: EntryId) -> Kept | None:
+def entry(session: Session, viewer: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept | None:
     """The entry, if it is there and this person may see it."""
     found = entries.by_id(session, viewer.workspace, wanted)
-    return found if found is not None and found.community in visible(session, viewer) else None
+    return found if found is not None and found.community in visible(session, viewer, sight) else None
+
+
+def unseen(sight: Sight) -> Refusal:
+    """Why there is nothing to be seen; it is the same whether there is something or not."""
+    return refusals.NotToldInside() if sight.is_partial else refusals.Gone()
 
 
 def everybody_in(session: Session, audience: Place, source: Place) -> bool:
@@ -56,3 +100,44 @@ def everybody_in(session: Session, audience: Place, source: Place) -> bool:
         return False
     present = [member.user for member in communities.members(session, audience.id) if member.in_channel]
     return all(source.id in visible(session, PersonKey(audience.workspace, user)) for user in present)
+
+
+def doubt(session: Session, viewer: PersonKey) -> Doubt:
+    """What is worth asking Slack about somebody: nothing, where all that is kept is open to them anyway."""
+    person = people.known(session, viewer)
+    if person is None or person.is_deactivated or person.is_bot:
+        return Doubt.NONE
+    places = communities.of_workspace(session, viewer.workspace)
+    if person.is_guest or person.is_external:
+        return Doubt.ANY if places else Doubt.NONE
+    return Doubt.PRIVATE if any(place.is_private for place in places) else Doubt.NONE
+
+
+def mistaken(
+    session: Session, viewer: PersonKey, about: Doubt, inside: frozenset[ChannelId]
+) -> dict[CommunityId, Place]:
+    """Where Slack says otherwise than we heard."""
+    known = communities.memberships_of(session, viewer)
+    return {
+        place.id: place
+        for place in communities.of_workspace(session, viewer.workspace)
+        if (place.is_private or about is Doubt.ANY)
+        and place.pause_reason not in UNTOLD_WHEN_PAUSED
+        and (place.id in known and known[place.id].in_channel) != (place.channel in inside)
+    }
+
+
+def told(
+    session: Session, viewer: PersonKey, about: Doubt, inside: frozenset[ChannelId], now: datetime
+) -> int:
+    """Believe Slack, and owe each channel that we were wrong about a look; how many those were."""
+    wrong = mistaken(session, viewer, about, inside)
+    as_of = f"{(now - OVERLAP).timestamp():.6f}"
+    for place in wrong.values():
+        if place.channel in inside:
+            memberships.seen_inside(session, place, viewer.user, as_of, now)
+        else:
+            memberships.not_inside(session, place, viewer.user)
+        # We missed something there: perhaps more than this.
+        communities.change(session, place.id, look_at=now)
+    return len(wrong)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import refusals, seeing
 from communities.evidence import IN_DOUBT, REPLACED, RETIRED
+from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, people, verdicts, versions
 from storage.entries import Kept
 from storage.keys import EntryId, PersonKey, UserId
@@ -26,11 +27,11 @@ class Doubted:
     is_in_doubt: bool
 
 
-def seen(session: Session, by: PersonKey, wanted: EntryId) -> Kept:
+def seen(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:
     """The entry, for who may see it and may tend; raises `Gone`, `ForMembersOnly`."""
-    entry = seeing.entry(session, by, wanted)
+    entry = seeing.entry(session, by, wanted, sight)
     if entry is None:
-        raise refusals.Gone
+        raise seeing.unseen(sight)
     allow(session, by)
     return entry
 
@@ -48,9 +49,16 @@ def is_in_charge(session: Session, entry: Kept, user: UserId) -> bool:
     return user in (entry.author, entry.owner) or user in communities.stewards(session, entry.community)
 
 
-def doubt(session: Session, by: PersonKey, wanted: EntryId, verdict: str, now: datetime) -> Doubted:
+def doubt(
+    session: Session,
+    by: PersonKey,
+    wanted: EntryId,
+    verdict: str,
+    now: datetime,
+    sight: Sight = AS_HEARD,
+) -> Doubted:
     """Write down that it is out of date, or did not work; at two people the entry is in doubt."""
-    entry = seen(session, by, wanted)
+    entry = seen(session, by, wanted, sight)
     verdicts.say(session, entry.message, by.user, verdict, now)
     doubters = verdicts.doubters(session, entry.message)
     if len(doubters) >= IN_DOUBT_FROM and entry.standing not in (IN_DOUBT, *LET_GO):

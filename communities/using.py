@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, seeing
+from communities import seeing
+from communities.seeing import AS_HEARD, Sight
 from storage import applications, deliveries, people
 from storage.entries import Kept
 from storage.keys import EntryId, PersonKey
@@ -26,11 +27,13 @@ class UsedToday:
     entry: Kept
 
 
-def use(session: Session, by: PersonKey, entry: EntryId, now: datetime) -> Used | UsedToday:
+def use(
+    session: Session, by: PersonKey, entry: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Used | UsedToday:
     """Record that this person used an entry, and owe its author the news, at most once a week."""
-    found = seeing.entry(session, by, entry)
+    found = seeing.entry(session, by, entry, sight)
     if found is None:
-        raise refusals.Gone
+        raise seeing.unseen(sight)
     if not applications.use(session, found, by.user, now):
         return UsedToday(found)
     return Used(found, tell_author(session, found, by, now))

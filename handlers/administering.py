@@ -32,6 +32,7 @@ async def submitted_rules_form(
     submitted: Submitted,
     client: AsyncWebClient,
     database: Once,
+    looking: Looking,
     clock: Clock,
     commands: Commands,
 ) -> None:
@@ -44,7 +45,7 @@ async def submitted_rules_form(
         await refused_in_form(no, Block.MOST_MEMBERS, ack, database, commands)
         return
     await ack()
-    await draw(submitted.person, client, database, commands)
+    await draw(submitted.person, client, database, looking, commands)
 
 
 @listener
@@ -63,4 +64,4 @@ async def pressed_switch(
     await looking.person(pressed.person)
     verb = administering.pause if action["action_id"] == Action.PAUSE_ALL else administering.resume
     await database.write(verb, pressed.person, now=clock())
-    await draw(pressed.person, client, database, commands)
+    await draw(pressed.person, client, database, looking, commands)

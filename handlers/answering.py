@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import searching
 from communities.searching import Found, Newest, Nothing
+from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Next, Pressed, person_of
 from handlers.tools import Tools
@@ -36,6 +37,7 @@ class InModal(AsyncRespond):
         self._client: AsyncWebClient = context.client
         self._database: Once = context["database"]
         self._tools: Tools = context["tools"]
+        self._looking: Looking = context["looking"]
 
     async def __call__(self, text: Any = "", blocks: Any = None, *_: Any, **__: Any) -> Any:
         """Say it above what was found."""
@@ -43,7 +45,10 @@ class InModal(AsyncRespond):
         if blocks:
             said["blocks"] = list(blocks)
         asked = asked_again(self._about)
-        outcome = await self._database.read(searching.look_up, self._person, asked, self._tools.vocabulary)
+        sight = await self._looking.sight(self._person)
+        outcome = await self._database.read(
+            searching.look_up, self._person, asked, self._tools.vocabulary, sight=sight
+        )
         await self.show(outcome, said)
 
     async def show(self, outcome: Found | Nothing | Newest, said: Message | None = None) -> None:

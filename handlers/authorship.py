@@ -90,14 +90,16 @@ async def pressed_dont_keep(
     respond: AsyncRespond,
     client: AsyncWebClient,
     database: Once,
+    looking: Looking,
     clock: Clock,
     commands: Commands,
 ) -> None:
     """Take this one out for good."""
     await ack()
-    await database.write(authorship.dont_keep, pressed.person, entry_in(pressed.value), now=clock())
+    entry, sight = entry_in(pressed.value), await looking.sight(pressed.person)
+    await database.write(authorship.dont_keep, pressed.person, entry, now=clock(), sight=sight)
     if pressed.is_on_home:
-        await draw(pressed.person, client, database, commands)
+        await draw(pressed.person, client, database, looking, commands)
     else:
         await respond(**views.not_kept(), replace_original=False)
 
@@ -118,12 +120,15 @@ async def pressed_never_keep(
     await looking.person(pressed.person)
     outcome = await database.write(authorship.never_keep, pressed.person, now=clock())
     if pressed.is_on_home:
-        await draw(pressed.person, client, database, commands)
+        await draw(pressed.person, client, database, looking, commands)
     else:
         await respond(**views.never_kept(outcome.entries), replace_original=False)
 
 
 async def chose_dont_keep(chosen: Chosen) -> None:
     """The author or a steward takes an entry out."""
-    await chosen.database.write(authorship.take_out, chosen.person, chosen.entry, now=chosen.clock())
+    sight = await chosen.looking.sight(chosen.person)
+    await chosen.database.write(
+        authorship.take_out, chosen.person, chosen.entry, now=chosen.clock(), sight=sight
+    )
     await chosen.respond(**keeping_views.taken_out(), replace_original=False)

@@ -27,6 +27,8 @@ async def look_into(
 ) -> Here | Away | Unconcerned:
     """See what a community's channel is now and who is in it; go in where we are expected and may."""
     as_of = since or channels.as_of(clock())
+    # Something is different there, and with it perhaps who is inside.
+    looking.sights.forget()
     place = await database.read(communities.any_at, key)
     if place is None:
         return Unconcerned()

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
+
 from handlers.relevance import ABOUT_CHANNELS, ABOUT_PEOPLE, ABOUT_US, PASSING, STARS
 
 # Nothing that we read lies deeper; what does is left out, so that nobody can send us into the depths.
@@ -155,3 +157,9 @@ def kind_of(body: dict[str, Any]) -> str:
     event = body.get("event")
     kind = event.get("type") if isinstance(event, dict) else body.get("type", "command")
     return kind if isinstance(kind, str) and kind in KINDS else "something unknown"
+
+
+def code_of(error: SlackApiError) -> str:
+    """What Slack calls an error; its status when the answer is not in Slack's language."""
+    found = error.response.data
+    return str(found.get("error") if isinstance(found, dict) else error.response.status_code)

@@ -36,12 +36,14 @@ async def opened_home(
         return
     person = person_of(context)
     await looking.person(person)
-    await draw(person, client, database, commands)
+    await draw(person, client, database, looking, commands)
 
 
-async def draw(person: PersonKey, client: AsyncWebClient, database: Once, commands: Commands) -> None:
+async def draw(
+    person: PersonKey, client: AsyncWebClient, database: Once, looking: Looking, commands: Commands
+) -> None:
     """Publish Home as it is now."""
-    found = await database.read(home.at_home, person)
+    found = await database.read(home.at_home, person, sight=await looking.sight(person))
     try:
         await client.views_publish(user_id=person.user, view=views.home(found, commands.cop, commands.kb))
     except SlackApiError as error:
@@ -52,19 +54,29 @@ async def draw(person: PersonKey, client: AsyncWebClient, database: Once, comman
 
 @listener
 async def turned_dial(
-    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, commands: Commands
+    ack: AsyncAck,
+    pressed: Pressed,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    commands: Commands,
 ) -> None:
     """Remember how much they want to hear."""
     await ack()
     await database.write(home.turn_dial, pressed.person, pressed.value)
-    await draw(pressed.person, client, database, commands)
+    await draw(pressed.person, client, database, looking, commands)
 
 
 @listener
 async def pressed_keep_again(
-    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, commands: Commands
+    ack: AsyncAck,
+    pressed: Pressed,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    commands: Commands,
 ) -> None:
     """Let their words be kept again."""
     await ack()
     await database.write(authorship.keep_again, pressed.person)
-    await draw(pressed.person, client, database, commands)
+    await draw(pressed.person, client, database, looking, commands)

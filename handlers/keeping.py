@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from communities import keeping, refusals, seeing
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
+from communities.seeing import Sight
 from handlers.answering import show
 from handlers.chosen import Chosen
 from handlers.listener import listener
@@ -145,17 +146,20 @@ async def pointed_keep_this(
     await looking.person(pointed.person)
     if pointed.said.author:
         await looking.person(PersonKey(pointed.person.workspace, pointed.said.author))
-    place, title, tags = await database.read(before_keeping, pointed, clock())
+    sight = await looking.sight(pointed.person)
+    place, title, tags = await database.read(before_keeping, pointed, clock(), sight=sight)
     about = views.about(pointed.said.key, pointed.said.thread_ts)
     await client.views_open(trigger_id=pointed.trigger_id, view=views.form(title, tags, about, place))
 
 
-def before_keeping(session: Session, pointed: Pointed, now: datetime) -> tuple[Place, str, tuple[str, ...]]:
+def before_keeping(
+    session: Session, pointed: Pointed, now: datetime, sight: Sight
+) -> tuple[Place, str, tuple[str, ...]]:
     """The community, and title and tags as they would be; raises the refusal that forbids it."""
     place = communities.at(session, pointed.said.key.place)
     if place is None:
         raise refusals.NotACommunity
-    keeping.allow_by_hand(session, pointed.person, place)
+    keeping.allow_by_hand(session, pointed.person, place, sight)
     keeping.allow(session, pointed.said, keeping.author_of(session, pointed.said), now)
     return place, *keeping.suggested(session, pointed.said)
 
@@ -183,6 +187,7 @@ async def submitted_keep_form(
         submitted.values.get(Block.TITLE, ""),
         tuple(submitted.values.get(Block.TAGS, "").split()),
         now=clock(),
+        sight=await looking.sight(submitted.person),
     )
     place = await database.read(communities.at, key.place)
     if place is not None:
@@ -191,22 +196,27 @@ async def submitted_keep_form(
 
 
 @listener
-async def pressed_give_title(ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once) -> None:
+async def pressed_give_title(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
+) -> None:
     """Open the form for what was just kept."""
     await ack()
-    await open_form(pressed, entry_in(pressed.value), client, database)
+    await open_form(pressed, entry_in(pressed.value), client, database, looking)
 
 
 async def chose_edit(chosen: Chosen) -> None:
     """Open the form for an entry that was found."""
-    await open_form(chosen.pressed, chosen.entry, chosen.client, chosen.database)
+    await open_form(chosen.pressed, chosen.entry, chosen.client, chosen.database, chosen.looking)
 
 
-async def open_form(pressed: Pressed, wanted: EntryId, client: AsyncWebClient, database: Once) -> None:
+async def open_form(
+    pressed: Pressed, wanted: EntryId, client: AsyncWebClient, database: Once, looking: Looking
+) -> None:
     """The form with an entry's title and tags, for who may see the entry."""
-    entry = await database.read(seeing.entry, pressed.person, wanted)
+    sight = await looking.sight(pressed.person)
+    entry = await database.read(seeing.entry, pressed.person, wanted, sight=sight)
     if entry is None:
-        raise refusals.Gone
+        raise seeing.unseen(sight)
     place = await database.read(communities.at, entry.message.place)
     if place is None:
         raise refusals.Gone

@@ -12,9 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities.channels import Channel
 from communities.keeping import Said, Starred
-from handlers.envelopes import readable
+from communities.seeing import Sight
+from handlers.envelopes import code_of, readable
 from handlers.installations import Installations
 from handlers.reading import said
+from handlers.seeing import Sights
 from handlers.tools import Clock
 from storage import people
 from storage.database import Doors
@@ -94,6 +96,7 @@ class Looking:
         self._clock = clock
         # Slack counts each method by itself: a burst of stars must not hold up a command.
         self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(pace))
+        self.sights = Sights(self.ask_once, database, clock)
 
     async def message(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
         """The message as it is now, with its permalink; None when it is gone or out of our reach."""
@@ -145,18 +148,29 @@ class Looking:
         except SlackApiError:
             return ""
 
+    async def sight(self, key: PersonKey) -> Sight:
+        """What Slack says just now of the channels this person is in, for whoever shows them something."""
+        return await self.sights.of(key)
+
     async def ask(self, method: str, **arguments: Any) -> dict[str, Any]:
         """One call in its turn; told to wait, we wait once and ask again."""
+        try:
+            return await self.ask_once(method, **arguments)
+        except SlackApiError as error:
+            if code_of(error) != "ratelimited":
+                raise
+        return await self.ask_once(method, **arguments)
+
+    async def ask_once(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """One call in its turn; told to wait, whoever comes next waits."""
         pace = self._paces[method]
         await pace.turn()
         try:
             answer = await self._client.api_call(method, params=arguments, http_verb="GET")
         except SlackApiError as error:
-            if error.response.get("error") != "ratelimited":
-                raise
-            pace.hold(float(error.response.headers.get("Retry-After", 1)))
-            await pace.turn()
-            answer = await self._client.api_call(method, params=arguments, http_verb="GET")
+            if code_of(error) == "ratelimited":
+                pace.hold(float(error.response.headers.get("Retry-After", 1)))
+            raise
         return readable(answer.data)
 
     async def person(self, key: PersonKey, *, afresh: bool = False) -> None:

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import managing
 from handlers.answering import show
 from handlers.listener import listener
+from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands
@@ -24,18 +25,20 @@ async def manage(turn: Turn, channel: ChannelKey) -> None:
     if turn.is_replay:
         return
     await turn.looking.person(turn.person)
-    found = await turn.database.read(managing.desk, turn.person, channel)
+    sight = await turn.looking.sight(turn.person)
+    found = await turn.database.read(managing.desk, turn.person, channel, sight=sight)
     await turn.client.views_open(trigger_id=turn.trigger_id, view=views.desk(found))
 
 
 @listener
 async def pressed_how_it_keeps(
-    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
 ) -> None:
     """Lay the form with the keeping rules on the desk."""
     await ack()
     channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    found = await database.read(managing.desk, pressed.person, channel)
+    sight = await looking.sight(pressed.person)
+    found = await database.read(managing.desk, pressed.person, channel, sight=sight)
     await show(client, pressed, views.form(found.place, pressed.view_id))
 
 
@@ -45,6 +48,7 @@ async def submitted_keeping_form(
     submitted: Submitted,
     client: AsyncWebClient,
     database: Once,
+    looking: Looking,
     clock: Clock,
     commands: Commands,
 ) -> None:
@@ -58,18 +62,24 @@ async def submitted_keeping_form(
         errors = {str(views.BLOCKS[rule]): sentence(no, commands.cop) for rule, no in wrong.items()}
         await ack(response_action="errors", errors=errors)
         return
-    await database.write(managing.change, submitted.person, channel, wish, now=clock())
+    sight = await looking.sight(submitted.person)
+    await database.write(managing.change, submitted.person, channel, wish, now=clock(), sight=sight)
     await ack()
-    await draw(submitted.person, channel, desk, client, database)
+    await draw(submitted.person, channel, desk, client, database, looking)
 
 
 async def draw(
-    person: PersonKey, channel: ChannelKey, desk: str, client: AsyncWebClient, database: Once
+    person: PersonKey,
+    channel: ChannelKey,
+    desk: str,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
 ) -> None:
     """Show the desk as it is now, if there is one and it is still open."""
     if not desk:
         return
-    found = await database.read(managing.desk, person, channel)
+    found = await database.read(managing.desk, person, channel, sight=await looking.sight(person))
     try:
         await client.views_update(view_id=desk, view=views.desk(found))
     except SlackApiError as error:

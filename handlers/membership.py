@@ -78,7 +78,8 @@ async def meant(turn: Turn) -> ChannelKey:
         return ChannelKey(turn.person.workspace, ChannelId(mentioned[1]))
     asked = words.plain(turn.words)
     await turn.looking.person(turn.person)
-    place = await turn.database.read(finding.named, turn.person, asked)
+    sight = await turn.looking.sight(turn.person)
+    place = await turn.database.read(finding.named, turn.person, asked, sight=sight)
     if place is None:
         raise refusals.NoSuchCommunity(asked[:60])
     return place.key
@@ -87,14 +88,16 @@ async def meant(turn: Turn) -> ChannelKey:
 async def show_panel(turn: Turn) -> None:
     """What this channel is, and where they belong."""
     await met(turn, turn.channel)
-    found = await turn.database.read(membership.panel, turn.person, turn.channel)
+    sight = await turn.looking.sight(turn.person)
+    found = await turn.database.read(membership.panel, turn.person, turn.channel, sight=sight)
     await turn.answer(views.panel(found, turn.tools.commands.cop))
 
 
 async def find(turn: Turn) -> None:
     """The communities that they may see, or those about something."""
     await turn.looking.person(turn.person)
-    found = await turn.database.read(finding.find, turn.person, turn.words)
+    sight = await turn.looking.sight(turn.person)
+    found = await turn.database.read(finding.find, turn.person, turn.words, sight=sight)
     await turn.answer(views.directory(found, turn.tools.commands.cop))
 
 
@@ -124,7 +127,8 @@ async def leave(turn: Turn) -> None:
     """Stop belonging."""
     channel = await meant(turn)
     await met(turn, channel)
-    outcome = await turn.database.write(membership.leave, turn.person, channel, now=turn.tools.clock())
+    sight, now = await turn.looking.sight(turn.person), turn.tools.clock()
+    outcome = await turn.database.write(membership.leave, turn.person, channel, now=now, sight=sight)
     await turn.answer(views.left(outcome, turn.tools.commands.cop))
 
 
@@ -132,7 +136,9 @@ async def show_charter(turn: Turn) -> None:
     """What the community is about."""
     channel = await meant(turn)
     await met(turn, channel)
-    await turn.answer(views.charter(await turn.database.read(membership.about, turn.person, channel)))
+    sight = await turn.looking.sight(turn.person)
+    found = await turn.database.read(membership.about, turn.person, channel, sight=sight)
+    await turn.answer(views.charter(found))
 
 
 async def manage(turn: Turn) -> None:
@@ -169,6 +175,7 @@ async def joined_channel(
     if user == installation.bot_user:
         await let_in(channel, event_ts, database, looking, clock)
         return
+    looking.sights.forget(PersonKey(channel.workspace, user))
     await database.write(membership.came, channel, user, event_ts, now=clock())
 
 
@@ -182,6 +189,7 @@ async def left_channel(
     if user == installation.bot_user:
         await removed(channel, database, looking, clock)
         return
+    looking.sights.forget(PersonKey(channel.workspace, user))
     await database.write(membership.went, channel, user, event_ts, now=clock())
 
 

@@ -33,19 +33,26 @@ async def typed_kb(
     if typed.words.lower() in ("help", "?"):
         await respond(**views.help_with_kb(commands.kb))
         return
-    outcome = await database.read(searching.look_up, typed.person, Asked(typed.words), tools.vocabulary)
+    sight = await looking.sight(typed.person)
+    outcome = await database.read(
+        searching.look_up, typed.person, Asked(typed.words), tools.vocabulary, sight=sight
+    )
     await respond(**views.answer(outcome))
 
 
 @listener
 async def pressed_page(
-    ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once, tools: Tools
+    ack: AsyncAck,
+    pressed: Pressed,
+    respond: AsyncRespond,
+    database: Once,
+    looking: Looking,
+    tools: Tools,
 ) -> None:
     """Show another page of the same search, or the same words uncorrected, in place."""
     await ack()
-    outcome = await database.read(
-        searching.look_up, pressed.person, views.asked_again(pressed.value), tools.vocabulary
-    )
+    asked, sight = views.asked_again(pressed.value), await looking.sight(pressed.person)
+    outcome = await database.read(searching.look_up, pressed.person, asked, tools.vocabulary, sight=sight)
     if isinstance(respond, InModal):
         await respond.show(outcome)
     else:
@@ -73,10 +80,12 @@ async def searched_in_modal(
 
 
 @listener
-async def submitted_search(ack: AsyncAck, submitted: Submitted, database: Once, tools: Tools) -> None:
+async def submitted_search(
+    ack: AsyncAck, submitted: Submitted, database: Once, looking: Looking, tools: Tools
+) -> None:
     """The same by the button *Search*; the modal stays."""
-    asked = Asked(submitted.values.get(Block.SEARCH, ""))
-    outcome = await database.read(searching.look_up, submitted.person, asked, tools.vocabulary)
+    asked, sight = Asked(submitted.values.get(Block.SEARCH, "")), await looking.sight(submitted.person)
+    outcome = await database.read(searching.look_up, submitted.person, asked, tools.vocabulary, sight=sight)
     await ack(response_action="update", view=modal_views.results(outcome))
 
 
@@ -100,7 +109,8 @@ async def pointed_find_related(
     words = " ".join(relating.content(pointed.said.text)[: relating.MOST])
     opened = await open_waiting(client, pointed.trigger_id, Asked(words, besides=pointed.said.key.ts))
     await looking.person(pointed.person)
-    asked = await database.read(relating.related, pointed.person, pointed.said)
+    sight = await looking.sight(pointed.person)
+    asked = await database.read(relating.related, pointed.person, pointed.said, sight=sight)
     await find(pointed.person, opened, asked, client, database, looking, tools)
 
 
@@ -122,5 +132,6 @@ async def find(
 ) -> None:
     """Look, and show it in the modal."""
     await looking.person(person)
-    outcome = await database.read(searching.look_up, person, asked, tools.vocabulary)
+    sight = await looking.sight(person)
+    outcome = await database.read(searching.look_up, person, asked, tools.vocabulary, sight=sight)
     await redraw(client, view_id, modal_views.results(outcome))

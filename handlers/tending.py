@@ -19,7 +19,8 @@ async def chose_did_not_work(chosen: Chosen) -> None:
 async def doubt(chosen: Chosen, verdict: str) -> None:
     """Write down a doubt, and say what becomes of it."""
     await chosen.looking.person(chosen.person)
+    sight = await chosen.looking.sight(chosen.person)
     outcome = await chosen.database.write(
-        tending.doubt, chosen.person, chosen.entry, verdict, now=chosen.clock()
+        tending.doubt, chosen.person, chosen.entry, verdict, now=chosen.clock(), sight=sight
     )
     await chosen.respond(**views.doubted(outcome), replace_original=False)

@@ -28,5 +28,6 @@ async def pressed_used_it(
     """Record it, and thank."""
     await ack()
     await looking.person(pressed.person)
-    outcome = await database.write(using.use, pressed.person, entry_in(pressed.value), now=clock())
+    entry, sight = entry_in(pressed.value), await looking.sight(pressed.person)
+    outcome = await database.write(using.use, pressed.person, entry, now=clock(), sight=sight)
     await respond(**views.used(outcome), replace_original=False)

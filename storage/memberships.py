@@ -69,16 +69,47 @@ def went(session: Session, place: Place, user: UserId, event_ts: str, now: datet
     return changed is not None
 
 
+def not_inside(session: Session, place: Place, user: UserId) -> None:
+    """Slack's list shows that they are not in the channel; when they left, a look at the channel decides."""
+    session.execute(
+        update(Membership)
+        .where(TABLE.c.community_id == place.id, TABLE.c.user_id == user)
+        .values(in_channel=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def seen_inside(session: Session, place: Place, user: UserId, as_of: str, now: datetime) -> None:
+    """Slack's list, as it was at `as_of`, shows them in the channel, unless we heard something later."""
+    session.execute(
+        insert(session, Membership)
+        .values(
+            workspace_id=place.workspace,
+            community_id=place.id,
+            user_id=user,
+            in_channel=True,
+            joined_at=now,
+            changed_ts=as_of,
+        )
+        .on_conflict_do_update(
+            index_elements=["community_id", "user_id"],
+            set_={"in_channel": True, "left_at": None, "changed_ts": as_of},
+            where=Membership.changed_ts <= as_of,
+        )
+    )
+
+
 def counted(session: Session, place: Place, users: Iterable[UserId], as_of: str, now: datetime) -> None:
     """Slack's list of who is in the channel, as it was at `as_of`: whoever moved later stays as they are."""
     inside = set(users)
     earlier = (TABLE.c.community_id == place.id, TABLE.c.changed_ts <= as_of)
     rows = session.execute(
-        select(TABLE.c.user_id, TABLE.c.in_channel).where(TABLE.c.community_id == place.id)
+        select(TABLE.c.user_id, TABLE.c.in_channel, TABLE.c.left_at).where(TABLE.c.community_id == place.id)
     )
-    known = {UserId(row.user_id): bool(row.in_channel) for row in rows}
-    missed = [user for user, was_inside in known.items() if was_inside and user not in inside]
-    back = [user for user, was_inside in known.items() if not was_inside and user in inside]
+    known = {UserId(row.user_id): (bool(row.in_channel), row.left_at is None) for row in rows}
+    # Somebody found outside before this look belongs until it says so too.
+    missed = [user for user, was in known.items() if any(was) and user not in inside]
+    back = [user for user, (was_inside, _) in known.items() if not was_inside and user in inside]
     session.execute(
         update(Membership)
         .where(*earlier, TABLE.c.user_id.in_(missed))

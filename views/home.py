@@ -20,7 +20,7 @@ from views import ids
 from views.administering import office
 from views.ids import Action
 from views.search_modal import field
-from views.text import channel, count, day, link, said_at
+from views.text import channel, count, day, link, public_only, said_at
 
 DIAL = {
     Dial.USEFUL: "Useful only",
@@ -48,6 +48,8 @@ def home(found: Home, cop: str, kb: str) -> View:
 def communities(found: Home, cop: str, kb: str) -> list[Block]:
     """Where this person belongs."""
     header = HeaderBlock(text="Your communities")
+    if not found.belongings and found.is_partial:
+        return [header, SectionBlock(text=MarkdownTextObject(text=public_only("looked at")))]
     if not found.belongings:
         text = f"None yet. `{cop} find` shows what there is; join a channel and you are in its community."
         return [header, SectionBlock(text=MarkdownTextObject(text=text))]
@@ -58,6 +60,8 @@ def communities(found: Home, cop: str, kb: str) -> list[Block]:
         for start in range(0, len(lines), 10)
     ]
     hint = f"Find what they kept with `{kb} words`. You see only what you could open in Slack."
+    if found.is_partial:
+        hint = f"{public_only('looked at')} {hint}"
     return [header, *sections, ContextBlock(elements=[MarkdownTextObject(text=hint)])]
 
 

@@ -18,7 +18,18 @@ from storage.charters import Concern
 from storage.communities import Place
 from views.ids import Action
 from views.searching import asking
-from views.text import Message, channel, count, cut, escape, listed, message, shown, when
+from views.text import (
+    Message,
+    channel,
+    count,
+    cut,
+    escape,
+    listed,
+    message,
+    public_only,
+    shown,
+    when,
+)
 
 # A message holds fifty blocks; the directory leaves room for what stands around it.
 MOST = 40
@@ -36,6 +47,8 @@ def panel(found: Panel, cop: str) -> Message:
         names = " · ".join(channel(place.channel) for place in found.mine[:30])
         blocks.append(SectionBlock(text=MarkdownTextObject(text=f"*Your communities*\n{names}")))
     blocks.append(ActionsBlock(elements=buttons(found), block_id="cop"))
+    if found.is_partial:
+        blocks.append(hint(public_only("looked at")))
     blocks.append(hint(f"Only you see this. `{cop} help` shows what one can type."))
     name = escape(found.here.name) if found.here else ""
     return message(f"{name} is a community." if name else "Communities of practice here", *blocks)
@@ -77,6 +90,8 @@ def concern(written: Concern | None) -> list[Block]:
 
 def nothing_here(found: Panel) -> list[Block]:
     """A channel without a community, or a place that is none."""
+    if found.is_partial:
+        return [section("This channel is no public community.")]
     text = "This channel is not a community."
     if found.may_adopt:
         text += " You can make it one: people star what is worth keeping, and find it again."
@@ -86,7 +101,7 @@ def nothing_here(found: Panel) -> list[Block]:
 def buttons(found: Panel) -> list[ButtonElement]:
     """What one can do here."""
     do = []
-    if found.may_adopt:
+    if found.may_adopt and not found.is_partial:
         do.append(button("Make it a community", Action.COP_ADOPT, "adopt"))
     if found.here and not found.is_member:
         do.append(button("Join", Action.COP_JOIN, "join"))
@@ -105,6 +120,8 @@ def directory(found: Directory, cop: str) -> Message:
     left = len(found.listings) - MOST
     more = f"and {count(left, 'more', 'more')}: add words to narrow it down. " if left > 0 else ""
     blocks.append(hint(f"{more}Only you see this."))
+    if found.is_partial:
+        blocks.append(hint(public_only("looked at")))
     return message(title, *blocks)
 
 
@@ -117,6 +134,8 @@ def none_found(found: Directory, cop: str) -> Message:
         text = f"There is no community yet that you could open. `{cop} adopt` makes one of a channel."
     else:
         text = f"There are no communities here yet. Type `{cop} adopt` in a channel to make it one."
+    if found.is_partial:
+        text = f"{text} {public_only('looked at')}"
     every = button("All communities", Action.COP_FIND, "find")
     return message(text, section(text), *([ActionsBlock(elements=[every])] if found.total else []))
 

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject
 
 from communities.narrowing import Filter, Kind, Told
 from communities.words import plain
-from views.text import channel, day, listed, shown
+from views.text import channel, day, listed, public_only, shown
 
 # So many are named; somebody who types more filters than that does not read more.
 MOST_NAMED = 5
@@ -21,6 +21,8 @@ LEFT_OUT = {
 def told(found: Told) -> list[Block]:
     """A line each; nothing when no filter was typed."""
     lines = [*([f"Only {only}."] if (only := limits(found)) else []), *left_out(found.unclear)]
+    if found.is_partial:
+        lines.append(public_only("searched"))
     return [ContextBlock(elements=[MarkdownTextObject(text="\n".join(lines))])] if lines else []
 
 

@@ -44,6 +44,10 @@ SENTENCES: dict[type[Refusal], str] = {
         "I know no community called “{asked}”. `{cop} find` shows those that you can join."
     ),
     refusals.Gone: "That is not there any more, so there was nothing to do.",
+    refusals.NotToldInside: (
+        "Slack did not say just now which private channels you are in, so I looked only in public ones, "
+        "and it is not there. Try again in a moment."
+    ),
     refusals.WordsNotKept: "The author prefers that their messages are not kept, so this one wasn’t.",
     refusals.DeclinedByAuthor: "This message was taken out of what is kept here, and stays out.",
     refusals.FromOutside: (

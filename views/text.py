@@ -108,3 +108,11 @@ def count(number: int, one: str, many: str) -> str:
 def listed(names: list[str]) -> str:
     """`Ada`, `Ada and Bo`, `Ada, Bo and Cleo`."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
+
+
+def public_only(done: str) -> str:
+    """Why nothing private is shown: Slack was asked, and did not say; `done` is what was done instead."""
+    return (
+        "Slack did not say just now which private channels you are in, "
+        f"so only public ones were {done}. Try again in a moment."
+    )

@@ -149,3 +149,41 @@ def test_a_feature_has_one_name_in_every_room() -> None:
     }
     machinery |= {"envelopes", "installations", "pages", "routing", "tools", "turn"}
     assert rooms["handlers"] - machinery - rooms["communities"] - rooms["views"] == set()
+
+
+SEEING = {"visible", "adopted", "entry", "may_see"}
+# Asked of what we heard alone: there nobody waits at the other end whom Slack could be asked about in time.
+AS_HEARD = {"communities/seeing.py", "scheduler/letters.py"}
+
+
+def test_whoever_asks_what_somebody_may_see_says_what_slack_said_of_them() -> None:
+    """A verb without `sight` would show something private while Slack does not say who is inside."""
+    silent = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, node in nodes()
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) == "seeing"
+        and node.func.attr in SEEING
+        and str(path.relative_to(ROOT)) not in AS_HEARD
+        and not any(ast.unparse(given) in ("sight", "AS_HEARD") for given in node.args)
+    }
+    assert silent == set()
+
+
+def test_whoever_opens_a_door_for_a_person_hands_over_what_slack_said() -> None:
+    """Every verb that takes a `sight` is handed one by its listener."""
+    seeing = {name for name, verb in verbs() if "sight" in inspect.signature(verb).parameters}
+    assert "communities.searching.look_up" in seeing
+    short = {".".join(name.split(".")[-2:]) for name in seeing} | {name.split(".")[-1] for name in seeing}
+    blind = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, node in nodes("handlers")
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("read", "write")
+        and node.args
+        and ast.unparse(node.args[0]) in short
+        and not any(given.arg == "sight" for given in node.keywords)
+    }
+    assert blind == set()

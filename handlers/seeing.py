@@ -1,0 +1,133 @@
+"""Asking Slack which channels somebody is in, before they are shown anything; briefly remembered."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from communities import seeing
+from communities.seeing import AS_HEARD, PUBLIC_ONLY, Doubt, Sight
+from handlers.envelopes import code_of
+from handlers.tools import Clock
+from storage.database import Doors
+from storage.keys import ChannelId, PersonKey
+
+log = logging.getLogger(__name__)
+
+METHOD = "users.conversations"
+TYPES = {Doubt.PRIVATE: "private_channel", Doubt.ANY: "public_channel,private_channel"}
+# Some servers that speak Slack's language have not every method: there, what we hear decides.
+NO_SUCH_METHOD = "unknown_method"
+# A form that is opened next has its trigger for three seconds.
+PATIENCE = 1.5
+FRESH = 60.0
+# So many channels a call; who is in more is asked about again with the cursor.
+PAGE = 200
+MOST = 2_000
+
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What Slack said of somebody, and until when it is believed."""
+
+    inside: frozenset[ChannelId]
+    about: Doubt
+    until: float
+
+
+class Sights:
+    """Knows what Slack says of who is where; whoever joins or leaves a channel is asked about anew."""
+
+    def __init__(self, ask: Ask, database: Doors, clock: Clock) -> None:
+        self._ask = ask
+        self._database = database
+        self._clock = clock
+        self._said: dict[PersonKey, Said] = {}
+        # How often somebody moved: an answer from before that is not remembered.
+        self._moves: Counter[PersonKey] = Counter()
+        self._all_moves = 0
+        self._never_says = False
+
+    def forget(self, person: PersonKey | None = None) -> None:
+        """Somebody moved, or something happened to a channel and so to everybody."""
+        if person is None:
+            self._all_moves += 1
+            self._said.clear()
+            self._moves.clear()
+        else:
+            self._moves[person] += 1
+            self._said.pop(person, None)
+
+    async def of(self, person: PersonKey) -> Sight:
+        """What this person may count as inside; where Slack does not say in time, nothing private."""
+        about = await self._database.read(seeing.doubt, person)
+        if about is Doubt.NONE or self._never_says:
+            return AS_HEARD
+        said = self._remembered(person, about)
+        if said is not None:
+            return Sight(said)
+        before = (self._all_moves, self._moves[person])
+        try:
+            async with asyncio.timeout(PATIENCE):
+                inside = await self._asked(person, about)
+        except SlackApiError as error:
+            code = code_of(error)
+            if code == NO_SUCH_METHOD:
+                self._never_says = True
+                log.info("this server cannot say who is where: what it tells of joining and leaving decides")
+                return AS_HEARD
+            return silent(code)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError) as error:
+            # What cannot be read is no answer either.
+            return silent(type(error).__name__)
+        if await self._database.read(seeing.mistaken, person, about, inside):
+            wrong = await self._database.write(seeing.told, person, about, inside, self._clock())
+            log.info("Slack says otherwise about somebody than we heard, in %d channels", wrong)
+        if before == (self._all_moves, self._moves[person]):
+            self._remember(person, Said(inside, about, self._now() + FRESH))
+        return Sight(inside)
+
+    async def _asked(self, person: PersonKey, about: Doubt) -> frozenset[ChannelId]:
+        """All pages of what Slack has to say."""
+        found: set[ChannelId] = set()
+        cursor = ""
+        while True:
+            answer = await self._ask(
+                METHOD,
+                user=person.user,
+                types=TYPES[about],
+                team_id=person.workspace,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            found |= {ChannelId(str(channel["id"])) for channel in answer["channels"]}
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return frozenset(found)
+
+    def _remembered(self, person: PersonKey, about: Doubt) -> frozenset[ChannelId] | None:
+        said = self._said.get(person)
+        return said.inside if said and said.about is about and said.until > self._now() else None
+
+    def _remember(self, person: PersonKey, said: Said) -> None:
+        if len(self._said) >= MOST:
+            self._said = {who: one for who, one in self._said.items() if one.until > self._now()}
+        if len(self._said) < MOST:
+            self._said[person] = said
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+
+def silent(why: str) -> Sight:
+    """Slack did not say."""
+    log.warning("Slack did not say which channels somebody is in (%s): only public ones are shown", why)
+    return PUBLIC_ONLY

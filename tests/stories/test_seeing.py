@@ -1,0 +1,173 @@
+"""Before anybody is shown anything, Slack is asked which private channels they are in."""
+
+import pytest
+
+from storage import entries
+from storage.keys import ChannelId, MessageKey, Timestamp
+from tests.cast import ACME
+from tests.house import House
+from tests.people import Person, Said
+from tests.screen import words_in
+
+WOOD = "Cut the tenon before the mortise: it is easier to trim."
+BENCH = "The spare chuck key hangs behind the bandsaw."
+SILENT = "Slack did not say just now which private channels you are in"
+ASKED = "users.conversations"
+
+
+@pytest.fixture
+async def notes(house: House, woodworking: str, bench_repairs: str) -> dict[str, Said]:
+    """A note in a public channel, and one in a private channel, both starred by Bo."""
+    found = {}
+    for name, words in ((woodworking, WOOD), (bench_repairs, BENCH)):
+        found[name] = await house["ada"].says(words, in_=name)
+        await house["bo"].stars(found[name])
+    return found
+
+
+def members(house: House, channel: str) -> list[str]:
+    """Who is in a channel; what is changed here, nobody tells the app."""
+    return next(one for one in house.sandbox.workspace.channels.values() if one.name == channel).members
+
+
+def asked(house: House) -> int:
+    return int(house.sandbox.slack.faults.calls[ASKED])
+
+
+async def number(house: House, said: Said) -> int:
+    """The number of the entry made of a message."""
+    key = MessageKey(ACME, ChannelId(said.channel), Timestamp(said.ts))
+    found = await house.database.read(entries.of, key)
+    assert found is not None
+    return found.id
+
+
+def silences(house: House, how: str | int = 500) -> None:
+    house.app.looking.sights.forget()
+    house.sandbox.slack.faults.fail(ASKED, how, times=9)
+
+
+async def test_who_was_removed_while_the_app_missed_it_finds_nothing(
+    house: House, notes: dict[str, Said], bo: Person, cleo: Person
+) -> None:
+    members(house, "bench-repairs").remove("U0CLEO")
+    assert "Nothing kept about" in await cleo.types("/kb chuck", in_="woodworking")
+    assert "chuck" in await bo.types("/kb chuck", in_="woodworking")
+    assert "bench-repairs" not in words_in(await cleo.opens_home())
+    assert "bench-repairs" not in await cleo.types("/cop find", in_="woodworking")
+
+
+async def test_a_button_from_before_shows_nothing_to_who_was_removed(
+    house: House, notes: dict[str, Said], cleo: Person
+) -> None:
+    assert "chuck" in await cleo.types("/kb chuck", in_="woodworking")
+    house.app.looking.sights.forget()
+    members(house, "bench-repairs").remove("U0CLEO")
+    assert "not there any more" in await cleo.presses("I used this")
+
+
+async def test_who_was_brought_in_while_the_app_missed_it_finds_it(
+    house: House, notes: dict[str, Said], fay: Person
+) -> None:
+    assert "Nothing kept about" in await fay.types("/kb chuck", in_="woodworking")
+    house.app.looking.sights.forget()
+    members(house, "bench-repairs").append("U0FAY")
+    assert "chuck" in await fay.types("/kb chuck", in_="woodworking")
+
+
+async def test_what_slack_says_is_written_down_and_the_channel_looked_at(
+    house: House, notes: dict[str, Said], bo: Person, cleo: Person
+) -> None:
+    for gone in ("U0BO", "U0CLEO"):
+        members(house, "bench-repairs").remove(gone)
+    await cleo.types("/kb chuck", in_="woodworking")
+    await house.app.look_again()
+    house.sandbox.slack.faults.fail(ASKED, "unknown_method", times=9)
+    assert "Nothing kept about" in await bo.types("/kb chuck", in_="woodworking")
+
+
+async def test_slack_is_asked_once_a_minute_and_again_when_somebody_moves(
+    house: House, notes: dict[str, Said], bo: Person, cleo: Person
+) -> None:
+    before = asked(house)
+    for _ in range(3):
+        await cleo.types("/kb chuck", in_="woodworking")
+    assert asked(house) == before + 1
+    await cleo.leaves("bench-repairs")
+    assert "Nothing kept about" in await cleo.types("/kb chuck", in_="woodworking")
+    await bo.invites("cleo", to="bench-repairs")
+    assert "chuck" in await cleo.types("/kb chuck", in_="woodworking")
+    assert asked(house) == before + 3
+
+
+async def test_without_a_private_community_nobody_is_asked_about(
+    house: House, woodworking: str, bo: Person
+) -> None:
+    await bo.stars(await house["ada"].says(WOOD, in_=woodworking))
+    assert "tenon" in await bo.types("/kb tenon")
+    await bo.opens_home()
+    assert asked(house) == 0
+
+
+@pytest.mark.parametrize("how", [500, "timeout", "dropped", "internal_error", 429])
+async def test_when_slack_does_not_say_only_public_notes_are_found_and_the_answer_says_so(
+    house: House, notes: dict[str, Said], bo: Person, how: str | int
+) -> None:
+    silences(house, how)
+    answer = await bo.types("/kb chuck", in_="woodworking")
+    assert "Nothing kept about" in answer
+    assert SILENT in answer
+    public = await bo.types("/kb tenon", in_="woodworking")
+    assert "Cut the tenon" in public
+    assert SILENT in public
+
+
+async def test_every_way_to_look_says_that_slack_did_not(
+    house: House, notes: dict[str, Said], bo: Person
+) -> None:
+    edit = f"edit:{await number(house, notes['bench-repairs'])}"
+    await bo.types("/kb chuck", in_="bench-repairs")
+    silences(house)
+    assert SILENT in await bo.presses("I used this")
+    assert SILENT in await bo.chooses("entry_more", edit)
+    for words in ("/kb", "/cop find", "/cop charter", "/cop"):
+        answer = await bo.types(words, in_="bench-repairs")
+        assert SILENT in answer
+        assert "chuck" not in answer
+        assert "What comes back broken" not in answer
+    home = words_in(await bo.opens_home())
+    assert SILENT in home
+    assert "bench-repairs" not in home
+    assert SILENT in await bo.uses("keep_this", on=notes["bench-repairs"])
+
+
+async def test_who_may_do_without_asking_may_do_so_when_slack_is_silent(
+    house: House, notes: dict[str, Said], ada: Person
+) -> None:
+    """An author takes their own words out, wherever they are."""
+    home = await ada.opens_home()
+    assert "chuck" in words_in(home)
+    silences(house)
+    await ada.taps("Don’t keep this one", value=str(await number(house, notes["bench-repairs"])))
+    assert "chuck" not in words_in(await ada.opens_home())
+
+
+async def test_a_guest_is_asked_about_in_public_channels_too(
+    house: House, notes: dict[str, Said], dev: Person
+) -> None:
+    assert "Cut the tenon" in await dev.types("/kb tenon", in_="woodworking")
+    house.app.looking.sights.forget()
+    members(house, "woodworking").remove("U0DEV")
+    assert "woodworking" not in words_in(await dev.opens_home())
+
+
+async def test_an_answer_of_many_pages_is_read_to_its_end(
+    house: House, notes: dict[str, Said], bo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.seeing.PAGE", 1)
+    for number in range(3):
+        channel = await bo.creates(f"aside-{number}", private=True)
+        await bo.invites("commonplace", to=channel)
+    house.app.looking.sights.forget()
+    assert "chuck" in await bo.types("/kb chuck", in_="woodworking")
+    assert asked(house) > 3
