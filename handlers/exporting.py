@@ -5,6 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import exporting_asked, refusals
 from communities.refusals import Refusal
+from handlers.answering import show
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
@@ -28,8 +29,7 @@ async def pressed_export(
     channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value)) if pressed.value else None
     places = await database.read(exporting_asked.offered, pressed.person, channel)
     await may_send(client)
-    show = client.views_open if pressed.is_on_home else client.views_push
-    await show(trigger_id=pressed.trigger_id, view=views.form(places))
+    await show(client, pressed, views.form(places))
 
 
 async def may_send(client: AsyncWebClient) -> None:
