@@ -1,7 +1,5 @@
-"""An export for reading: a table, one page, or a folder of Markdown."""
+"""An export for reading, as files: a table, one page, or a folder of Markdown."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -10,81 +8,32 @@ from sqlalchemy.orm import Session
 from bot.settings import Wrong
 from communities import exporting
 from communities.exporting import Choice, Note
-from storage import people
-from storage.keys import UserId, WorkspaceId
 from views import exporting as words
 from views import exporting_page
-from views.markup import Named, mentioned
 
 # Which files of a folder are ours to replace.
 OURS = ".commonplace-export"
 
 
-def chosen(session: Session, choice: Choice) -> list[Note]:
-    """The notes that were chosen, in the order they were kept."""
-    return [note for workspace in choice.workspaces for note in exporting.notes(session, choice, workspace)]
-
-
-def names(session: Session, notes: Iterable[Note]) -> dict[UserId, str]:
-    """The names of everybody who is mentioned."""
-    wanted: dict[WorkspaceId, set[UserId]] = defaultdict(set)
-    for note in notes:
-        wanted[note.entry.message.workspace] |= mentioned(note.entry.text)
-    found: dict[UserId, str] = {}
-    for workspace, users in wanted.items():
-        found |= people.names(session, workspace, users)
-    return found
-
-
 def table(session: Session, choice: Choice, file: TextIO) -> list[Note]:
     """Write a table; gives the notes that are in it."""
-    notes = chosen(session, choice)
-    named = Named(names(session, notes))
-    file.write(words.table_row(words.COLUMNS))
-    file.writelines(words.as_row(note, named) for note in notes)
+    notes = exporting.chosen(session, choice)
+    file.writelines(words.table(notes, exporting.names(session, notes)))
     return notes
 
 
 def page(session: Session, choice: Choice, file: TextIO) -> list[Note]:
-    """Write one page, the newest first; gives the notes that are on it."""
-    notes = sorted(
-        chosen(session, choice), key=lambda note: (note.entry.kept_at, note.entry.id), reverse=True
-    )
-    links = {address(note): f"#{exporting_page.anchor(note)}" for note in notes}
-    named = Named(names(session, notes), links)
-    file.write(exporting_page.head(len(notes)))
-    file.writelines(exporting_page.article(note, named) for note in notes)
-    file.write(exporting_page.foot())
+    """Write one page; gives the notes that are on it."""
+    notes = exporting.chosen(session, choice)
+    file.writelines(exporting_page.page(notes, exporting.names(session, notes)))
     return notes
-
-
-def address(note: Note) -> str:
-    """What a link to a note's message says, without the thread that it adds."""
-    return note.entry.permalink.partition("?")[0]
 
 
 def folder(session: Session, choice: Choice, root: Path) -> list[Note]:
     """Write a folder of Markdown, and take away what an earlier export wrote there; gives its notes."""
-    notes = chosen(session, choice)
-    links = {address(note): f"../{words.file_of(note)}" for note in notes}
-    named = Named(names(session, notes), links)
-    threads: dict[tuple[str, str, str], list[Note]] = defaultdict(list)
-    for note in notes:
-        threads[thread(note)].append(note)
-    files = {
-        words.file_of(note): words.as_markdown(
-            note, named, [other for other in threads[thread(note)] if other is not note]
-        )
-        for note in notes
-    }
-    write(root, files | {"index.md": words.index(notes)})
+    notes = exporting.chosen(session, choice)
+    write(root, words.folder(notes, exporting.names(session, notes)))
     return notes
-
-
-def thread(note: Note) -> tuple[str, str, str]:
-    """Which thread a note's message is of."""
-    message = note.entry.message
-    return message.workspace, message.channel, note.entry.thread_ts or message.ts
 
 
 def write(root: Path, files: dict[str, str]) -> None:

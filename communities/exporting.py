@@ -1,13 +1,15 @@
 """You can leave: everything that was kept, in an open format, with what it needs to come back the same."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from communities.words import mentioned
 from storage import (
     applications,
     communities,
@@ -31,6 +33,9 @@ OF_A_PART = ("workspace", "person", "community", "charter", "star")
 BEFORE_ENTRIES = ("settings", "person", "community", "charter", "member", "schedule", "star")
 AFTER_ENTRIES = ("question", *KINDS_BESIDE, "declined", "edited", "audit", "delivery", "quote")
 
+# What people told the app alone: the file of somebody in Slack has it as it comes, and not who used what.
+UNTOLD = {"dial": "useful", "may_be_asked": False, "star_noted_at": None, "kept_told_at": None}
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -40,14 +45,19 @@ class Choice:
     community: str | None = None
     since: datetime | None = None
     is_public_only: bool = False
+    # What a person in Slack asked for: this community, and of its people what they can see there.
+    only: CommunityId | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing was left out by choice."""
-        return self.community is None and self.since is None and not self.is_public_only
+        is_narrowed = self.community is not None or self.only is not None
+        return not is_narrowed and self.since is None and not self.is_public_only
 
     def takes(self, place: Place) -> bool:
         """Whether this community was asked for, by its channel's name or id."""
+        if self.only is not None:
+            return place.id == self.only
         asked = (self.community or "").removeprefix("#").casefold()
         is_it = self.community is None or asked in (place.name.casefold(), place.channel.casefold())
         return is_it and not (self.is_public_only and place.is_private)
@@ -87,7 +97,7 @@ def notes(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterator[
     """The entries that were chosen, in the order they were kept."""
     chosen = places(session, choice, workspace)
     after = EntryId(0)
-    while page := entries.everything(session, workspace, after, PAGE):
+    while page := entries.everything(session, workspace, after, PAGE, None if choice.is_whole else chosen):
         after = page[-1].id
         kept = [
             entry
@@ -105,6 +115,22 @@ def notes(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterator[
                 tuple(starred.get(entry.message, ())),
                 tuple(used.get(entry.id, ())),
             )
+
+
+def chosen(session: Session, choice: Choice) -> list[Note]:
+    """The notes that were chosen, in the order they were kept."""
+    return [note for workspace in choice.workspaces for note in notes(session, choice, workspace)]
+
+
+def names(session: Session, found: Iterable[Note]) -> dict[UserId, str]:
+    """The names of everybody who is mentioned."""
+    wanted: dict[WorkspaceId, set[UserId]] = defaultdict(set)
+    for note in found:
+        wanted[note.entry.message.workspace] |= mentioned(note.entry.text)
+    known: dict[UserId, str] = {}
+    for workspace, users in wanted.items():
+        known |= people.names(session, workspace, users)
+    return known
 
 
 def lines(session: Session, choice: Choice) -> Iterator[Line]:
@@ -146,18 +172,17 @@ def part_of(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterato
     """The entries that were chosen, with their communities, their stars and whoever is named in them."""
     chosen = places(session, choice, workspace)
     found = list(notes(session, choice, workspace))
+    if choice.only is not None:
+        found = [replace(note, used=()) for note in found]
     messages = {(note.entry.message.channel, note.entry.message.ts) for note in found}
     named = {user for note in found for user in named_in(note)}
     for fields in porting.rows(session, porting.KINDS["person"], workspace):
         if fields["user"] in named:
-            yield as_line("person", fields)
-    for fields in porting.rows(session, porting.KINDS["community"], workspace):
-        if fields["id"] in chosen:
-            yield as_line("community", fields)
-    for fields in porting.rows(session, porting.KINDS["charter"], workspace):
-        if fields["community"] in chosen:
-            yield as_line("charter", fields)
-    for fields in porting.rows(session, porting.KINDS["star"], workspace):
+            yield as_line("person", fields if choice.only is None else fields | UNTOLD)
+    yield from of_kind(session, "community", workspace, id=chosen)
+    yield from of_kind(session, "charter", workspace, community_id=chosen)
+    channels = {channel for channel, _ in messages}
+    for fields in porting.rows(session, porting.KINDS["star"], workspace, channel_id=channels):
         if (fields["channel"], fields["ts"]) in messages:
             yield as_line("star", fields)
     for note in found:
@@ -172,9 +197,9 @@ def named_in(note: Note) -> set[UserId | None]:
     return users - {None, UserId("")}
 
 
-def of_kind(session: Session, name: str, workspace: WorkspaceId) -> Iterator[Line]:
-    """Every line of a sort."""
-    for fields in porting.rows(session, porting.KINDS[name], workspace):
+def of_kind(session: Session, name: str, workspace: WorkspaceId, **only: Iterable[object]) -> Iterator[Line]:
+    """Every line of a sort, or some."""
+    for fields in porting.rows(session, porting.KINDS[name], workspace, **only):
         yield as_line(name, fields)
 
 

@@ -206,3 +206,34 @@ class Unclear(Refusal):
 @dataclass(unsafe_hash=True)
 class NotYours(Refusal):
     """Only the author, or a steward, may take this out; somebody else's star keeps it."""
+
+
+@dataclass(unsafe_hash=True)
+class NobodyExports(Refusal):
+    """In this workspace nobody exports from Slack; `ask` is who could allow it, by name."""
+
+    ask: str | None
+
+
+@dataclass(unsafe_hash=True)
+class ExportedByAdministrators(Refusal):
+    """In this workspace administrators export; `ask` is one of them, by name."""
+
+    ask: str | None
+
+
+@dataclass(unsafe_hash=True)
+class TooMuchToExport(Refusal):
+    """More is kept there than is sent through Slack."""
+
+    most: int
+
+
+@dataclass(unsafe_hash=True)
+class NothingToExport(Refusal):
+    """Nothing is kept there yet."""
+
+
+@dataclass(unsafe_hash=True)
+class CannotSendFiles(Refusal):
+    """The app was not given leave to send files."""

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable
 
+from storage.keys import UserId
 from storage.spelling import ANGLED, folded, is_question, readable, stem, tokens
 
 __all__ = ["folded", "is_question", "lost", "plain", "said", "stem", "title_of", "tokens", "vocabulary_of"]
@@ -14,6 +15,7 @@ TAG, TAGS = 30, 8
 NO_TAG = re.compile(r"[^\w.+-]")
 # What a browser takes for the host: everything before an `@` is but a name to log in by.
 HOST = re.compile(r"https?://(?:[^/?#\s]*@)?([^/?#:@\s]+)|((?:[\w-]+\.)+[\w-]+)(?=[:/?#]|$)", re.IGNORECASE)
+MENTION = re.compile(r"<@([A-Z0-9]+)[|>]")
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n+")
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
 
@@ -49,6 +51,11 @@ def spoken(inside: str) -> str:
     # A label may lie about where it leads, so the host is named unless the label says it.
     host = host_of(target)
     return label if not host or host == host_of(label) else f"{label} ({host})"
+
+
+def mentioned(text: str) -> set[UserId]:
+    """Whom a message mentions."""
+    return {UserId(found) for found in MENTION.findall(text)}
 
 
 def host_of(address: str) -> str:

@@ -12,6 +12,7 @@ from handlers import (
     authorship,
     channels,
     entries,
+    exporting,
     forgetting,
     home,
     keeping,
@@ -108,6 +109,10 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.PAUSE_ALL, middleware=pressed)(administering.pressed_switch)
     app.action(Action.RESUME_ALL, middleware=pressed)(administering.pressed_switch)
     app.view(Callback.RULES_FORM, middleware=[reading.submitted])(administering.submitted_rules_form)
+
+    app.action(Action.EXPORT, middleware=pressed)(exporting.pressed_export)
+    app.action(Action.EXPORT_ANY, middleware=pressed)(exporting.pressed_export)
+    app.view(Callback.EXPORT_FORM, middleware=[reading.submitted])(exporting.submitted_export_form)
 
     app.action(Action.KEEP_SWEPT, middleware=pressed)(sweeping.answered_sweep)
     app.action(Action.ERASE_SWEPT, middleware=pressed)(sweeping.answered_sweep)

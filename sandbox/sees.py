@@ -110,6 +110,7 @@ def _message(message: Message, replies: int) -> JSON:
         "edited": message.edited is not None,
         "subtype": message.subtype,
         "files": message.files,
+        "uploads": [{name: one[name] for name in ("id", "title", "size")} for one in message.uploads],
         "tombstone": message.tombstone,
     }
     return shape | {name: value for name, value in more.items() if value}

@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox import answers, beside, door, housekeeping, manifest, ordered, sees
+from sandbox import answers, beside, door, housekeeping, manifest, ordered, sees, uploading
 from sandbox import seed as seeding
 from sandbox.acting import Act
 from sandbox.delivery import RETRY_AFTER
@@ -129,6 +129,7 @@ class Sandbox:
     def _routes(self) -> web.Application:
         app = web.Application(middlewares=[self._from_here_only])
         app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_routes(uploading.routes(self.slack))
         app.router.add_get("/socket", self.sockets.handle)
         app.router.add_post("/respond/{ident}", self._respond)
         app.router.add_get("/people/sees", self._sees)

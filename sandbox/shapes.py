@@ -130,7 +130,7 @@ def message(
     if subtype := _subtype(said):
         shape["subtype"] = subtype
     if said.files:
-        shape |= {"files": [_file(said)], "upload": False}
+        shape |= {"files": said.uploads or [_file(said)], "upload": bool(said.uploads)}
     if said.by_app:
         shape |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": _bot_profile()}
     elif not said.subtype:

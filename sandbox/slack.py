@@ -11,6 +11,7 @@ from sandbox.calendar import Calendar
 from sandbox.delivery import RETRY_AFTER, Delivery
 from sandbox.drawer import Drawer
 from sandbox.faults import Faults
+from sandbox.files import Files
 from sandbox.limits import Limits
 from sandbox.manifest import Manifest
 from sandbox.meagre import NOTHING_LACKS, Meagre
@@ -80,6 +81,7 @@ class Slack:
         self.url = ""
         self.installed = True
         self.answers: dict[str, ResponseUrl] = {}
+        self.files = Files()
 
     @property
     def bot(self) -> Person:

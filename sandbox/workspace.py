@@ -56,6 +56,8 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     metadata: JSON | None = None
     files: bool = False
+    # What is known of the files of this message; empty where only their being there is.
+    uploads: list[JSON] = field(default_factory=list)
     by_app: bool = False
     tombstone: bool = False
     broadcast: bool = False

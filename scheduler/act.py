@@ -1,7 +1,11 @@
 """What a delivery comes down to, when it is sent: one call to Slack."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
+from communities.exporting_asked import Handed
+from storage.deliveries import Owed
 from storage.keys import ChannelId, DeliveryId, MessageKey, Timestamp, UserId
 from views.text import Message
 
@@ -67,4 +71,28 @@ class NotYet:
     """What this is about is being sent just now; it is taken up again after that."""
 
 
-Act = Post | Direct | Whisper | React | Revise | Nothing | NotYet
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file and the words beside it."""
+
+    name: str
+    data: bytes
+    words: Message
+    handed: Handed
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file in a direct message, made when it is its turn; by then there may be none to make."""
+
+    user: UserId
+    make: "Callable[[], Awaitable[File | Act]]"
+
+
+Act = Post | Direct | Whisper | React | Revise | Upload | Nothing | NotYet
+
+
+class Letters(Protocol):
+    """Finds the words of a delivery at the moment it is sent."""
+
+    async def write(self, owed: Owed) -> Act: ...

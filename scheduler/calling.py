@@ -7,8 +7,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from scheduler.act import React, Whisper
 from storage.deliveries import Owed
-from storage.keys import ChannelId, Timestamp
+from storage.keys import ChannelId, Timestamp, UserId
 
 METADATA = "commonplace_delivery"
 # What Slack says when it does not know itself whether it has carried something out.
@@ -21,6 +22,10 @@ FINAL = {
     "cant_update_message",
     "channel_not_found",
     "edit_window_closed",
+    "file_type_not_allowed",
+    "file_upload_size_restricted",
+    "file_uploads_disabled",
+    "file_uploads_except_images_disabled",
     "invalid_blocks",
     "is_archived",
     "message_not_found",
@@ -33,6 +38,7 @@ FINAL = {
     "user_not_found",
     "user_not_in_channel",
 }
+DONE_ALREADY = {"already_reacted", "no_reaction"}
 PAGES = 10
 # Our clock and Slack's may differ by so much.
 LEEWAY = timedelta(seconds=60)
@@ -44,6 +50,10 @@ class Unsure(Exception):
     def __init__(self, wait: timedelta | None = None) -> None:
         super().__init__()
         self.wait = wait
+
+
+class Lost(Exception):
+    """Another process has taken it over, or Slack has it."""
 
 
 class Unlooked(Exception):
@@ -62,6 +72,28 @@ async def call(client: AsyncWebClient, method: str, **arguments: object) -> dict
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
         raise Unsure from error
     return answer.data if isinstance(answer.data, dict) else {}
+
+
+async def direct(client: AsyncWebClient, user: UserId) -> ChannelId:
+    """The direct messages with somebody."""
+    found = (await call(client, "conversations.open", users=user))["channel"]
+    return ChannelId(str(found["id"]) if isinstance(found, dict) else "")
+
+
+async def whisper(client: AsyncWebClient, act: Whisper) -> None:
+    """A note that only one person sees."""
+    place = {"channel": act.channel, "user": act.user, "thread_ts": act.thread_ts}
+    await call(client, "chat.postEphemeral", **place, **act.words)
+
+
+async def react(client: AsyncWebClient, act: React) -> None:
+    """A reaction of ours, put or taken away; it may be so already."""
+    method = "reactions.remove" if act.is_removal else "reactions.add"
+    try:
+        await call(client, method, channel=act.channel, timestamp=act.ts, name=act.emoji)
+    except SlackApiError as error:
+        if error.response.get("error") not in DONE_ALREADY:
+            raise
 
 
 async def landed(client: AsyncWebClient, owed: Owed) -> Timestamp | None:

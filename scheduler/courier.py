@@ -2,17 +2,31 @@
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import budget, uninstalling
-from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
-from scheduler.calling import FINAL, METADATA, TAKEN_OUT, Unlooked, Unsure, call, code_of, landed, retry_after
+from communities import budget, exporting_asked, uninstalling
+from scheduler.act import Act, Direct, File, Letters, Nothing, NotYet, Post, React, Revise, Upload, Whisper
+from scheduler.calling import (
+    FINAL,
+    METADATA,
+    TAKEN_OUT,
+    Lost,
+    Unlooked,
+    Unsure,
+    call,
+    code_of,
+    direct,
+    landed,
+    react,
+    retry_after,
+    whisper,
+)
+from scheduler.lanes import lanes
+from scheduler.uploading import Uploads
 from storage import deliveries, people
 from storage.database import Database
 from storage.deliveries import BEHIND, RATE_LIMITED, UNANSWERED, Owed
@@ -26,17 +40,6 @@ SETTLE = timedelta(seconds=30)
 # While channels are busy, this often we see whether there is something for others.
 GLANCE = 1.0
 ATTEMPTS = 8
-DONE_ALREADY = {"already_reacted", "no_reaction"}
-
-
-class Letters(Protocol):
-    """Finds the words of a delivery at the moment it is sent."""
-
-    async def write(self, owed: Owed) -> Act: ...
-
-
-class Lost(Exception):
-    """Another process has taken it over, or Slack has it."""
 
 
 class Courier:
@@ -62,6 +65,7 @@ class Courier:
         self._pace = pace
         self._free_at: dict[str, float] = {}
         self._one_at_a_time = asyncio.Lock()
+        self._files = Uploads(database, client, clock, self._hold)
 
     async def deliver(self) -> int:
         """Send everything that is due, no channel waiting for another; gives back how many it took up."""
@@ -130,6 +134,10 @@ class Courier:
         act = await self._letters.write(owed)
         if isinstance(act, React | Revise):
             return False
+        if isinstance(act, Upload):
+            if owed.facts.get("file"):
+                raise Unlooked
+            return False
         if isinstance(act, Whisper):
             await self._end(owed, "posted")
             return True
@@ -173,9 +181,12 @@ class Courier:
         elif isinstance(act, NotYet):
             await self._postpone(owed, self._settle, "not_yet")
         elif isinstance(act, React):
-            await self._react(owed, act)
+            await react(self._client, act)
+            await self._end(owed, "posted")
         elif isinstance(act, Revise):
             await self._revise(owed, act)
+        elif isinstance(act, Upload):
+            await self._upload(owed, act)
         elif isinstance(act, Whisper):
             await self._turn(act.channel)
             await self._hold(owed)
@@ -183,20 +194,33 @@ class Courier:
         else:
             await self._post(owed, act)
 
+    async def _upload(self, owed: Owed, act: Upload) -> None:
+        """Make the file and hand it over; there may be none to make by now, and something to say instead."""
+        async with self._files.turn(owed):
+            made = await act.make()
+            if not isinstance(made, File):
+                await self._send(owed, made)
+                return
+            channel = await direct(self._client, act.user)
+            await self._turn(channel)
+            await self._files.send(owed, made, channel)
+            await self._end(owed, "posted")
+
     async def _revise(self, owed: Owed, act: Revise) -> None:
         """Put other words in place; blocks that are not named would stay as they were."""
         await self._turn(act.posted.channel)
         await self._hold(owed)
         words = {"blocks": [], **act.words}
-        await self._call("chat.update", channel=act.posted.channel, ts=act.posted.ts, **words)
+        await call(self._client, "chat.update", channel=act.posted.channel, ts=act.posted.ts, **words)
         await self._end(owed, "posted")
 
     async def _post(self, owed: Owed, act: Post | Direct) -> None:
-        channel = await self._channel(act)
+        channel = act.channel if isinstance(act, Post) else await direct(self._client, act.user)
         thread = act.thread_ts if isinstance(act, Post) else None
         await self._turn(channel)
         await self._hold(owed)
-        answer = await self._call(
+        answer = await call(
+            self._client,
             "chat.postMessage",
             channel=channel,
             thread_ts=thread,
@@ -208,38 +232,13 @@ class Courier:
         posted = (ChannelId(str(answer["channel"])), Timestamp(str(answer["ts"])))
         await self._end(owed, "posted", posted=posted)
 
-    async def _channel(self, act: Post | Direct) -> ChannelId:
-        if isinstance(act, Post):
-            return act.channel
-        answer = await self._call("conversations.open", users=act.user)
-        found = answer["channel"]
-        return ChannelId(str(found["id"]) if isinstance(found, dict) else "")
-
     async def _whisper(self, owed: Owed, act: Whisper) -> None:
         """A note is sent at most once: without an answer it counts as sent."""
         try:
-            await self._call(
-                "chat.postEphemeral",
-                channel=act.channel,
-                user=act.user,
-                thread_ts=act.thread_ts,
-                **act.words,
-            )
+            await whisper(self._client, act)
         except Unsure:
             log.info("delivery %s: a note went unanswered", owed.id)
         await self._end(owed, "posted")
-
-    async def _react(self, owed: Owed, act: React) -> None:
-        method = "reactions.remove" if act.is_removal else "reactions.add"
-        try:
-            await self._call(method, channel=act.channel, timestamp=act.ts, name=act.emoji)
-        except SlackApiError as error:
-            if error.response.get("error") not in DONE_ALREADY:
-                raise
-        await self._end(owed, "posted")
-
-    async def _call(self, method: str, **arguments: object) -> dict[str, Any]:
-        return await call(self._client, method, **arguments)
 
     async def _turn(self, channel: str) -> None:
         """Wait for this channel's turn: one message a second."""
@@ -283,14 +282,5 @@ class Courier:
         posted: tuple[ChannelId, Timestamp] | None = None,
         error: str | None = None,
     ) -> None:
-        await self._database.write(
-            deliveries.settle, owed.id, state, self._clock(), posted=posted, error=error
-        )
-
-
-def lanes(due: list[Owed]) -> list[list[Owed]]:
-    """What goes to the same channel or person, together and in order."""
-    found: dict[str, list[Owed]] = defaultdict(list)
-    for owed in due:
-        found[owed.channel or owed.user or ""].append(owed)
-    return list(found.values())
+        verb = exporting_asked.settle if owed.kind == exporting_asked.KIND else deliveries.settle
+        await self._database.write(verb, owed.id, state, self._clock(), posted=posted, error=error)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, func, select
 from sqlalchemy.orm import Session
 
 from storage.entries import TABLE, Draft, as_row
@@ -29,6 +29,14 @@ def so_many_more(insert: Insert) -> Executable:
 
 
 COUNT_WORDS = Hot(so_many_more)
+
+
+def measure(session: Session, community: CommunityId) -> tuple[int, int]:
+    """How many entries a community has, and how many letters they hold."""
+    letters = func.length(TABLE.c.text) + func.coalesce(func.length(TABLE.c.question_text), 0)
+    asked = select(func.count(), func.coalesce(func.sum(letters), 0))
+    found, held = session.execute(asked.where(TABLE.c.community_id == community)).one()
+    return int(found), int(held)
 
 
 def numbered(session: Session) -> dict[int, MessageKey]:

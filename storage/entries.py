@@ -197,14 +197,18 @@ def by_author(session: Session, workspace: WorkspaceId, author: UserId) -> list[
     return [kept(row) for row in rows]
 
 
-def everything(session: Session, workspace: WorkspaceId, after: EntryId, limit: int) -> list[Kept]:
-    """A page of all entries of a workspace, in the order they were kept."""
-    rows = session.execute(
-        select(TABLE)
-        .where(TABLE.c.workspace_id == workspace, TABLE.c.id > after)
-        .order_by(TABLE.c.id)
-        .limit(limit)
-    )
+def everything(
+    session: Session,
+    workspace: WorkspaceId,
+    after: EntryId,
+    limit: int,
+    only: Iterable[CommunityId] | None = None,
+) -> list[Kept]:
+    """A page of all entries of a workspace, or of some communities, in the order they were kept."""
+    wanted = [TABLE.c.workspace_id == workspace, TABLE.c.id > after]
+    if only is not None:
+        wanted.append(TABLE.c.community_id.in_(only))
+    rows = session.execute(select(TABLE).where(*wanted).order_by(TABLE.c.id).limit(limit))
     return [kept(row) for row in rows]
 
 

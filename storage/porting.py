@@ -1,5 +1,6 @@
 """Rows as lines of an export, and back: which tables move, and what their fields may hold."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -110,10 +111,12 @@ def written(value: object) -> JSONValue:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def rows(session: Session, kind: Kind, workspace: WorkspaceId) -> list[Fields]:
-    """All rows of a workspace as fields, in an order that is the same on both engines."""
+def rows(session: Session, kind: Kind, workspace: WorkspaceId, **only: Iterable[object]) -> list[Fields]:
+    """All rows of a workspace, or those with `only` these in a column, in the same order on both engines."""
     own = kind.table.c.id if kind.name == "workspace" else kind.table.c.workspace_id
     asked = select(kind.table).where(own == workspace)
+    for column, values in only.items():
+        asked = asked.where(kind.table.c[column].in_(list(values)))
     if kind.name == "delivery":
         asked = asked.where(Delivery.state != OWED)
     elif kind.name == "quote":

@@ -9,12 +9,13 @@ from storage.models import WorkspaceSettings
 from storage.upsert import insert
 
 MEMBERS, ADMINISTRATORS = "members", "administrators"
+NOBODY, STEWARDS = "nobody", "stewards"
 KEEP, FOLLOW = "keep", "follow"
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Who may start communities where; `retention` is `keep`, `follow`, or None for the operator's."""
+    """Who may start communities where, and who may export; `retention` is None for the operator's."""
 
     who_may_start: str = MEMBERS
     # A channel with this many people or more is adopted by an administrator.
@@ -23,6 +24,8 @@ class Rules:
     # Channels that are shared with another company.
     allows_shared: bool = False
     retention: str | None = None
+    # From Slack; whoever runs the app always can, on the command line.
+    who_may_export: str = NOBODY
 
 
 def of(session: Session, workspace: WorkspaceId) -> Rules:
@@ -30,7 +33,14 @@ def of(session: Session, workspace: WorkspaceId) -> Rules:
     row = session.get(WorkspaceSettings, workspace)
     if row is None:
         return Rules()
-    return Rules(row.who_may_start, row.most_members, row.allows_private, row.allows_shared, row.retention)
+    return Rules(
+        row.who_may_start,
+        row.most_members,
+        row.allows_private,
+        row.allows_shared,
+        row.retention,
+        row.who_may_export,
+    )
 
 
 def change(session: Session, workspace: WorkspaceId, rules: Rules) -> None:

@@ -18,7 +18,7 @@ from communities.managing import MOST_DAYS, MOST_OTHERS
 from communities.prompts import Prompt, library
 from communities.refusals import Refusal
 from storage.communities import Keeps
-from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, Rules
+from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, NOBODY, STEWARDS, Rules
 from tests.cast import START
 from views.text import Message, message
 
@@ -113,6 +113,7 @@ SIMPLE: dict[object, st.SearchStrategy[typing.Any]] = {
         st.integers(FEWEST, MOST_PEOPLE),
         st.booleans(),
         st.sampled_from([KEEP, FOLLOW, None]),
+        st.sampled_from([NOBODY, STEWARDS, ADMINISTRATORS]),
     ),
     # So are those of a community, within what makes sense.
     Keeps: st.builds(

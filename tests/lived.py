@@ -103,7 +103,9 @@ async def go_on(database: Database, clock: Clock, wood: Place) -> None:
     edited = says(bo, "Wax it twice.", wood, edited_ts="1763600000.000100")
     await database.write(authorship.edited, edited, clock())
     await database.write(
-        rules.change, ACME, Rules("administrators", 50, allows_private=False, retention="follow")
+        rules.change,
+        ACME,
+        Rules("administrators", 50, allows_private=False, retention="follow", who_may_export="stewards"),
     )
     await database.write(audit.note, ACME, "role", clock(), by=ada.user, person=bo.user)
     await database.write(pausing.pause, ACME, ada.user, clock())

@@ -201,6 +201,16 @@ class Person:
         found = [one for one in (await self.sees())["channels"] if one["is_im"]]
         return list(found[0]["messages"]) if found else []
 
+    async def files(self) -> dict[str, bytes]:
+        """The files that the app sent this person directly, by name."""
+        told = [said.get("uploads", ()) for said in await self.direct_messages()]
+        found = {one["title"]: one["id"] for uploads in told for one in uploads}
+        return {name: await self.downloads(ident) or b"" for name, ident in found.items()}
+
+    async def downloads(self, file: str) -> bytes | None:
+        """A file by its id, or None when there is none for this person."""
+        return await self.people.fetch(f"/files/{file}", {"as": self.handle})
+
     async def notes(self) -> list[JSON]:
         """The notes only this person sees, oldest first."""
         return list((await self.sees())["ephemerals"])
@@ -276,6 +286,18 @@ class People:
     async def jumps(self, to: str) -> float:
         """Move the calendar forward, as in `thursday 15:00`; the new time."""
         return float((await self.post("/calendar", {"next": to}))["now"])
+
+    async def send(self, address: str, data: Any) -> int:
+        """Send bytes, or a form, to an address; the status of the answer."""
+        assert self._session is not None
+        async with self._session.post(address, data=data) as answer:
+            return answer.status
+
+    async def fetch(self, path: str, query: dict[str, str]) -> bytes | None:
+        """The bytes of a file, or None when there is none for whoever asks."""
+        assert self._session is not None
+        async with self._session.get(self.url + path, params=query) as answer:
+            return await answer.read() if answer.status == 200 else None
 
     async def get(self, path: str, query: dict[str, str]) -> JSON:
         """Ask the sandbox."""

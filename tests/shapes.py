@@ -284,6 +284,12 @@ ANSWER_SHAPES = {
         f"{METHODS}/conversations.replies",
         OK | {"has_more": "bool", "messages[].thread_ts": "ts"} | below("messages[]", SAID),
     ),
+    "files.getUploadURLExternal": Shape(
+        f"{METHODS}/files.getUploadURLExternal", OK | {"upload_url": "str", "file_id": "id"}
+    ),
+    "files.completeUploadExternal": Shape(
+        f"{METHODS}/files.completeUploadExternal", OK | {"files[].id": "id", "files[].title": "str"}
+    ),
     "users.info": Shape(f"{METHODS}/users.info", OK | below("user", PERSON)),
     "views.open": Shape(
         f"{METHODS}/views.open",

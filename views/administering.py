@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     HeaderBlock,
     InputBlock,
+    InteractiveElement,
     MarkdownTextObject,
     NumberInputElement,
     Option,
@@ -20,7 +21,7 @@ from slack_sdk.models.views import View
 from communities.administering import FEWEST, MOST, Office
 from storage.audit import Noted
 from storage.keys import UserId
-from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, Rules
+from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, NOBODY, STEWARDS, Rules
 from views import ids
 from views.ids import Action, Callback, Field
 from views.text import cut, escape, when
@@ -34,7 +35,14 @@ SWEEPS = {
     KEEP: "Hide what was kept, and ask an administrator",
     FOLLOW: "Erase what was kept with them",
 }
+EXPORTERS = {
+    NOBODY: "Nobody; only whoever runs the app, on its command line",
+    STEWARDS: "Stewards, what their own community has kept",
+    ADMINISTRATORS: "Administrators, what any community they can open has kept",
+}
+EXPORTED_BY = {NOBODY: "nobody", STEWARDS: "stewards, their own community", ADMINISTRATORS: "administrators"}
 DONE = {
+    "exported": "a community was exported",
     "forgotten": "somebody was forgotten",
     "keeping": "how a community keeps was changed",
     "paused": "everything was paused",
@@ -55,19 +63,29 @@ def office(found: Office) -> list[Block]:
     where = "public and private channels" if found.rules.allows_private else "public channels"
     with_others = ", also in those shared with other companies" if found.rules.allows_shared else ""
     most = found.rules.most_members
-    text = f"Who may start communities: {who}, in {where} with fewer than {most} people{with_others}."
+    exporters = EXPORTED_BY.get(found.rules.who_may_export, EXPORTED_BY[NOBODY])
+    text = (
+        f"Who may start communities: {who}, in {where} with fewer than {most} people{with_others}.\n"
+        f"Who may export from Slack: {exporters}."
+    )
     lately = "\n".join(line(noted, found.names) for noted in found.lately)
     blocks: list[Block] = [
         DividerBlock(),
         HeaderBlock(text="This workspace"),
         SectionBlock(text=MarkdownTextObject(text="\n".join(part for part in (state, text) if part))),
-        ActionsBlock(
-            elements=[ButtonElement(text="Change the rules", action_id=Action.RULES), switch(found)]
-        ),
+        ActionsBlock(elements=buttons(found)),
     ]
     if lately:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"Done lately:\n{lately}")]))
     return blocks
+
+
+def buttons(found: Office) -> list[InteractiveElement]:
+    """What an administrator can press."""
+    change = ButtonElement(text="Change the rules", action_id=Action.RULES)
+    export = ButtonElement(text="Export a community", action_id=Action.EXPORT_ANY)
+    is_theirs = found.rules.who_may_export == ADMINISTRATORS
+    return [change, *([export] if is_theirs else []), switch(found)]
 
 
 def switch(found: Office) -> ButtonElement:
@@ -140,6 +158,13 @@ def form(rules: Rules) -> View:
                 SWEEPS,
                 rules.retention or AS_SET,
             ),
+            choice(
+                ids.Block.EXPORTERS,
+                Field.EXPORTERS,
+                "Who may export from Slack",
+                EXPORTERS,
+                rules.who_may_export if rules.who_may_export in EXPORTERS else NOBODY,
+            ),
         ],
     )
 
@@ -160,10 +185,12 @@ def chosen(values: dict[str, str]) -> Rules:
     most = values.get(ids.Block.MOST_MEMBERS, "")
     sweeps = values.get(ids.Block.SWEEPS, AS_SET)
     starters = values.get(ids.Block.STARTERS, MEMBERS)
+    exporters = values.get(ids.Block.EXPORTERS, NOBODY)
     return Rules(
         starters if starters in STARTERS else MEMBERS,
         int(most) if most.isdecimal() and len(most) < 9 else 0,
         values.get(ids.Block.PRIVATE, YES) != NO,
         values.get(ids.Block.SHARED, NO) == YES,
         sweeps if sweeps in (KEEP, FOLLOW) else None,
+        exporters if exporters in EXPORTERS else NOBODY,
     )

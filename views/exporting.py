@@ -6,9 +6,10 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from communities.exporting import Note
+from storage.keys import UserId
 from views.markup import Markdown, Named, Plain, written
 from views.text import UNSEEN
 
@@ -27,6 +28,41 @@ STANDING = {
     "obsolete": "retired",
     "withdrawn": "withdrawn",
 }
+
+
+def table(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
+    """All of it as a table, line by line."""
+    named = Named(people)
+    yield table_row(COLUMNS)
+    for note in notes:
+        yield as_row(note, named)
+
+
+def folder(notes: list[Note], people: Mapping[UserId, str]) -> dict[str, str]:
+    """All of it as files of Markdown, by their names: one for each note, and the index."""
+    links = {address(note): f"../{file_of(note)}" for note in notes}
+    named = Named(people, links)
+    threads: dict[tuple[str, str, str], list[Note]] = defaultdict(list)
+    for note in notes:
+        threads[thread(note)].append(note)
+    files = {
+        file_of(note): as_markdown(
+            note, named, [other for other in threads[thread(note)] if other is not note]
+        )
+        for note in notes
+    }
+    return files | {"index.md": index(notes)}
+
+
+def address(note: Note) -> str:
+    """What a link to a note's message says, without the thread that it adds."""
+    return note.entry.permalink.partition("?")[0]
+
+
+def thread(note: Note) -> tuple[str, str, str]:
+    """Which thread a note's message is of."""
+    message = note.entry.message
+    return message.workspace, message.channel, note.entry.thread_ts or message.ts
 
 
 def day(note: Note) -> str:

@@ -3,13 +3,25 @@
 import base64
 import hashlib
 import html
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from communities.exporting import Note
-from views.exporting import STANDING, day
+from storage.keys import UserId
+from views.exporting import STANDING, address, day
 from views.markup import Html, Named, written
 
 HERE = Path(__file__).parent / "page"
+
+
+def page(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
+    """All of it as one page, piece by piece, the newest first."""
+    newest = sorted(notes, key=lambda note: (note.entry.kept_at, note.entry.id), reverse=True)
+    named = Named(people, {address(note): f"#{anchor(note)}" for note in newest})
+    yield head(len(newest))
+    for note in newest:
+        yield article(note, named)
+    yield foot()
 
 
 def head(count: int) -> str:

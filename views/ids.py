@@ -21,6 +21,8 @@ class Action(StrEnum):
     RULES = "rules"
     PAUSE_ALL = "pause_all"
     RESUME_ALL = "resume_all"
+    EXPORT = "export"
+    EXPORT_ANY = "export_any"
     KEEP_SWEPT = "keep_swept"
     ERASE_SWEPT = "erase_swept"
     HOW_IT_KEEPS = "how_it_keeps"
@@ -45,6 +47,7 @@ class Callback(StrEnum):
     FORGET_FORM = "forget_form"
     RULES_FORM = "rules_form"
     KEEPING_FORM = "keeping_form"
+    EXPORT_FORM = "export_form"
 
 
 class Block(StrEnum):
@@ -73,6 +76,9 @@ class Block(StrEnum):
     REVIEWS = "reviews"
     SEARCH = "search"
     SEARCH_HOME = "home_search"
+    EXPORTERS = "exporters"
+    COMMUNITY = "export_community"
+    FORMAT = "export_format"
 
 
 class Field(StrEnum):
@@ -101,6 +107,9 @@ class Field(StrEnum):
     REVIEWS = "keeping_reviews"
     SEARCH = "search_words"
     SEARCH_HOME = "home_search_words"
+    EXPORTERS = "rules_exporters"
+    COMMUNITY = "export_community_chosen"
+    FORMAT = "export_format_chosen"
 
 
 class More(StrEnum):

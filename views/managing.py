@@ -26,6 +26,7 @@ from views.text import carried, channel, count
 APPS = {YES: "Keep them too", NO: "Keep what people write, alone"}
 RECEIPTS = {YES: "Put a :bookmark: on it", NO: "Leave it as it is"}
 REVIEWS = {NO: "No", YES: "Yes, a few at a time"}
+TAKE_ALONG = "*Take it along*\nAll that is kept here as a file, sent to you alone."
 # Which field of the form each rule stands in.
 BLOCKS = {
     "emoji": ids.Block.EMOJI,
@@ -51,7 +52,10 @@ def desk(found: Desk) -> View:
 
 def lines(found: Desk) -> list[Block]:
     """What is on the desk, in the order in which it is looked at."""
-    return [line(how_it_keeps(found.place), "Keeping", Action.HOW_IT_KEEPS, found.place)]
+    return [
+        line(how_it_keeps(found.place), "Keeping", Action.HOW_IT_KEEPS, found.place),
+        line(TAKE_ALONG, "Export", Action.EXPORT, found.place),
+    ]
 
 
 def line(text: str, label: str, action: Action, place: Place) -> Block:

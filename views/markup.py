@@ -9,7 +9,6 @@ from typing import ClassVar, Protocol
 from storage.keys import UserId
 
 BLOCK = re.compile(r"```(.+?)```", re.DOTALL)
-MENTION = re.compile(r"<@([A-Z0-9]+)[|>]")
 INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`|<(?P<angled>[^<>\n]*)>"
     r"|(?<![\w*])\*(?P<bold>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
@@ -90,11 +89,6 @@ def angled(inside: str, style: Style, named: Named) -> str:
     if not ADDRESS.fullmatch(target):
         return style.words(label or target)
     return style.link(named.notes.get(target.partition("?")[0], target), label or target)
-
-
-def mentioned(text: str) -> set[UserId]:
-    """Whom a message mentions."""
-    return {UserId(found) for found in MENTION.findall(text)}
 
 
 class Markdown:

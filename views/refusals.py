@@ -63,6 +63,20 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals.NotYours: (
         "Only its author or a steward can take that out. If you starred it, take your star back."
     ),
+    refusals.NobodyExports: (
+        "In this workspace nobody exports from Slack. {who} can allow it, on Home under *Change the rules*; "
+        "whoever runs Commonplace can export on its command line."
+    ),
+    refusals.ExportedByAdministrators: "In this workspace administrators export. {who} can do it for you.",
+    refusals.TooMuchToExport: (
+        "That is more than I send through Slack, which is {most} notes at most. "
+        "Ask whoever runs Commonplace here: on its command line they can export all of it."
+    ),
+    refusals.NothingToExport: "Nothing is kept there yet, so there is nothing to export.",
+    refusals.CannotSendFiles: (
+        "I may not send files here. Ask whoever runs Commonplace to give it the permission `files:write`, "
+        "and to install it again."
+    ),
     refusals.LastSteward: (
         "You are the only steward of {name}. Ask somebody to take over first, then leave."
     ),
@@ -85,6 +99,8 @@ def sentence(no: Refusal, cop: str) -> str:
     if isinstance(no, refusals.NotASteward):
         names = " or ".join(shown(name, 80) for name in no.stewards[:5])
         return found.format(stewards=names or "an administrator of this workspace")
+    if isinstance(no, refusals.NobodyExports | refusals.ExportedByAdministrators):
+        return found.format(who=shown(no.ask or "", 80) or "An administrator")
     fields = {name: escape(str(value)) for name, value in vars(no).items()}
     return found.format(cop=cop, **fields)
 
@@ -94,6 +110,7 @@ def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
     who = "People from other companies" if no.is_external else "Guests"
     what = {
         "adopt": "start a community here",
+        "export": "export what is kept here",
         "keep": "keep messages here",
         "tend": "change how it stands here; say it in a reply to the message, where everybody there reads it",
         "join": "join by command; somebody in the channel can invite you",

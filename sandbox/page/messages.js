@@ -148,10 +148,20 @@ function body(channel, message, where) {
     message.blocks?.length
       ? h("div", { key: "blocks", class: "blocks" }, drawBlocks(message.blocks, see, where), edited)
       : h("div", { key: "text", class: "words" }, mrkdwn(message.text, see), edited),
-    message.files && h("div", { key: "file", class: "picture" }, "A file. This sandbox shows only that it is there."),
+    message.uploads?.map(fileCard),
+    message.files && !message.uploads && h("div", { key: "file", class: "picture" }, "A file. This sandbox shows only that it is there."),
     failure && failureLine(failure, spotKey(where)),
   ];
 }
+
+const sizeWords = (bytes) =>
+  bytes < 1000 ? `${bytes} bytes` : bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+// A file that came with a message; it is fetched as whoever looks.
+const fileCard = (file) =>
+  h("a", { key: file.id, class: "file-card", download: "",
+      href: `/files/${encodeURIComponent(file.id)}?as=${encodeURIComponent(state.me)}` },
+    h("strong", {}, file.title), h("span", { class: "faint" }, `${sizeWords(file.size)} · Download`));
 
 function failureLine(failure, place) {
   const away = () => {

@@ -70,6 +70,7 @@ class WorkspaceSettings(Base):
     allows_shared: Mapped[bool] = mapped_column(server_default=FALSE)
     # `keep` or `follow`; None for what the operator set.
     retention: Mapped[str | None] = mapped_column(String(16))
+    who_may_export: Mapped[str] = mapped_column(String(16), server_default="nobody")
 
 
 class Audit(Base):

@@ -192,6 +192,9 @@ async def test_answers_and_payloads(
         "views.publish": {"user_id": "U0BO", "view": {"type": "home", "blocks": []}},
     }.items():  # fmt: skip
         await asks(method, **args)
+    given = await asks("files.getUploadURLExternal", filename="kept.csv", length=4)
+    await people.send(given["upload_url"], b"kept")
+    await asks("files.completeUploadExternal", files=[{"id": given["file_id"]}], channel_id=inside)
     await bo.leaves("woodworking")
     await asks("conversations.invite", channel=inside, users="U0BO")
     answers["apps.connections.open"] = (await client.apps_connections_open(app_token=sandbox.app_token)).data

@@ -85,6 +85,10 @@ def upgrade() -> None:
     op.add_column(
         "people", sa.Column("may_be_asked", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
+    op.add_column(
+        "workspace_settings",
+        sa.Column("who_may_export", sa.String(length=16), server_default="nobody", nullable=False),
+    )
     tend()
     look_for()
 
@@ -176,6 +180,7 @@ def look_for() -> None:
 def downgrade() -> None:
     for table in ("asks", "missed", "likenesses", "answers", "versions", "verdicts"):
         op.drop_table(table)
+    op.drop_column("workspace_settings", "who_may_export")
     op.drop_column("people", "may_be_asked")
     for column in applications():
         op.drop_column("applications", column.name)
