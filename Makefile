@@ -53,11 +53,12 @@ ifndef SEED
 SEED := $(shell $(PYTHON) -c 'import random; print(random.randrange(10**6))')
 endif
 
-chaos: $(BIN)/.installed-dev  ## Ten thousand events on a bad day, twenty thousand spoilt payloads, words deleted in a hundred ways (SEED=… replays)
+chaos: $(BIN)/.installed-dev  ## Ten thousand events on a bad day, twenty thousand spoilt payloads, words deleted and channels changed in a hundred ways (SEED=… replays)
 	@echo "SEED=$(SEED)"
 	COMMONPLACE_FAULTS=10000 COMMONPLACE_SEED=$(SEED) $(BIN)/python -m pytest tests/stories/test_faults.py --timeout=0 -s
 	COMMONPLACE_CHAOS=20000 $(BIN)/python -m pytest tests/handlers/test_fuzz.py --timeout=0 --hypothesis-seed=$(SEED)
 	COMMONPLACE_DELETIONS=100 COMMONPLACE_SEED=$(SEED) $(BIN)/python -m pytest tests/stories/test_deleted_words.py --timeout=0 -s
+	COMMONPLACE_SEEING=100 COMMONPLACE_SEED=$(SEED) $(BIN)/python -m pytest tests/stories/test_seeing_machine.py --timeout=0 -s
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml
 
