@@ -42,6 +42,7 @@ async def furnish(database: Database, sandbox: Sandbox) -> None:
     for one in sandbox.kept():
         await database.write(keep, one)
     await database.write(used_lately, now)
+    await database.write(agreed)
     await database.write(told, now)
 
 
@@ -127,6 +128,12 @@ def used_lately(session: Session, now: datetime) -> None:
     for hours, user in enumerate(users, start=20):
         if older is not None:
             using.use(session, key(user), older.id, now - timedelta(hours=hours))
+
+
+def agreed(session: Session) -> None:
+    """Two people may be named to who looks for something."""
+    for user in ("U0ADA", "U0FAY"):
+        people.change(session, key(user), may_be_asked=True)
 
 
 def told(session: Session, now: datetime) -> None:

@@ -61,7 +61,7 @@ def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:
                 f"farewell:{sent.id}",
                 now,
                 channel=sent.posted.channel,
-                facts={"ts": sent.posted.ts},
+                facts={"ts": sent.posted.ts, "of": sent.kind},
             )
     naming = forgetting.unname(session, person)
     for place, came_at, is_adopter in communities.traces_of(session, person):

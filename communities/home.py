@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from communities import administering, refusals, seeing
+from communities import administering, asking, refusals, seeing
 from communities.administering import Office
+from communities.asking import Mine
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, people
 from storage.communities import Place
@@ -42,6 +43,9 @@ class Home:
     kept_total: int
     dial: Dial
     never_keep: bool
+    # What they let the app ask lately.
+    asked: tuple[Mine, ...] = ()
+    may_be_asked: bool = False
     # What only an administrator of the workspace sees.
     office: Office | None = None
     # Slack did not say which private channels they are in, so only public ones are shown.
@@ -69,6 +73,8 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
         len(kept),
         Dial(known.dial) if known else Dial.USEFUL,
         never_keep=known.never_keep if known else False,
+        asked=asking.mine(session, person),
+        may_be_asked=known.may_be_asked if known else False,
         office=administering.office(session, person) if known and known.is_admin else None,
         is_partial=sight.is_partial,
     )
@@ -79,3 +85,8 @@ def turn_dial(session: Session, person: PersonKey, chosen: str) -> None:
     if chosen not in set(Dial):
         raise refusals.Unclear(chosen[:40])
     people.change(session, person, dial=chosen)
+
+
+def let_be_asked(session: Session, person: PersonKey, *, agrees: bool) -> None:
+    """Note whether this person may be named to who looks for somebody who might know."""
+    people.change(session, person, may_be_asked=agrees)

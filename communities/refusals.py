@@ -184,6 +184,28 @@ class NoWords(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NobodyToAsk(Refusal):
+    """There is no community that this person could ask, or not this one."""
+
+
+@dataclass(unsafe_hash=True)
+class NothingAsked(Refusal):
+    """A question without words."""
+
+
+@dataclass(unsafe_hash=True)
+class TooLong(Refusal):
+    """More letters than Slack shows in one message."""
+
+    most: int
+
+
+@dataclass(unsafe_hash=True)
+class TooSoon(Refusal):
+    """They asked something a moment ago."""
+
+
+@dataclass(unsafe_hash=True)
 class OurOwnWords(Refusal):
     """The message is one of the app's own."""
 

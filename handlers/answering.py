@@ -75,9 +75,8 @@ async def redraw(client: AsyncWebClient, view_id: str, view: View) -> None:
         log.info("a modal was closed before its answer came")
 
 
-async def show(client: AsyncWebClient, pressed: Pressed, view: View) -> None:
-    """Open a modal, on top of the one in which something was pressed."""
-    if pressed.view_id:
-        await client.views_push(trigger_id=pressed.trigger_id, view=view)
-    else:
-        await client.views_open(trigger_id=pressed.trigger_id, view=view)
+async def show(client: AsyncWebClient, pressed: Pressed, view: View) -> str:
+    """Open a modal, on top of the one in which something was pressed; gives back its id."""
+    opens = client.views_push if pressed.view_id else client.views_open
+    answer = await opens(trigger_id=pressed.trigger_id, view=view)
+    return str((answer.get("view") or {}).get("id", ""))

@@ -12,7 +12,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy.orm import Session
 
-from communities import keeping
+from communities import asking, keeping
 from communities.keeping import Needed
 from handlers.envelopes import is_routable, kind_of
 from handlers.installations import authorization
@@ -21,7 +21,7 @@ from handlers.once import Once
 from handlers.reading import Unreadable, author_in, starred, user_in
 from handlers.relevance import ABOUT_PEOPLE, PASSING, channel_of, concerns
 from handlers.tools import Tools
-from storage import communities, deliveries, inbox, people
+from storage import communities, inbox, people
 from storage.inbox import Envelope
 from storage.keys import (
     ChannelId,
@@ -87,7 +87,7 @@ class Intake:
         delivery = our_delivery(event, installation.bot_id)
         if delivery is not None:
             found, posted = delivery
-            await self._tools.database.write(deliveries.settle, found, "posted", now, posted=posted)
+            await self._tools.database.write(asking.settle, found, "posted", now, posted=posted)
             return BoltResponse(status=200, body="")
         if event.get("type") in PASSING:
             return await self._go_on(req, None, next)

@@ -9,6 +9,7 @@ from handlers import (
     administering,
     adopting,
     answering,
+    asking,
     authorship,
     channels,
     entries,
@@ -16,6 +17,7 @@ from handlers import (
     forgetting,
     home,
     keeping,
+    knowing,
     managing,
     membership,
     questions,
@@ -89,6 +91,13 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Field.SEARCH, middleware=pressed)(searching.searched_in_modal)
     app.action(Field.SEARCH_HOME, middleware=pressed)(searching.searched_on_home)
     app.view(Callback.SEARCH, middleware=[reading.submitted])(searching.submitted_search)
+
+    app.shortcut(Callback.ASK_COMMUNITY, middleware=[reading.reached])(asking.reached_for_asking)
+    app.action(Action.ASK, middleware=pressed)(asking.pressed_ask)
+    app.action(Action.TAKE_ASK_BACK, middleware=pressed)(asking.pressed_take_ask_back)
+    app.action(Action.WHO_KNOWS, middleware=pressed)(knowing.pressed_who_knows)
+    app.action(Action.MAY_BE_ASKED, middleware=pressed)(knowing.pressed_may_be_asked)
+    app.view(Callback.ASK_FORM, middleware=[reading.submitted])(asking.submitted_ask_form)
 
     app.shortcut(Callback.KEEP_THIS, middleware=[reading.pointed])(keeping.pointed_keep_this)
     app.view(Callback.KEEP_FORM, middleware=[reading.submitted])(keeping.submitted_keep_form)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import budget, exporting_asked, uninstalling
+from communities import asking, budget, exporting_asked, uninstalling
 from scheduler.act import Act, Direct, File, Letters, Nothing, NotYet, Post, React, Revise, Upload, Whisper
 from scheduler.calling import (
     FINAL,
@@ -282,5 +282,5 @@ class Courier:
         posted: tuple[ChannelId, Timestamp] | None = None,
         error: str | None = None,
     ) -> None:
-        verb = exporting_asked.settle if owed.kind == exporting_asked.KIND else deliveries.settle
+        verb = exporting_asked.settle if owed.kind == exporting_asked.KIND else asking.settle
         await self._database.write(verb, owed.id, state, self._clock(), posted=posted, error=error)

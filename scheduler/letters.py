@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from communities import seeing
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
-from storage import communities, deliveries, entries, people, sweeps
+from storage import asks, communities, deliveries, entries, people, sweeps
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.entries import Kept
 from storage.keys import ChannelId, DeliveryId, EntryId, MessageKey, PersonKey, SweepId, Timestamp, UserId
-from views import keeping, sweeping, using
+from views import asking, keeping, sweeping, using
 
 Letter = Callable[[Owed], Awaitable[Act]]
 SOMEBODY = "Somebody"
@@ -80,7 +80,8 @@ class Desk:
     async def _farewell(self, owed: Owed) -> Act:
         """Other words for what somebody was told who is forgotten since."""
         posted = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
-        return Revise(posted, keeping.was_taken_back(), owed.id)
+        was_asked = owed.facts.get("of") == asks.KIND
+        return Revise(posted, asking.was_taken_back() if was_asked else keeping.was_taken_back(), owed.id)
 
     async def _swept(self, owed: Owed) -> Act:
         found = await self._database.read(sweeps.summary, owed.workspace, SweepId(int(owed.facts["sweep"])))

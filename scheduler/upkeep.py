@@ -4,8 +4,10 @@ import logging
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from communities import sweeping, uninstalling
-from storage import inbox
+from storage import asks, inbox
 from storage.database import Database
 from storage.inbox import Waiting
 from storage.keys import InboxId, WorkspaceId
@@ -43,7 +45,7 @@ class Upkeep:
                 log.info("inbox %s is dispatched again", row.id)
                 await self._dispatch(row)
         now = self._clock()
-        await self._database.write(inbox.forget_old, now)
+        await self._database.write(forget_old, now)
         await self._database.write(sweeping.look_after, now)
         while await self._database.write(sweeping.finish_some, now):
             pass
@@ -55,6 +57,12 @@ class Upkeep:
         return await self._database.write(
             inbox.claim_overdue, self._process, now + CLAIM, now, under_way=tuple(self._under_way)
         )
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Let go of what is kept for a while only."""
+    inbox.forget_old(session, now)
+    asks.forget_old(session, now)
 
 
 async def erase_gone(database: Database, grace: timedelta, now: datetime) -> int:

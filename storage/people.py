@@ -46,6 +46,7 @@ class Known:
     star_noted_at: datetime | None
     kept_told_at: datetime | None
     seen_at: datetime
+    may_be_asked: bool = False
 
 
 def meet(session: Session, profile: Profile, now: datetime) -> None:
@@ -103,6 +104,7 @@ def known(session: Session, person: PersonKey) -> Known | None:
         row.star_noted_at,
         row.kept_told_at,
         row.seen_at,
+        row.may_be_asked,
     )
 
 
@@ -126,6 +128,22 @@ def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> 
     rows = session.execute(
         select(Person.user_id, Person.name).where(
             Person.workspace_id == workspace, Person.user_id.in_(set(users))
+        )
+    )
+    return {UserId(row.user_id): row.name for row in rows}
+
+
+def willing(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> dict[UserId, str]:
+    """Those of these people who agreed to be asked and are here to be, by name."""
+    rows = session.execute(
+        select(Person.user_id, Person.name).where(
+            Person.workspace_id == workspace,
+            Person.user_id.in_(set(users)),
+            Person.may_be_asked,
+            ~Person.is_deactivated,
+            ~Person.is_external,
+            ~Person.is_bot,
+            ~Person.never_keep,
         )
     )
     return {UserId(row.user_id): row.name for row in rows}

@@ -18,6 +18,7 @@ from communities.home import Belonging, Dial, Home
 from storage.entries import Kept
 from views import ids
 from views.administering import office
+from views.asking import mine
 from views.ids import Action
 from views.search_modal import field
 from views.text import channel, count, day, link, public_only, said_at
@@ -36,6 +37,7 @@ def home(found: Home, cop: str, kb: str) -> View:
         blocks=[
             field("Search what your communities kept", ids.Block.SEARCH_HOME, ids.Field.SEARCH_HOME),
             *communities(found, cop, kb),
+            *mine(found.asked),
             DividerBlock(),
             *kept(found),
             DividerBlock(),
@@ -102,9 +104,24 @@ def one_kept(entry: Kept) -> Block:
 
 
 def wishes(found: Home) -> list[Block]:
-    """The one dial."""
+    """The one dial, and the one agreement."""
     options = [Option(text=words, value=dial) for dial, words in DIAL.items()]
     chosen = next(option for option in options if option.value == found.dial)
     dial = StaticSelectElement(action_id=Action.DIAL, options=options, initial_option=chosen)
     text = "*Messages you did not ask for*\nAt most two a week, from everything together."
-    return [SectionBlock(text=MarkdownTextObject(text=text), accessory=dial)]
+    return [SectionBlock(text=MarkdownTextObject(text=text), accessory=dial), agreeing(found)]
+
+
+def agreeing(found: Home) -> Block:
+    """Whether they may be named to who looks for something; they are not, until they say so."""
+    text = (
+        "*Who might know*\nWho finds nothing may be shown the names of people who wrote something near it, "
+        "with that note. "
+    )
+    text += "You may be named." if found.may_be_asked else "You are not named."
+    button = ButtonElement(
+        text="Don’t name me" if found.may_be_asked else "I may be asked",
+        action_id=Action.MAY_BE_ASKED,
+        value="no" if found.may_be_asked else "yes",
+    )
+    return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)

@@ -12,6 +12,10 @@ class Action(StrEnum):
     PAGE_AFTER = "search_page_after"
     EXACT = "search_exact"
     LOOSER = "search_looser"
+    ASK = "ask"
+    TAKE_ASK_BACK = "take_ask_back"
+    WHO_KNOWS = "who_knows"
+    MAY_BE_ASKED = "may_be_asked"
     GIVE_TITLE = "give_title"
     SEE_KEPT = "see_kept"
     DONT_KEEP = "dont_keep"
@@ -42,6 +46,8 @@ class Callback(StrEnum):
     KEEP_THIS = "keep_this"
     FIND_RELATED = "find_related"
     SEARCH = "search"
+    ASK_COMMUNITY = "ask_community"
+    ASK_FORM = "ask_form"
     KEEP_FORM = "keep_form"
     ADOPT_FORM = "adopt_form"
     FORGET_FORM = "forget_form"
@@ -79,6 +85,8 @@ class Block(StrEnum):
     EXPORTERS = "exporters"
     COMMUNITY = "export_community"
     FORMAT = "export_format"
+    QUESTION = "question"
+    WHOM = "whom"
 
 
 class Field(StrEnum):
@@ -110,6 +118,8 @@ class Field(StrEnum):
     EXPORTERS = "rules_exporters"
     COMMUNITY = "export_community_chosen"
     FORMAT = "export_format_chosen"
+    QUESTION = "question_words"
+    WHOM = "whom_to_ask"
 
 
 class More(StrEnum):

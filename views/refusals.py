@@ -59,6 +59,12 @@ SENTENCES: dict[type[Refusal], str] = {
         "Write a line about it in a reply and star that."
     ),
     refusals.NoWords: "There is no word in this message to look for. Type what you want to know instead.",
+    refusals.NobodyToAsk: (
+        "There is no community here that you could ask now. `{cop} find` shows what there is."
+    ),
+    refusals.NothingAsked: "Write what you would like to know.",
+    refusals.TooLong: "At most {most} characters fit; leave out what people can ask you about.",
+    refusals.TooSoon: "You asked something a moment ago. Give it a minute, then ask this too.",
     refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
     refusals.NotYours: (
         "Only its author or a steward can take that out. If you starred it, take your star back."
@@ -111,6 +117,7 @@ def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
     what = {
         "adopt": "start a community here",
         "export": "export what is kept here",
+        "ask": "ask a community here; write in a channel that you share with it",
         "keep": "keep messages here",
         "tend": "change how it stands here; say it in a reply to the message, where everybody there reads it",
         "join": "join by command; somebody in the channel can invite you",

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 )
 
 from communities import refusals
+from communities.narrowing import taken_apart
 from communities.searching import PAGE, QUOTED, Asked, Found, Newest, Nothing
 from communities.words import plain
 from views.entries import entry
@@ -43,6 +44,8 @@ def found(outcome: Found) -> Message:
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
     blocks += paging(outcome.asked, outcome.total)
+    if outcome.unknown and (buttons := to_people(outcome.asked)):
+        blocks.append(ActionsBlock(elements=buttons))
     note = f"_{count(outcome.total, 'result', 'results')} · only you see this_"
     return message(title, *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
 
@@ -108,11 +111,23 @@ def tried_too(outcome: Nothing) -> str:
 
 def instead(outcome: Nothing) -> list[ButtonElement]:
     """What one can do when nothing was found."""
+    others = to_people(outcome.asked)
     if outcome.looser is None or not outcome.looser_total:
-        return []
+        return others
     without = "Without quotation marks" if has_quotes(outcome.asked) else "Without filters"
     label = f"{without}: {count(outcome.looser_total, 'result', 'results')}"
-    return [ButtonElement(text=label, action_id=Action.LOOSER, value=asking(outcome.looser))]
+    return [ButtonElement(text=label, action_id=Action.LOOSER, value=asking(outcome.looser)), *others]
+
+
+def to_people(asked: Asked) -> list[ButtonElement]:
+    """Where no note answers, somebody may; none for a search without words."""
+    value = cut(plain(taken_apart(asked.words).words), MOST_ASKED)
+    if not value:
+        return []
+    return [
+        ButtonElement(text="Ask a community", action_id=Action.ASK, value=value),
+        ButtonElement(text="Who might know", action_id=Action.WHO_KNOWS, value=value),
+    ]
 
 
 def has_quotes(asked: Asked) -> bool:
