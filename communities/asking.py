@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import finding, following, refusals, seeing
+from communities.seeing import AS_HEARD, Sight
 from storage import asks, communities, deliveries, people, questions, search, workspaces
 from storage.asks import KIND, AskId, Asking
 from storage.communities import Place
@@ -79,12 +80,16 @@ class Mine:
     permalink: str
 
 
-def offered(session: Session, by: PersonKey, words: str, here: ChannelId | None) -> Offered:
+def offered(
+    session: Session, by: PersonKey, words: str, here: ChannelId | None, sight: Sight = AS_HEARD
+) -> Offered:
     """Whom this person may ask; raises `ForMembersOnly`, `NobodyToAsk`."""
-    places = askable(session, by)
+    places = askable(session, by, sight)
     if not places:
         raise refusals.NobodyToAsk
-    about = [found.place for found in finding.find(session, by, words).listings] if words.strip() else []
+    about = (
+        [found.place for found in finding.find(session, by, words, sight).listings] if words.strip() else []
+    )
     local = [place for place in places.values() if place.channel == here]
     near = [place for place in about if place.id in places]
     rest = sorted(places.values(), key=lambda place: place.name)
@@ -92,21 +97,23 @@ def offered(session: Session, by: PersonKey, words: str, here: ChannelId | None)
     return Offered(ordered, ordered[0].channel if local or near or len(ordered) == 1 else None)
 
 
-def askable(session: Session, by: PersonKey) -> dict[CommunityId, Place]:
+def askable(session: Session, by: PersonKey, sight: Sight = AS_HEARD) -> dict[CommunityId, Place]:
     """The communities in whose channel this person could write; raises `ForMembersOnly`."""
     who = people.known(session, by)
     if who is None or who.is_external:
         raise refusals.ForMembersOnly("ask", is_external=True)
-    visible = seeing.adopted(session, by)
+    visible = seeing.adopted(session, by, sight)
     return {number: place for number, place in visible.items() if place.pause_reason is None}
 
 
-def ask(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Asked | AskedAlready:
+def ask(
+    session: Session, by: PersonKey, wish: Wish, now: datetime, sight: Sight = AS_HEARD
+) -> Asked | AskedAlready:
     """Owe the question to the community.
 
     Raises `ForMembersOnly`, `NobodyToAsk`, `NothingAsked`, `TooLong`, `TooSoon`.
     """
-    place = next((one for one in askable(session, by).values() if one.key == wish.channel), None)
+    place = next((one for one in askable(session, by, sight).values() if one.key == wish.channel), None)
     if place is None:
         raise refusals.NobodyToAsk
     key = f"{KIND}:{wish.form}"
@@ -196,9 +203,9 @@ def take_back(session: Session, by: PersonKey, wanted: AskId, now: datetime) -> 
     return TakenBack()
 
 
-def mine(session: Session, person: PersonKey) -> tuple[Mine, ...]:
+def mine(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> tuple[Mine, ...]:
     """What this person asked lately, the newest first."""
-    visible = seeing.adopted(session, person)
+    visible = seeing.adopted(session, person, sight)
     url = url_of(session, person.workspace)
     found = asks.of_person(session, person, EVER)[:SHOWN]
     return tuple(

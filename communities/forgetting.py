@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import following, keeping
+from communities import following, gaps, keeping
 from storage import audit, communities, deliveries, entries, forgetting, inbox, ledger, questions, search
 from storage.keys import PersonKey, WorkspaceId
 
@@ -34,6 +34,7 @@ def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> F
     forgetting.remember(session, person.workspace, hashed, now)
     inbox.erase_everything_of(session, person, now)
     take_back_posts(session, person, now)
+    gaps.forget(session, person)
     own = entries.by_author(session, person.workspace, person.user)
     for entry in own:
         following.drop(session, entry, now)

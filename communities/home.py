@@ -73,7 +73,7 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
         len(kept),
         Dial(known.dial) if known else Dial.USEFUL,
         never_keep=known.never_keep if known else False,
-        asked=asking.mine(session, person),
+        asked=asking.mine(session, person, sight),
         may_be_asked=known.may_be_asked if known else False,
         office=administering.office(session, person) if known and known.is_admin else None,
         is_partial=sight.is_partial,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from communities import searching, seeing
 from communities.narrowing import taken_apart
 from communities.searching import Asked
+from communities.seeing import AS_HEARD, Sight
 from communities.spelling import can_be_corrected
 from storage import entries, nearness, people, search
 from storage.entries import Kept
@@ -36,9 +37,11 @@ class MightKnow:
     knowing: tuple[Knows, ...]
 
 
-def might_know(session: Session, viewer: PersonKey, words: str, vocabulary: Vocabulary) -> MightKnow:
+def might_know(
+    session: Session, viewer: PersonKey, words: str, vocabulary: Vocabulary, sight: Sight = AS_HEARD
+) -> MightKnow:
     """Those who agreed to be asked, by what of theirs this person may see."""
-    places = seeing.visible(session, viewer)
+    places = seeing.visible(session, viewer, sight)
     asked = taken_apart(words).words
     answer = searching.answered(session, viewer.workspace, places, Asked(asked), vocabulary)
     ids = answer.ids or nearer(session, viewer, places, answer.wanted.words, vocabulary)
@@ -63,7 +66,7 @@ def nearer(
     """What holds words that begin like those asked, or are more edits away than a correction may be."""
     workspace, known = viewer.workspace, set(places)
     long = [word for word in asked if can_be_corrected(word)]
-    starts = [word[: max(BEGINS, len(word) // 2 + 1)] for word in long]
+    starts = [word[: max(BEGINS, len(word) // 2)] for word in long]
     alike = nearness.beginning(session, workspace, known, starts, MOST_WORDS)
     words = vocabulary.words(session, workspace)
     far = {near for word in long for near in words.near(word, max(1, len(word) // 3))}

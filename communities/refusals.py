@@ -206,6 +206,11 @@ class TooSoon(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NoPrompts(Refusal):
+    """This community is asked no prompts."""
+
+
+@dataclass(unsafe_hash=True)
 class OurOwnWords(Refusal):
     """The message is one of the app's own."""
 

@@ -12,7 +12,7 @@ from communities import prompts, recaps, recurrence
 from communities.prompts import Prompt, PromptId
 from communities.questions import KEPT_FOR
 from communities.recurrence import Occurrence, Recurrence
-from storage import communities, deliveries, questions, schedules, workspaces
+from storage import communities, deliveries, gaps, questions, schedules, workspaces
 from storage.communities import Place
 from storage.keys import ChannelKey, CommunityId, DeliveryId
 from storage.schedules import MISSED, POSTED, SKIPPED, Planned
@@ -20,6 +20,8 @@ from storage.schedules import MISSED, POSTED, SKIPPED, Planned
 # What fell due while nobody looked is still worth posting for so long.
 LATE = timedelta(hours=6)
 ASKED_FOR = "steward"
+# How a prompt is called that a steward made of what people look for; its number follows.
+LOOKED_FOR = "gap:"
 
 
 class Kind(StrEnum):
@@ -180,6 +182,11 @@ def ask(session: Session, place: Place, seen: Planned, now: datetime) -> Owing |
     """Owe the next prompt, which is chosen now and stays chosen."""
     if not schedules.record(session, seen, POSTED):
         return Taken()
+    wished = gaps.next_prompt(session, place.workspace, place.channel)
+    if wished is not None:
+        gaps.asked(session, wished)
+        name = f"{LOOKED_FOR}{wished.id}"
+        return owe(session, place, seen, {"prompt": name}, now, PromptId(name))
     used = {PromptId(name): moment for name, moment in schedules.prompts_used(session, place.id).items()}
     prompt = prompts.choose(prompts.library(), used, seed_of(place.key))
     return owe(session, place, seen, {"prompt": prompt.id}, now, prompt.id)

@@ -63,7 +63,8 @@ async def fill_in(
     """Put the form into the modal that is open already, or why there is none."""
     await looking.person(person)
     try:
-        offered = await database.read(asking.offered, person, words, here)
+        sight = await looking.sight(person)
+        offered = await database.read(asking.offered, person, words, here, sight=sight)
     except Refusal as no:
         await redraw(client, view_id, note(no_views.sentence(no, commands.cop)))
         return
@@ -72,7 +73,12 @@ async def fill_in(
 
 @listener
 async def submitted_ask_form(
-    ack: AsyncAck, submitted: Submitted, database: Once, clock: Clock, commands: Commands
+    ack: AsyncAck,
+    submitted: Submitted,
+    database: Once,
+    looking: Looking,
+    clock: Clock,
+    commands: Commands,
 ) -> None:
     """Owe the question to the community, once however often the form is sent."""
     channel = ChannelId(submitted.values.get(Block.WHOM, ""))
@@ -82,7 +88,8 @@ async def submitted_ask_form(
         submitted.view_id,
     )
     try:
-        outcome = await database.write(asking.ask, submitted.person, wish, now=clock())
+        sight = await looking.sight(submitted.person)
+        outcome = await database.write(asking.ask, submitted.person, wish, now=clock(), sight=sight)
     except Refusal as no:
         is_about_whom = isinstance(no, refusals.NobodyToAsk | refusals.ForMembersOnly)
         await refused_in_form(no, Block.WHOM if is_about_whom else Block.QUESTION, ack, database, commands)
@@ -97,6 +104,7 @@ async def pressed_take_ask_back(
     respond: AsyncRespond,
     client: AsyncWebClient,
     database: Once,
+    looking: Looking,
     clock: Clock,
     commands: Commands,
 ) -> None:
@@ -104,7 +112,7 @@ async def pressed_take_ask_back(
     await ack()
     await database.write(asking.take_back, pressed.person, views.ask_in(pressed.value), now=clock())
     if pressed.is_on_home:
-        await home.draw(pressed.person, client, database, commands)
+        await home.draw(pressed.person, client, database, looking, commands)
     elif pressed.view_id and not isinstance(respond, InModal):
         await redraw(client, pressed.view_id, note(views.taken_back()["text"]))
     else:

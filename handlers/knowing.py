@@ -21,15 +21,23 @@ async def pressed_who_knows(
     """Name those who wrote near it and agreed."""
     await ack()
     await looking.person(pressed.person)
-    outcome = await database.read(knowing.might_know, pressed.person, pressed.value, tools.vocabulary)
+    sight = await looking.sight(pressed.person)
+    outcome = await database.read(
+        knowing.might_know, pressed.person, pressed.value, tools.vocabulary, sight=sight
+    )
     await respond(**views.might_know(outcome), replace_original=False)
 
 
 @listener
 async def pressed_may_be_asked(
-    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, commands: Commands
+    ack: AsyncAck,
+    pressed: Pressed,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    commands: Commands,
 ) -> None:
     """Remember whether they may be named."""
     await ack()
     await database.write(verbs.let_be_asked, pressed.person, agrees=pressed.value == "yes")
-    await home.draw(pressed.person, client, database, commands)
+    await home.draw(pressed.person, client, database, looking, commands)

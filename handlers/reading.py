@@ -29,6 +29,8 @@ class Typed:
     channel: ChannelId
     words: str
     trigger_id: str
+    # In a channel that only some can open, as far as Slack says.
+    is_private: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,14 @@ async def typed(context: AsyncBoltContext, command: dict[str, Any], next: Next) 
         ChannelId(command.get("channel_id", "")),
         text_of(command).strip(),
         command.get("trigger_id", ""),
+        is_private=is_private(command.get("channel_name")),
     )
     await next()
+
+
+def is_private(name: object) -> bool:
+    """Whether a command was typed where only some can read: Slack names no such channel; unknown counts."""
+    return not isinstance(name, str) or name in ("", "privategroup") or name.startswith("mpdm-")
 
 
 async def pressed(

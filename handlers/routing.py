@@ -15,6 +15,7 @@ from handlers import (
     entries,
     exporting,
     forgetting,
+    gaps,
     home,
     keeping,
     knowing,
@@ -95,6 +96,10 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.shortcut(Callback.ASK_COMMUNITY, middleware=[reading.reached])(asking.reached_for_asking)
     app.action(Action.ASK, middleware=pressed)(asking.pressed_ask)
     app.action(Action.TAKE_ASK_BACK, middleware=pressed)(asking.pressed_take_ask_back)
+    app.action(Action.GAPS, middleware=pressed)(gaps.pressed_gaps)
+    app.action(Action.GAP_PROMPT, middleware=pressed)(gaps.pressed_gap_prompt)
+    app.action(Action.GAP_DISMISS, middleware=pressed)(gaps.pressed_gap_dismiss)
+
     app.action(Action.WHO_KNOWS, middleware=pressed)(knowing.pressed_who_knows)
     app.action(Action.MAY_BE_ASKED, middleware=pressed)(knowing.pressed_may_be_asked)
     app.view(Callback.ASK_FORM, middleware=[reading.submitted])(asking.submitted_ask_form)

@@ -5,6 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import relating, searching
 from communities.searching import Asked
+from handlers import gaps
 from handlers.answering import InModal, redraw
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -38,6 +39,7 @@ async def typed_kb(
         searching.look_up, typed.person, Asked(typed.words), tools.vocabulary, sight=sight
     )
     await respond(**views.answer(outcome))
+    await gaps.note(typed.person, outcome, database, tools.clock, typed.channel, is_private=typed.is_private)
 
 
 @listener
@@ -87,6 +89,7 @@ async def submitted_search(
     asked, sight = Asked(submitted.values.get(Block.SEARCH, "")), await looking.sight(submitted.person)
     outcome = await database.read(searching.look_up, submitted.person, asked, tools.vocabulary, sight=sight)
     await ack(response_action="update", view=modal_views.results(outcome))
+    await gaps.note(submitted.person, outcome, database, tools.clock)
 
 
 @listener
@@ -135,3 +138,4 @@ async def find(
     sight = await looking.sight(person)
     outcome = await database.read(searching.look_up, person, asked, tools.vocabulary, sight=sight)
     await redraw(client, view_id, modal_views.results(outcome))
+    await gaps.note(person, outcome, database, tools.clock)

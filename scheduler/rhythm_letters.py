@@ -11,7 +11,7 @@ from communities.keeping import Said
 from communities.prompts import Prompt
 from communities.recaps import MOST_OPEN, Asking, Open, Recap
 from scheduler.act import Act, Nothing, Post
-from storage import communities, schedules, workspaces
+from storage import communities, gaps, schedules, workspaces
 from storage import questions as asked
 from storage.communities import Place
 from storage.database import Doors
@@ -45,10 +45,20 @@ class RhythmDesk:
         place = await self._wanted(owed)
         if isinstance(place, Nothing):
             return place
-        found = prompt_of(str(owed.facts["prompt"]))
+        name = str(owed.facts["prompt"])
+        if name.startswith(rhythm.LOOKED_FOR):
+            return await self._looked_for(owed, place, name.removeprefix(rhythm.LOOKED_FOR))
+        found = prompt_of(name)
         if found is None:
             return await self._leave_out(owed, "no_such_prompt")
         return Post(place.channel, views.prompt(found, place))
+
+    async def _looked_for(self, owed: Owed, place: Place, number: str) -> Act:
+        """A prompt that a steward made of what people look for."""
+        words = await self._database.read(gaps.words_of_prompt, place.workspace, int(number))
+        if words is None:
+            return await self._leave_out(owed, "no_such_prompt")
+        return Post(place.channel, views.looked_for(words, place))
 
     async def recap(self, owed: Owed) -> Act:
         """What there is to tell now of the period that was to be told."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import sweeping, uninstalling
-from storage import asks, inbox
+from storage import asks, gaps, inbox
 from storage.database import Database
 from storage.inbox import Waiting
 from storage.keys import InboxId, WorkspaceId
@@ -63,6 +63,7 @@ def forget_old(session: Session, now: datetime) -> None:
     """Let go of what is kept for a while only."""
     inbox.forget_old(session, now)
     asks.forget_old(session, now)
+    gaps.forget_old(session, now)
 
 
 async def erase_gone(database: Database, grace: timedelta, now: datetime) -> int:

@@ -133,6 +133,11 @@ def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> 
     return {UserId(row.user_id): row.name for row in rows}
 
 
+def every_name(session: Session, workspace: WorkspaceId) -> list[str]:
+    """What everybody here is called."""
+    return list(session.scalars(select(Person.name).where(Person.workspace_id == workspace).distinct()))
+
+
 def willing(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> dict[UserId, str]:
     """Those of these people who agreed to be asked and are here to be, by name."""
     rows = session.execute(

@@ -52,8 +52,10 @@ def desk(found: Desk) -> View:
 
 def lines(found: Desk) -> list[Block]:
     """What is on the desk, in the order in which it is looked at."""
+    looked_for = f"*People are looking for* {count(found.gaps, 'thing', 'things')} that nobody has written."
     return [
         line(how_it_keeps(found.place), "Keeping", Action.HOW_IT_KEEPS, found.place),
+        *([line(looked_for, f"Look ({found.gaps})", Action.GAPS, found.place)] if found.gaps else []),
         line(TAKE_ALONG, "Export", Action.EXPORT, found.place),
     ]
 

@@ -65,6 +65,7 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals.NothingAsked: "Write what you would like to know.",
     refusals.TooLong: "At most {most} characters fit; leave out what people can ask you about.",
     refusals.TooSoon: "You asked something a moment ago. Give it a minute, then ask this too.",
+    refusals.NoPrompts: "This community gets no prompts, so there is none that it could be.",
     refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
     refusals.NotYours: (
         "Only its author or a steward can take that out. If you starred it, take your star back."

@@ -17,7 +17,7 @@ from communities.prompts import Prompt
 from communities.recaps import Asking, Recap, Told, Used
 from communities.rhythm import Kind, NextDate
 from storage.communities import Place
-from views.text import Message, Part, count, escape, listed, message, titled
+from views.text import Message, Part, count, escape, listed, message, shown, titled
 
 ABOUT_A_WEEK = timedelta(days=8)
 THIS_WEEK = timedelta(days=6)
@@ -33,6 +33,19 @@ def prompt(asked: Prompt, place: Place) -> Message:
         escape(asked.text),
         SectionBlock(text=MarkdownTextObject(text=f"*{escape(asked.text)}*")),
         *(SectionBlock(text=MarkdownTextObject(text=text)) for text in follow_up),
+        ContextBlock(elements=[MarkdownTextObject(text=where)]),
+    )
+
+
+def looked_for(words: str, place: Place) -> Message:
+    """What people look for in vain, put to everybody."""
+    said = shown(words, 300)
+    where = f"A :{place.emoji}: on an answer keeps it, and it is found from then on."
+    return message(
+        f"People here are looking for “{said}”: who has something?",
+        SectionBlock(
+            text=MarkdownTextObject(text=f"*People here are looking for “{said}”: who has something?*")
+        ),
         ContextBlock(elements=[MarkdownTextObject(text=where)]),
     )
 

@@ -28,7 +28,6 @@ def field(label: str, block_id: str, action_id: str, words: str = "") -> InputBl
         block_id=block_id,
         label=label,
         dispatch_action=True,
-        optional=True,
         element=PlainTextInputElement(
             action_id=action_id,
             initial_value=cut(plain(words), MOST_ASKED) or None,

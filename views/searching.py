@@ -85,7 +85,10 @@ def nothing(outcome: Nothing) -> Message:
     if not outcome.has_any:
         tried = " Nothing at all is kept yet that you could open: put a :star: on a message to begin."
     text = f"Nothing kept about *{asked}*.{tried}"
-    hint = "_Fewer or other words may help. Only you see this; nobody sees what you search._"
+    hint = (
+        "_Fewer or other words may help. Only you see this. When three people look for the same in vain, "
+        "whoever looks after a community learns the words, never who._"
+    )
     return message(
         f"Nothing kept about {asked}",
         SectionBlock(text=MarkdownTextObject(text=text)),

@@ -1,0 +1,81 @@
+"""What people are looking for, as the stewards of a community see it: words, never people."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from communities.gaps_tending import NEAREST, SHOWN, Decided, Looked, Shown
+from communities.refusals import Gone
+from storage.communities import Place
+from storage.keys import ChannelId
+from views.ids import Action
+from views.text import channel, count, link, shown, when
+
+HOW = (
+    "Searches that found nothing, when three people or more made them. Who they are is not known. "
+    "What somebody writes and stars about it is found, and it leaves this list; after 90 days it goes anyway."
+)
+
+
+def looked(found: Looked, decided: Decided | None = None) -> View:
+    """The gaps, each with what comes nearest and what one can do."""
+    blocks: list[Block] = [section(told(decided)), DividerBlock()] if decided else []
+    if not found.gaps:
+        blocks.append(section(f"Nothing that people look for in {channel(found.place.channel)} is missing."))
+    for one in found.gaps[:SHOWN]:
+        blocks += gap(one, found.place)
+    blocks.append(ContextBlock(elements=[MarkdownTextObject(text=HOW)]))
+    return View(type="modal", title="People are looking for", close="Back", blocks=blocks)
+
+
+def gap(one: Shown, place: Place) -> list[Block]:
+    """One gap."""
+    words = shown(one.gap.words, 300)
+    near = " · ".join(link(entry.permalink, entry.title) for entry in one.near[:NEAREST])
+    text = f"*{words}* — {count(one.gap.people, 'person', 'people')}"
+    value = f"{place.channel}:{one.gap.id}"
+    return [
+        section(f"{text}\nNearest: {near}" if near else text),
+        ActionsBlock(
+            elements=[
+                ButtonElement(text="Make it a prompt", action_id=Action.GAP_PROMPT, value=value),
+                ButtonElement(text="Not needed", action_id=Action.GAP_DISMISS, value=value),
+            ],
+            block_id=f"gap-{one.gap.id}",
+        ),
+    ]
+
+
+def told(decided: Decided) -> str:
+    """What became of a gap."""
+    words = shown(decided.gap.words, 300)
+    if decided.prompt_at is None:
+        return f"*{words}* is not shown here again."
+    return f"*{words}* is the next prompt, {moment(decided.prompt_at)}."
+
+
+def moment(at: datetime) -> str:
+    """When the prompt comes."""
+    return when(at)
+
+
+def gap_in(value: str) -> tuple[ChannelId, int]:
+    """The channel and the gap that a button carries; raises `Gone` when it carries none."""
+    place, _, number = value.partition(":")
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        raise Gone
+    return ChannelId(place), int(number)
+
+
+def section(text: str) -> SectionBlock:
+    """Words of ours."""
+    return SectionBlock(text=MarkdownTextObject(text=text))
