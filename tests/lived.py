@@ -17,8 +17,8 @@ from communities import (
     using,
 )
 from communities.adopting import Wish
-from storage import audit, deliveries, people, rules, schedules
-from storage.communities import Place, write_charter
+from storage import audit, charters, deliveries, people, rules, schedules
+from storage.communities import Place
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, PersonKey, Timestamp
 from storage.models import Answer, Base, Entry, Likeness, Membership, Verdict, Version
@@ -76,7 +76,7 @@ async def go_on(database: Database, clock: Clock, wood: Place) -> None:
     """Let the community go on: another charter, another community, a question, settings, a wish."""
     ada, bo = key("U0ADA"), key("U0BO")
     for problem in ("Joints that come loose", "Joints that last without metal"):
-        await database.write(write_charter, wood, problem, "Metal", ada.user, clock())
+        await database.write(charters.write, wood, problem, "Metal", ada.user, clock())
     wish = Wish(
         ChannelKey(ACME, ChannelId("C0OTHER")),
         "A second concern",
