@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from communities import authorship, keeping, refusals, seeing
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
+from handlers.codes import code_of
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
@@ -111,7 +112,7 @@ async def note(
     try:
         await client.chat_postEphemeral(channel=at.channel, user=user, text=words["text"], thread_ts=thread)
     except SlackApiError as error:
-        log.info("a note was not shown: %s", error.response.get("error"))
+        log.info("a note was not shown: %s", code_of(error))
 
 
 @listener

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities.channels import Channel
 from communities.keeping import Said, Starred
+from handlers.codes import code_of
 from handlers.envelopes import readable
 from handlers.installations import Installations
 from handlers.reading import said
@@ -101,7 +102,7 @@ class Looking:
             answer = await self.ask("reactions.get", channel=key.channel, timestamp=key.ts, full="true")
             found: dict[str, Any] | None = answer.get("message")
         except SlackApiError as error:
-            if error.response.get("error") not in GONE | {NO_SUCH_METHOD}:
+            if code_of(error) not in GONE | {NO_SUCH_METHOD}:
                 raise
             found = await self._reply(key, thread_ts)
         if found is None or found.get("subtype") == "tombstone":
@@ -122,7 +123,7 @@ class Looking:
                 limit=5,
             )
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if code_of(error) not in GONE:
                 raise
             return None
         return next((found for found in answer.get("messages", []) if found.get("ts") == key.ts), None)
@@ -133,7 +134,7 @@ class Looking:
         try:
             answer = await self.ask("reactions.get", **place, full="true")
         except SlackApiError as error:
-            if error.response.get("error") not in GONE | {NO_SUCH_METHOD}:
+            if code_of(error) not in GONE | {NO_SUCH_METHOD}:
                 raise
             return None
         return standing(answer.get("message") or {}, fact)
@@ -152,7 +153,7 @@ class Looking:
         try:
             answer = await self._client.api_call(method, params=arguments, http_verb="GET")
         except SlackApiError as error:
-            if error.response.get("error") != "ratelimited":
+            if code_of(error) != "ratelimited":
                 raise
             pace.hold(float(error.response.headers.get("Retry-After", 1)))
             await pace.turn()
@@ -167,7 +168,7 @@ class Looking:
         try:
             answer = await self.ask("users.info", user=key.user)
         except SlackApiError as error:
-            if error.response.get("error") not in ("user_not_found", "user_not_visible"):
+            if code_of(error) not in ("user_not_found", "user_not_visible"):
                 raise
             if known is None:
                 stranger = Profile(key, "Somebody", is_external=True)
@@ -180,7 +181,7 @@ class Looking:
         try:
             answer = await self.ask("conversations.info", channel=key.channel, include_num_members="true")
         except SlackApiError as error:
-            if error.response.get("error") not in ("channel_not_found", "missing_scope", "not_in_channel"):
+            if code_of(error) not in ("channel_not_found", "missing_scope", "not_in_channel"):
                 raise
             return None
         return channel(key, answer.get("channel") or {})
@@ -190,9 +191,9 @@ class Looking:
         try:
             await self._client.conversations_join(channel=key.channel)
         except SlackApiError as error:
-            if error.response.get("error") not in NO_ENTRY:
+            if code_of(error) not in NO_ENTRY:
                 raise
-            log.info("cannot enter %s: %s", key.channel, error.response.get("error"))
+            log.info("cannot enter %s: %s", key.channel, code_of(error))
             return False
         return True
 
@@ -201,7 +202,7 @@ class Looking:
         try:
             await self._client.conversations_invite(channel=key.channel, users=user)
         except SlackApiError as error:
-            code = error.response.get("error")
+            code = code_of(error)
             if code not in NO_INVITATION:
                 raise
             log.info("cannot invite into %s: %s", key.channel, code)

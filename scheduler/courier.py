@@ -234,7 +234,7 @@ class Courier:
         try:
             await self._call(method, channel=act.channel, timestamp=act.ts, name=act.emoji)
         except SlackApiError as error:
-            if error.response.get("error") not in DONE_ALREADY:
+            if code_of(error) not in DONE_ALREADY:
                 raise
         await self._end(owed, "posted")
 

@@ -137,6 +137,7 @@ def test_a_feature_has_one_name_in_every_room() -> None:
     machinery = {
         "__init__",
         "catching",
+        "codes",
         "intake",
         "listener",
         "looking",
