@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot import manifest
 from bot.clock import WallClock
 from bot.settings import Settings, Wrong
+from handlers.codes import UNREADABLE, code_of
 from storage import boxes, workspaces
 from storage.boxes import Backlog
 from storage.database import CannotOpen, Database
@@ -78,7 +79,7 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
         except SlackApiError as error:
             yield Finding(
                 Mark.MEND,
-                f"Slack does not take SLACK_BOT_TOKEN ({error.response.get('error')}).",
+                f"Slack does not take SLACK_BOT_TOKEN ({code_of(error) or UNREADABLE}).",
                 "Copy it again from “OAuth & Permissions” in your app’s settings.",
             )
             return
@@ -139,7 +140,7 @@ async def socket(client: AsyncWebClient, settings: Settings) -> Finding:
     except SlackApiError as error:
         return Finding(
             Mark.MEND,
-            f"Slack does not take SLACK_APP_TOKEN ({error.response.get('error')}).",
+            f"Slack does not take SLACK_APP_TOKEN ({code_of(error) or UNREADABLE}).",
             "Make a new app-level token with connections:write under “Basic Information”.",
         )
     return Finding(Mark.WELL, "Slack takes the app-level token; a socket can be opened.")

@@ -21,6 +21,7 @@ from bot.settings import Settings, Wrong
 from bot.socket import Socket, Sockets
 from bot.web import Web
 from communities import uninstalling
+from handlers.codes import UNREADABLE, code_of
 from scheduler.calling import TAKEN_OUT
 from scheduler.courier import SETTLE
 from scheduler.upkeep import erase_gone
@@ -82,11 +83,11 @@ async def composed(
     try:
         app = await compose(settings, database, clock, settle=settle, pace=pace)
     except SlackApiError as error:
-        code = str(error.response.get("error"))
+        code = code_of(error)
         known = await database.read(workspaces.all_ids)
         if code in TAKEN_OUT and known:
             raise TakenOut(code) from None
-        raise Wrong(refused("SLACK_BOT_TOKEN", code)) from None
+        raise Wrong(refused("SLACK_BOT_TOKEN", code or UNREADABLE)) from None
     except (aiohttp.ClientError, TimeoutError, OSError):
         raise Wrong(f"{settings.slack_api_url} cannot be reached: check the network and the proxy.") from None
     if http:
@@ -95,7 +96,7 @@ async def composed(
         await app.client.apps_connections_open(app_token=settings.app_token.get_secret_value())
     except SlackApiError as error:
         await app.close()
-        raise Wrong(refused("SLACK_APP_TOKEN", str(error.response.get("error")))) from None
+        raise Wrong(refused("SLACK_APP_TOKEN", code_of(error) or UNREADABLE)) from None
     return app
 
 

@@ -14,6 +14,7 @@ from communities.channels import Channel
 from communities.refusals import Refusal
 from communities.rhythm import Choice
 from handlers.channels import try_to_look
+from handlers.codes import code_of
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
@@ -52,7 +53,7 @@ async def adopt(turn: Turn) -> None:
     try:
         await turn.client.views_open(trigger_id=turn.trigger_id, view=views.form(form))
     except SlackApiError as error:
-        if error.response.get("error") not in TOO_LATE:
+        if code_of(error) not in TOO_LATE:
             raise
         await turn.answer(views.too_late(turn.tools.commands.cop))
 
@@ -93,7 +94,7 @@ async def changed_rhythm(
     try:
         await client.views_update(view_id=submitted.view_id, hash=submitted.hash, view=views.form(form))
     except SlackApiError as error:
-        if error.response.get("error") not in CLOSED:
+        if code_of(error) not in CLOSED:
             raise
 
 

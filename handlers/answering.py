@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import searching
 from communities.searching import Found, Newest, Nothing
+from handlers.codes import code_of
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Next, Pressed, person_of
@@ -70,7 +71,7 @@ async def redraw(client: AsyncWebClient, view_id: str, view: View) -> None:
     try:
         await client.views_update(view_id=view_id, view=view)
     except SlackApiError as error:
-        if error.response.get("error") not in CLOSED:
+        if code_of(error) not in CLOSED:
             raise
         log.info("a modal was closed before its answer came")
 

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 from handlers.relevance import ABOUT_CHANNELS, ABOUT_PEOPLE, ABOUT_US, PASSING, STARS
 
 # Nothing that we read lies deeper; what does is left out, so that nobody can send us into the depths.
@@ -32,6 +30,7 @@ TEXTS = {
     "private_metadata",
     "reaction",
     "real_name",
+    "selected_date",
     "selected_time",
     "subtype",
     "tab",
@@ -49,6 +48,9 @@ IDS = {
     "new_channel_id",
     "old_channel_id",
     "parent_user_id",
+    "selected_channel",
+    "selected_conversation",
+    "selected_user",
     "team_id",
     "user_id",
 }
@@ -70,6 +72,7 @@ OBJECTS = {
     "previous_message",
     "profile",
     "response_metadata",
+    "rich_text_value",
     "selected_option",
     "state",
     "values",
@@ -78,7 +81,8 @@ OBJECTS = {
 # Either the id alone or an object that has it.
 NAMED = {"channel", "enterprise", "team", "user"}
 LISTS = {"actions", "authorizations", "files", "response_urls", "selected_options"}
-NUMBERS = {"num_members", "updated"}
+ID_LISTS = {"selected_channels", "selected_conversations", "selected_users"}
+NUMBERS = {"num_members", "selected_date_time", "updated"}
 
 
 def opened(envelope: object) -> dict[str, Any]:
@@ -132,6 +136,8 @@ def fits(name: str, value: Any) -> bool:
         return isinstance(value, str | dict)
     if name in NUMBERS:
         return isinstance(value, int) and 0 <= value < MOST
+    if name in ID_LISTS:
+        return isinstance(value, list) and all(isinstance(one, str) and ID.fullmatch(one) for one in value)
     return name not in LISTS or (isinstance(value, list) and all(isinstance(part, dict) for part in value))
 
 
@@ -157,9 +163,3 @@ def kind_of(body: dict[str, Any]) -> str:
     event = body.get("event")
     kind = event.get("type") if isinstance(event, dict) else body.get("type", "command")
     return kind if isinstance(kind, str) and kind in KINDS else "something unknown"
-
-
-def code_of(error: SlackApiError) -> str:
-    """What Slack calls an error; its status when the answer is not in Slack's language."""
-    found = error.response.data
-    return str(found.get("error") if isinstance(found, dict) else error.response.status_code)

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import authorship, home
+from handlers.codes import code_of
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
@@ -47,7 +48,7 @@ async def draw(
     try:
         await client.views_publish(user_id=person.user, view=views.home(found, commands.cop, commands.kb))
     except SlackApiError as error:
-        if error.response.get("error") != NOBODY:
+        if code_of(error) != NOBODY:
             raise
         log.info("Home was not drawn: %s", NOBODY)
 

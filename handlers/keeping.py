@@ -16,6 +16,7 @@ from communities.refusals import Refusal
 from communities.seeing import Sight
 from handlers.answering import show
 from handlers.chosen import Chosen
+from handlers.codes import code_of
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
@@ -114,7 +115,7 @@ async def note(
     try:
         await client.chat_postEphemeral(channel=at.channel, user=user, text=words["text"], thread_ts=thread)
     except SlackApiError as error:
-        log.info("a note was not shown: %s", error.response.get("error"))
+        log.info("a note was not shown: %s", code_of(error))
 
 
 @listener

@@ -11,12 +11,12 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from communities.keeping import Stale
 from communities.refusals import Refusal
+from handlers.codes import code_of
 from handlers.once import AlreadyDone, Once
 from handlers.reading import Unreadable
 from handlers.tools import Commands, Tools
@@ -90,7 +90,7 @@ async def answer(context: AsyncBoltContext, body: dict[str, Any], error: Excepti
         elif isinstance(error, Refusal):
             await database.finish()
             await tell(context, body, refusals.said(error, context["tools"].commands.cop))
-        elif isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE:
+        elif code_of(error) in TOO_LATE:
             await database.finish()
             await tell(context, body, refusals.too_late())
         elif isinstance(error, Stale) and "event" in body:
@@ -125,7 +125,7 @@ async def give_back(context: AsyncBoltContext, why: str, *, give_up: bool) -> No
 
 def describe(error: BaseException) -> str:
     """An error by its type and the last place of ours that it went through, without its words."""
-    code = f" ({error.response.get('error')})" if isinstance(error, SlackApiError) else ""
+    code = f" ({code_of(error)})" if isinstance(error, Exception) and code_of(error) else ""
     places = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
     ours = [place for place in places if place[0].parent.name in ROOMS]
     where = "".join(f" at {path.parent.name}/{path.name}:{line}" for path, line in (ours or places)[-1:])

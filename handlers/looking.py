@@ -13,7 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities.channels import Channel
 from communities.keeping import Said, Starred
 from communities.seeing import Sight
-from handlers.envelopes import code_of, readable
+from handlers.codes import code_of
+from handlers.envelopes import readable
 from handlers.installations import Installations
 from handlers.reading import said
 from handlers.seeing import Sights
@@ -104,7 +105,7 @@ class Looking:
             answer = await self.ask("reactions.get", channel=key.channel, timestamp=key.ts, full="true")
             found: dict[str, Any] | None = answer.get("message")
         except SlackApiError as error:
-            if error.response.get("error") not in GONE | {NO_SUCH_METHOD}:
+            if code_of(error) not in GONE | {NO_SUCH_METHOD}:
                 raise
             found = await self._reply(key, thread_ts)
         if found is None or found.get("subtype") == "tombstone":
@@ -125,7 +126,7 @@ class Looking:
                 limit=5,
             )
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if code_of(error) not in GONE:
                 raise
             return None
         return next((found for found in answer.get("messages", []) if found.get("ts") == key.ts), None)
@@ -136,7 +137,7 @@ class Looking:
         try:
             answer = await self.ask("reactions.get", **place, full="true")
         except SlackApiError as error:
-            if error.response.get("error") not in GONE | {NO_SUCH_METHOD}:
+            if code_of(error) not in GONE | {NO_SUCH_METHOD}:
                 raise
             return None
         return standing(answer.get("message") or {}, fact)
@@ -181,7 +182,7 @@ class Looking:
         try:
             answer = await self.ask("users.info", user=key.user)
         except SlackApiError as error:
-            if error.response.get("error") not in ("user_not_found", "user_not_visible"):
+            if code_of(error) not in ("user_not_found", "user_not_visible"):
                 raise
             if known is None:
                 stranger = Profile(key, "Somebody", is_external=True)
@@ -194,7 +195,7 @@ class Looking:
         try:
             answer = await self.ask("conversations.info", channel=key.channel, include_num_members="true")
         except SlackApiError as error:
-            if error.response.get("error") not in ("channel_not_found", "missing_scope", "not_in_channel"):
+            if code_of(error) not in ("channel_not_found", "missing_scope", "not_in_channel"):
                 raise
             return None
         return channel(key, answer.get("channel") or {})
@@ -204,9 +205,9 @@ class Looking:
         try:
             await self._client.conversations_join(channel=key.channel)
         except SlackApiError as error:
-            if error.response.get("error") not in NO_ENTRY:
+            if code_of(error) not in NO_ENTRY:
                 raise
-            log.info("cannot enter %s: %s", key.channel, error.response.get("error"))
+            log.info("cannot enter %s: %s", key.channel, code_of(error))
             return False
         return True
 
@@ -215,7 +216,7 @@ class Looking:
         try:
             await self._client.conversations_invite(channel=key.channel, users=user)
         except SlackApiError as error:
-            code = error.response.get("error")
+            code = code_of(error)
             if code not in NO_INVITATION:
                 raise
             log.info("cannot invite into %s: %s", key.channel, code)

@@ -1,11 +1,10 @@
 """`/cop manage`: the desk of a community, and how it keeps."""
 
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import managing
-from handlers.answering import show
+from handlers.answering import redraw, show
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
@@ -17,7 +16,6 @@ from views import managing as views
 from views.refusals import sentence
 
 # The desk was closed meanwhile: nothing to show the new rules on.
-CLOSED = {"not_found", "hash_conflict"}
 
 
 async def manage(turn: Turn, channel: ChannelKey) -> None:
@@ -80,8 +78,4 @@ async def draw(
     if not desk:
         return
     found = await database.read(managing.desk, person, channel, sight=await looking.sight(person))
-    try:
-        await client.views_update(view_id=desk, view=views.desk(found))
-    except SlackApiError as error:
-        if error.response.get("error") not in CLOSED:
-            raise
+    await redraw(client, desk, views.desk(found))

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from handlers.codes import code_of
 from handlers.looking import NO_SUCH_METHOD, Looking
 from storage.keys import ChannelKey, MessageKey, Timestamp
 
@@ -111,8 +112,3 @@ def by_ts(answer: JSON) -> dict[Timestamp, JSON]:
 def there(messages: dict[Timestamp, JSON]) -> dict[Timestamp, JSON]:
     """Without the stones that stay where a thread's first message was deleted."""
     return {ts: found for ts, found in messages.items() if found.get("subtype") != "tombstone"}
-
-
-def code_of(error: Exception) -> str:
-    """What Slack calls it; '' when it is no answer of Slack's."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else ""

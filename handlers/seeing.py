@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from communities import seeing
 from communities.seeing import AS_HEARD, PUBLIC_ONLY, Doubt, Sight
-from handlers.envelopes import code_of
+from handlers.codes import code_of
 from handlers.tools import Clock
 from storage.database import Doors
 from storage.keys import ChannelId, PersonKey

@@ -9,10 +9,11 @@ from communities import channels, keeping, walking
 from communities.keeping import Starred
 from communities.refusals import Refusal
 from communities.walking import Shown
+from handlers.codes import code_of
 from handlers.keeping import learn
 from handlers.listener import describe
 from handlers.looking import NO_SUCH_METHOD, Looking
-from handlers.pages import A_PAGE, END, JSON, Page, code_of, message_of, page_of, thread_of
+from handlers.pages import A_PAGE, END, JSON, Page, message_of, page_of, thread_of
 from handlers.reading import said
 from handlers.tools import Tools
 from storage import communities, missing, walks

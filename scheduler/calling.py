@@ -66,7 +66,7 @@ async def call(client: AsyncWebClient, method: str, **arguments: object) -> dict
     try:
         answer = await client.api_call(method, json=given)
     except SlackApiError as error:
-        if error.response.status_code >= 500 or code_of(error) in BROKEN:
+        if status_of(error) >= 500 or code_of(error) in BROKEN:
             raise Unsure from error
         raise
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
@@ -92,7 +92,7 @@ async def react(client: AsyncWebClient, act: React) -> None:
     try:
         await call(client, method, channel=act.channel, timestamp=act.ts, name=act.emoji)
     except SlackApiError as error:
-        if error.response.get("error") not in DONE_ALREADY:
+        if code_of(error) not in DONE_ALREADY:
             raise
 
 
@@ -136,9 +136,16 @@ async def looked(
 
 def code_of(error: SlackApiError) -> str:
     """What Slack says is wrong, in its word."""
-    if error.response.status_code == 429:
+    if status_of(error) == 429:
         return "ratelimited"
-    return str(error.response.get("error") or "unknown")
+    data = getattr(error.response, "data", None)
+    return str(data.get("error") or "unknown") if isinstance(data, dict) else "unknown"
+
+
+def status_of(error: SlackApiError) -> int:
+    """The status of the answer; when the SDK could not read it, it passes on the bare response."""
+    found: int = getattr(error.response, "status_code", None) or error.response.status
+    return found
 
 
 def retry_after(error: SlackApiError) -> timedelta:

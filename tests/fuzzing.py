@@ -17,19 +17,21 @@ from communities import rhythm
 from handlers.envelopes import opened
 from sandbox import blocks
 from sandbox.workspace import BOT, URL
-from storage import channels, charters, communities
+from storage import channels, charters, communities, workspaces
 from storage.keys import ChannelId, ChannelKey, EntryId, UserId, WorkspaceId
 from storage.models import (
     Community,
     Declined,
     Edited,
     Entry,
+    Forgotten,
     InboxRow,
     Membership,
     Person,
     Question,
     Star,
     Workspace,
+    WorkspaceSettings,
 )
 from tests.house import House
 from tests.people import Said
@@ -382,14 +384,21 @@ def mended(session: Session, now: Any) -> None:
         community.is_private = is_private
         community.pause_reason = community.paused_at = community.look_at = None
         session.flush()
+        place = communities.any_at(session, ChannelKey(ACME, ChannelId(channel)))
+        assert place is not None
+        communities.enrol(session, place, [UserId(user) for user in members], now)
         for member in session.scalars(select(Membership).where(Membership.community_id == community.id)):
             member.in_channel = member.user_id in members
             member.left_at = None if member.user_id in members else now
             member.role = "steward" if member.user_id == "U0ADA" else "member"
             member.changed_ts = "0"
     for person in session.scalars(select(Person).where(Person.workspace_id == ACME)):
-        person.is_deactivated = person.is_bot = person.never_keep = person.is_admin = False
+        person.is_deactivated = person.is_bot = person.never_keep = False
+        person.is_admin = person.user_id == "U0ADA"
         person.is_guest, person.is_external = person.user_id == "U0DEV", person.user_id == "U0EVE"
         person.profile_updated = 0
+    for table in (Forgotten, WorkspaceSettings):
+        session.execute(delete(table).where(table.workspace_id == ACME))
+    workspaces.resume(session, ACME)
     session.execute(delete(Edited))
     session.execute(update(InboxRow).where(InboxRow.state == "waiting").values(state="done"))

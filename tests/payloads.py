@@ -147,6 +147,37 @@ def form(callback: str, about: str, values: dict[str, JSON], by: str, kind: str 
     return interaction(kind, by, view=view, response_urls=[])
 
 
+def answers(value: str) -> dict[str, JSON]:
+    """What a field of each kind holds: of the kinds that we draw, and of those that we do not draw yet."""
+    # Slack lets no option be longer.
+    option = {"text": {"type": "plain_text", "text": value[:75] or "-"}, "value": value[:150]}
+    said = [{"type": "text", "text": value}, {"type": "user", "user_id": "U0ADA"}]
+    section: JSON = {"type": "rich_text_section", "elements": [*said, {"type": "broadcast", "range": "here"}]}
+    held: dict[str, JSON] = {
+        "plain_text_input": {"value": value},
+        "email_text_input": {"value": value},
+        "number_input": {"value": value},
+        "rich_text_input": {"rich_text_value": {"type": "rich_text", "elements": [section]}},
+        "static_select": {"selected_option": option},
+        "external_select": {"selected_option": None},
+        "radio_buttons": {"selected_option": option},
+        "overflow": {"selected_option": option},
+        "checkboxes": {"selected_options": [option, option]},
+        "multi_static_select": {"selected_options": [option] * 100},
+        "users_select": {"selected_user": "U0CLEO"},
+        "multi_users_select": {"selected_users": ["U0CLEO", "U0NOBODY"]},
+        "conversations_select": {"selected_conversation": "C0BENCH"},
+        "multi_conversations_select": {"selected_conversations": ["C0BENCH", "D0BO"]},
+        "channels_select": {"selected_channel": "C0BENCH"},
+        "multi_channels_select": {"selected_channels": []},
+        "datepicker": {"selected_date": "2026-02-30"},
+        "timepicker": {"selected_time": "99:99"},
+        "datetimepicker": {"selected_date_time": 1763461200},
+        "file_input": {"files": [{"id": "F1", "name": value}]},
+    }
+    return {kind: {"type": kind, **filled} for kind, filled in held.items()}
+
+
 def adopt_values(problem: str) -> dict[str, JSON]:
     """The fields of the form in which a channel becomes a community."""
     return {
@@ -264,6 +295,22 @@ def presses(world: World, value: str, by: str) -> Iterator[JSON]:
         told["actions"] = [{"type": "timepicker", "action_id": field, "block_id": "b", "selected_time": None}]
         yield told
     yield pressed("of_somebody_else", value, by)
+    yield from menus(value, by)
+
+
+def menus(value: str, by: str) -> Iterator[JSON]:
+    """Every action as a field of another kind than it is drawn as, in a note, on Home and in a modal."""
+    kinds = list(answers(value).items())
+    for number, action in enumerate(Action):
+        for step, about in enumerate((None, "home", json.dumps(["C0CARE", False, False]))):
+            kind, held = kinds[(number + step * 7) % len(kinds)]
+            told = pressed(action, value, by, kind=kind, home=about == "home")
+            if step == 2:
+                told = form(Callback.ADOPT_FORM, about or "", {}, by, "block_actions")
+            told["actions"] = [
+                {"action_id": action, "block_id": "b", "action_ts": "1763461300.000300", **held}
+            ]
+            yield told
 
 
 def forms(world: World, value: str, by: str) -> Iterator[JSON]:
@@ -276,16 +323,28 @@ def forms(world: World, value: str, by: str) -> Iterator[JSON]:
     for about in (json.dumps(["C0WOOD", False, False]), '["C0BENCH", true, true]', value):
         yield form(Callback.ADOPT_FORM, about, adopt_values(f"{CANARY} {value}"), by)
     yield form("of_somebody_else", value, fields, by)
-    yield form(Callback.KEEP_FORM, value, fields, by, "view_closed")
+    yield from every_form(world, value, by)
     place = {"channel": {"id": "C0WOOD", "name": "woodworking"}, "message_ts": kept.ts}
-    for callback in (Callback.KEEP_THIS, "of_somebody_else"):
+    for callback in (*Callback, "of_somebody_else"):
+        yield form(callback, value, fields, by, "view_closed")
+        yield interaction("shortcut", by, callback_id=callback)
         for message in (said(f"{CANARY} {value}", "U0ADA", ts=kept.ts), said(value)):
             more = {"callback_id": callback, "response_url": "@new", "message": message}
             yield interaction("message_action", by, **place, **more)
-    yield interaction("shortcut", by, callback_id="of_somebody_else")
     yield interaction("block_suggestion", by, action_id="x", block_id="b", value=f"{CANARY} {value}")
     yield interaction("dialog_submission", by, callback_id="x", submission={"words": CANARY})
     yield interaction("interactive_message", by, callback_id="x", actions=[{"name": CANARY, "value": CANARY}])
+
+
+def every_form(world: World, value: str, by: str) -> Iterator[JSON]:
+    """Every modal with all fields that there are, filled in each of the ways that Slack knows."""
+    said = json.dumps([world.kept[1].channel, world.kept[1].ts, None])
+    abouts = (said, str(world.public[0]), str(world.private), value)
+    for callback in Callback:
+        # Whoever is forgotten here is somebody of whom nothing is kept.
+        who = "U0EVE" if callback == Callback.FORGET_FORM else by
+        for number, held in enumerate(answers(value).values()):
+            yield form(callback, abouts[number % len(abouts)], dict.fromkeys(Input, held), who)
 
 
 @st.composite
@@ -318,6 +377,9 @@ def spoil(draw: st.DrawFn, payload: JSON) -> None:
         "id": lambda: draw(st.sampled_from(IDS + MORE_IDS)),
         "nested": lambda: draw(st.sampled_from([{"id": holder[name]}, [holder[name]], {"x": holder[name]}])),
         "deep": lambda: deep(draw(st.sampled_from([5, 40, 200]))),
+        "wide": lambda: {
+            f"{name}{number}": holder[name] for number in range(draw(st.sampled_from([3, 300])))
+        },
         "longer": lambda: (
             (holder[name] * 500)[:MOST] if isinstance(holder[name], str) else [holder[name]] * 50
         ),

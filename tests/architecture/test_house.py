@@ -139,6 +139,7 @@ def test_a_feature_has_one_name_in_every_room() -> None:
         "answering",
         "catching",
         "chosen",
+        "codes",
         "intake",
         "listener",
         "looking",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sandbox.socket_mode import Acknowledged
-from storage.models import Base
+from storage.models import Base, InboxRow
 from tests.engines import on_either
 from tests.fuzzing import CANARY, SECRET, World, fuzzed, silent_words
 from tests.house import House
@@ -263,3 +263,17 @@ async def test_forty_thousand_characters_are_kept_and_found(
     found = await bo.types("/kb tenon", in_=woodworking)
     assert "The tenon" in found
     assert len(found) < 3_000
+
+
+async def test_a_page_where_slack_answers_is_told_as_a_failure(house: House, ada: Person) -> None:
+    """What is before Slack may answer for it, in words that are no answer."""
+    house.sandbox.slack.faults.fail("views.open", 502)
+    assert "that did not work" in await ada.types("/cop forget me")
+    assert await house.database.read(left_waiting) == []
+    await ada.types("/cop forget me")
+    assert (await ada.sees())["views"]
+
+
+def left_waiting(session: Session) -> list[str]:
+    """Envelopes that would be dispatched again."""
+    return list(session.scalars(select(InboxRow.kind).where(InboxRow.state == "waiting")))
