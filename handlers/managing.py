@@ -15,8 +15,6 @@ from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import managing as views
 from views.refusals import sentence
 
-# The desk was closed meanwhile: nothing to show the new rules on.
-
 
 async def manage(turn: Turn, channel: ChannelKey) -> None:
     """Show the desk to whoever looks after this community."""
