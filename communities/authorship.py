@@ -46,7 +46,8 @@ class TakenOut:
 def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | Ignored:
     """Let the entry of a message follow its words."""
     edited_ts = said.edited_ts or ""
-    entries.note_edit(session, said.key, edited_ts, now)
+    if entries.marks(session, said.key).declined is None:
+        entries.note_edit(session, said.key, edited_ts, now)
     entry = entries.of(session, said.key)
     if entry is None:
         # A recap may speak of a question that is not kept; its words follow too.

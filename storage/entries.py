@@ -302,7 +302,7 @@ DELETED = "deleted"
 
 
 def decline(session: Session, message: MessageKey, reason: str, now: datetime) -> None:
-    """Remember that this message is not to be kept, whoever stars it."""
+    """Remember that this message is not to be kept, whoever stars it; when it was edited matters no more."""
     session.execute(
         insert(session, Declined)
         .values(
@@ -313,6 +313,13 @@ def decline(session: Session, message: MessageKey, reason: str, now: datetime) -
             declined_at=now,
         )
         .on_conflict_do_nothing()
+    )
+    session.execute(
+        delete(Edited).where(
+            Edited.workspace_id == message.workspace,
+            Edited.channel_id == message.channel,
+            Edited.ts == message.ts,
+        )
     )
 
 
@@ -377,7 +384,10 @@ def marks(session: Session, message: MessageKey) -> Marks:
 
 
 def note_edit(session: Session, message: MessageKey, edited_ts: str, now: datetime) -> None:
-    """Remember that a message has newer words than those of before `edited_ts`."""
+    """Remember that a message has newer words than those of before `edited_ts`.
+
+    That is needed for as long as older ones may come: from Slack for minutes, from an import at any time.
+    """
     session.execute(
         insert(session, Edited)
         .values(

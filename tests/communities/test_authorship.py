@@ -6,6 +6,8 @@ from itertools import count
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, refusals, searching
 from communities.authorship import Erased, Followed, TakenOut
@@ -17,6 +19,7 @@ from storage.database import Database
 from storage.entries import Kept
 from storage.inbox import Envelope
 from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp
+from storage.models import Edited
 from tests import traces
 from tests.cast import ACME, PROFILES, Clock, says, stars
 
@@ -68,6 +71,27 @@ async def test_an_edit_that_leaves_no_words_lets_the_entry_go(
     await keep(acme, clock, said, bo)
     assert isinstance(await edit(acme, clock, said, " "), Erased)
     assert await everywhere(acme) == set()
+
+
+async def test_when_a_message_was_edited_is_known_until_it_can_be_kept_no_more(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    deleted, declined, stays = (says(ada, WITH_CANARY, woodworking) for _ in range(3))
+    for said in (deleted, declined, stays):
+        await keep(acme, clock, said, bo)
+        await edit(acme, clock, said, "Dry fit before you glue.")
+    entry = await acme.read(entries.of, declined.key)
+    assert entry is not None
+    await acme.write(authorship.deleted, deleted.key, clock())
+    await acme.write(authorship.dont_keep, ada, entry.id, clock())
+    # Heard of late, or once more.
+    for said in (deleted, declined, stays):
+        await edit(acme, clock, said, "Dry fit before you glue, always.", 2)
+    assert await acme.read(edits_known) == [stays.key.ts]
+
+
+def edits_known(session: Session) -> list[str]:
+    return list(session.scalars(select(Edited.ts)))
 
 
 async def test_a_deletion_follows_into_every_copy(

@@ -91,6 +91,15 @@ def upgrade() -> None:
     )
     tend()
     look_for()
+    forget_edits()
+
+
+def forget_edits() -> None:
+    """When a message was edited that is never kept is not asked any more."""
+    op.execute(
+        "DELETE FROM edited WHERE EXISTS (SELECT 1 FROM declined WHERE declined.workspace_id ="
+        " edited.workspace_id AND declined.channel_id = edited.channel_id AND declined.ts = edited.ts)"
+    )
 
 
 def tend() -> None:
