@@ -1,6 +1,6 @@
 """Gaps: what several people looked for and nobody has written, as words and never as people."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,10 @@ from storage.vocabulary import Vocabulary
 # From so many different people on it is a gap.
 PEOPLE = 3
 LONGEST = 255
+# So many are shown to a steward at once.
+MOST_GAPS = 10
+# Where searches for a single word are looked up.
+ALONE = ""
 # A mention, an address, a link, a name for machines: it may lead to somebody.
 TELLING = frozenset("@<>")
 
@@ -123,20 +127,29 @@ def over(session: Session, by: PersonKey, found: Found) -> tuple[int, ...]:
 
 
 def of_place(session: Session, place: Place) -> list[Gap]:
-    """What three people or more look for in vain here or elsewhere, and no steward has dealt with."""
+    """What most people look for in vain here or elsewhere, three at least; not what was dealt with."""
     rows = gaps.typed_in(session, place.workspace, {place.channel, ELSEWHERE})
-    dealt_with = [tuple(row.words.split()) for row in rows if row.is_mark and row.channel == place.channel]
+    dealt_with = [row.words.split() for row in rows if row.is_mark and row.channel == place.channel]
     names = name_parts(session, place.workspace)
-    found = []
-    for group in grouped([row for row in rows if not row.is_mark]):
-        gap = gap_of(group)
-        said = gap.words.split()
-        if gap.people < PEOPLE or any(are_near(tuple(said), other) for other in dealt_with):
+    vocabulary = Vocabulary()
+    found: list[Gap] = []
+    for gap, group in sorted(gaps_in(rows), key=lambda one: (one[0].people, one[0].last), reverse=True):
+        if any(are_near(gap.words.split(), other) for other in dealt_with):
             continue
         # Somebody may have come since whose name it is.
-        if not any(names_somebody(row.words.split(), row.words, names) for row in group):
+        if any(names_somebody(row.words.split(), row.words, names) for row in group):
+            continue
+        if not is_over(session, place, gap, vocabulary):
             found.append(gap)
-    return [gap for gap in found if not is_over(session, place, gap)]
+        if len(found) == MOST_GAPS:
+            break
+    return found
+
+
+def gaps_in(rows: list[Search]) -> list[tuple[Gap, list[Search]]]:
+    """What enough people searched, and their searches."""
+    groups = grouped([row for row in rows if not row.is_mark])
+    return [(gap, group) for group in groups if (gap := gap_of(group)).people >= PEOPLE]
 
 
 def gap_of(group: list[Search]) -> Gap:
@@ -152,17 +165,23 @@ def grouped(rows: list[Search]) -> list[list[Search]]:
     for row in rows:
         same.setdefault(frozenset(words.stem(word) for word in row.words.split()), []).append(row)
     found: list[list[Search]] = []
-    for group in sorted(same.values(), key=len, reverse=True):
-        said = tuple(group[0].words.split())
-        near = next((other for other in found if are_near(said, tuple(other[0].words.split()))), None)
-        if near is None:
-            found.append(list(group))
-        else:
+    # Only groups that share a word are compared, and single words with single words: there may be many.
+    sharing: defaultdict[str, list[list[Search]]] = defaultdict(list)
+    for stems, group in sorted(same.items(), key=lambda one: len(one[1]), reverse=True):
+        said = group[0].words.split()
+        keys = stems if len(said) > 1 else {ALONE}
+        others = (other for key in sorted(keys) for other in sharing[key])
+        near = next((other for other in others if are_near(said, other[0].words.split())), None)
+        if near is not None:
             near += group
+            continue
+        found.append(list(group))
+        for key in keys:
+            sharing[key].append(found[-1])
     return found
 
 
-def are_near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def are_near(one: list[str], other: list[str]) -> bool:
     """Whether these are the same words, in any order and form, each give or take a typing error."""
     if len(one) != len(other):
         return False
@@ -185,18 +204,23 @@ def is_mistyped(word: str, other: str) -> bool:
     return OSA.distance(word, other, score_cutoff=2) <= (1 if shorter < LONG else 2)
 
 
-def is_over(session: Session, place: Place, gap: Gap) -> bool:
+def is_over(session: Session, place: Place, gap: Gap, vocabulary: Vocabulary) -> bool:
     """Whether somebody who searches for it now finds what was kept since, wherever all may look."""
     here = [one.id for one in communities.of_workspace(session, place.workspace) if not one.is_private] + [
         place.id
     ]
-    found = kept_near(session, place.workspace, set(here), gap.words, searching.PAGE)
+    found = kept_near(session, place.workspace, set(here), gap.words, vocabulary, searching.PAGE)
     return any(entry.kept_at > gap.last for entry in found)
 
 
 def kept_near(
-    session: Session, workspace: WorkspaceId, places: set[CommunityId], said: str, most: int
+    session: Session,
+    workspace: WorkspaceId,
+    places: set[CommunityId],
+    said: str,
+    vocabulary: Vocabulary,
+    most: int,
 ) -> list[Kept]:
     """The notes of these communities that a search for these words finds first."""
-    answer = searching.answered(session, workspace, places, Asked(said), Vocabulary())
+    answer = searching.answered(session, workspace, places, Asked(said), vocabulary)
     return entries.by_ids(session, workspace, answer.ids[:most])

@@ -14,9 +14,10 @@ from storage.communities import Place
 from storage.entries import Kept
 from storage.gaps import NOT_NEEDED, PROMPT
 from storage.keys import ChannelKey, PersonKey
+from storage.vocabulary import Vocabulary
 
-# So many are shown at once, each with so many of the notes that come nearest.
-SHOWN, NEAREST = 10, 2
+# Each is shown with so many of the notes that come nearest.
+NEAREST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,12 @@ class Decided:
 def look(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Looked:
     """The gaps of this channel's community; raises `NotACommunity`, `NotASteward`."""
     place = managing.tended(session, by, channel, sight)
-    visible = set(seeing.visible(session, by, sight))
-    found = gaps.of_place(session, place)[:SHOWN]
-    return Looked(
-        place,
-        tuple(
-            Shown(gap, tuple(gaps.kept_near(session, by.workspace, visible, gap.words, NEAREST)))
-            for gap in found
-        ),
-    )
+    visible, vocabulary = set(seeing.visible(session, by, sight)), Vocabulary()
+
+    def near(gap: Gap) -> tuple[Kept, ...]:
+        return tuple(gaps.kept_near(session, by.workspace, visible, gap.words, vocabulary, NEAREST))
+
+    return Looked(place, tuple(Shown(gap, near(gap)) for gap in gaps.of_place(session, place)))
 
 
 def make_prompt(

@@ -110,7 +110,7 @@ async def go_on(database: Database, clock: Clock, wood: Place) -> None:
     await database.write(audit.note, ACME, "role", clock(), by=ada.user, person=bo.user)
     await database.write(pausing.pause, ACME, ada.user, clock())
     await database.write(pausing.resume, ACME, ada.user, clock())
-    await database.write(people.change, key("U0DEV"), never_keep=True, dial="nothing")
+    await database.write(people.change, key("U0DEV"), may_be_asked=True, never_keep=True, dial="nothing")
 
 
 async def tend(database: Database, clock: Clock, wood: Place) -> None:

@@ -13,7 +13,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from communities.gaps_tending import NEAREST, SHOWN, Decided, Looked, Shown
+from communities.gaps import MOST_GAPS
+from communities.gaps_tending import NEAREST, Decided, Looked, Shown
 from communities.refusals import Gone
 from storage.communities import Place
 from storage.keys import ChannelId
@@ -31,7 +32,7 @@ def looked(found: Looked, decided: Decided | None = None) -> View:
     blocks: list[Block] = [section(told(decided)), DividerBlock()] if decided else []
     if not found.gaps:
         blocks.append(section(f"Nothing that people look for in {channel(found.place.channel)} is missing."))
-    for one in found.gaps[:SHOWN]:
+    for one in found.gaps[:MOST_GAPS]:
         blocks += gap(one, found.place)
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=HOW)]))
     return View(type="modal", title="People are looking for", close="Back", blocks=blocks)

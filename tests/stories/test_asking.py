@@ -173,3 +173,14 @@ async def test_old_questions_leave_home(house: House, bo: Person) -> None:
     house.clock.offset += timedelta(days=91)
     await house.app.upkeep.look()
     assert "You asked" not in words_in(await bo.opens_home())
+
+
+async def test_it_works_in_a_direct_message_too(house: House, ada: Person, bo: Person) -> None:
+    answer = await bo.types("/kb hide glue creep", in_="commonplace")
+    assert "Nothing kept about" in answer
+    await bo.presses("Who might know")
+    assert "has agreed to be asked" in str((await bo.notes())[-1])
+    await bo.presses("Ask a community")
+    await bo.submits(question=WORDS, whom="C0WOOD")
+    await house.settled()
+    assert len(await posted(ada)) == 1
