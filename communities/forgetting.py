@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import following, gaps, keeping
+from communities import checking, following, gaps
 from storage import audit, communities, deliveries, entries, forgetting, inbox, ledger, questions, search
 from storage.keys import PersonKey, WorkspaceId
 
@@ -44,7 +44,7 @@ def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> F
     forgetting.erase(session, person)
     for message in starred:
         if (theirs := entries.of(session, message)) is not None:
-            keeping.recount(session, theirs)
+            checking.weigh(session, theirs)
     search.scrub(session)
     if own or not was_forgotten:
         audit.note(session, person.workspace, "forgotten", now, entries=len(own))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from communities import following, keeping
+from communities import checking, following
 from communities.importing_check import PEOPLE, Contents, Fingerprint, Somebody
 from communities.importing_entries import draft_of, message_of
 from communities.importing_lines import Record
@@ -231,12 +231,12 @@ def add(session: Session, drafts: list[Draft], numbers: list[EntryId] | None = N
 
 
 def recount(session: Session, messages: list[MessageKey]) -> None:
-    """Count the stars again of what was there before."""
+    """Count the stars again of what was there before, and of what they make of it."""
     starred = stars.of_messages(session, messages)
     for message in messages:
         entry = entries.of(session, message)
         if entry and entry.stars != len(set(starred.get(message, ())) - {entry.author}):
-            keeping.recount(session, entry)
+            checking.weigh(session, entry)
 
 
 def finish(session: Session, planned: Plan) -> None:

@@ -1,13 +1,13 @@
 """A star keeps a message; the last star taken back lets it go."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import following, receipts, refusals, seeing, words
+from communities import checking, following, receipts, refusals, seeing, words
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, entries, forgetting, people, search, stars
+from storage import communities, entries, forgetting, people, search, stars, vouching
 from storage.communities import Place
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
@@ -111,7 +111,7 @@ def star(
         return Ignored("known already")
     entry = entries.of(session, starred.message)
     if entry is not None:
-        return Counted(recount(session, entry))
+        return Counted(checking.weigh(session, entry))
     if said is None:
         if not was_asked:
             raise Stale
@@ -144,11 +144,11 @@ def keep(
         words.plain(said.text),
         by.key.user,
         now,
-        stars=len([user for user in stars.by_whom(session, said.key) if user != said.author]),
         tags=tags,
         is_title_given=title not in ("", words.title_of(said.text)),
         edited_ts=said.edited_ts,
     )
+    draft = replace(draft, **checking.weighed(session, draft))  # type: ignore[arg-type]
     entry = entries.add(session, draft, following.words_of(draft)) or entries.of(session, said.key)
     if entry is None:
         raise refusals.Gone
@@ -179,6 +179,19 @@ def allow(session: Session, said: Said, author: Known | None, now: datetime) -> 
         raise refusals.WordsNotKept
     if not words.plain(said.text):
         raise refusals.NothingToKeep
+    allow_here(session, said, author, now)
+
+
+def allow_here(session: Session, said: Said, author: Known | None, now: datetime) -> None:
+    """Raise the refusal by which this community does not keep such a message, if there is one."""
+    place = communities.at(session, said.key.place)
+    if place is None:
+        return
+    if not place.keeps.apps and (said.author is None or (author is not None and author.is_bot)):
+        raise refusals.NotFromApps
+    oldest = place.keeps.oldest_days
+    if oldest is not None and now - vouching.moment_of(said.key.ts) > timedelta(days=oldest):
+        raise refusals.TooOld(oldest)
 
 
 def allow_by_hand(session: Session, by: PersonKey, place: Place, sight: Sight = AS_HEARD) -> Known:
@@ -200,7 +213,7 @@ def suggested(session: Session, said: Said) -> tuple[str, tuple[str, ...]]:
 def take_back(session: Session, starred: Starred, now: datetime) -> Counted | Dropped | Ignored:
     """Take a star back; with the last one the entry goes, and its :bookmark: too."""
     place = communities.at(session, starred.message.place)
-    if place is None or place.emoji != starred.emoji:
+    if place is None or starred.emoji not in place.emojis:
         return Ignored("not a star of a community")
     if not stars.put(
         session, starred.message, starred.by, starred.emoji, starred.event_ts, is_taken_back=True
@@ -210,18 +223,10 @@ def take_back(session: Session, starred: Starred, now: datetime) -> Counted | Dr
     if entry is None:
         return Ignored("not kept")
     if stars.by_whom(session, starred.message):
-        return Counted(recount(session, entry))
+        return Counted(checking.weigh(session, entry))
     following.drop(session, entry, now)
     search.scrub(session)
     return Dropped(starred.message)
-
-
-def recount(session: Session, entry: Kept) -> Kept:
-    """Count the stars again; the author's own keeps and does not count."""
-    count = len([user for user in stars.by_whom(session, entry.message) if user != entry.author])
-    if count != entry.stars:
-        entries.change(session, entry.id, stars=count)
-    return entries.of(session, entry.message) or entry
 
 
 def keep_by_hand(
@@ -244,4 +249,4 @@ def keep_by_hand(
     entry = entries.of(session, said.key)
     if entry is None:
         return NewlyKept(keep(session, place, said, who, now, title=title, tags=tags), place)
-    return Counted(following.retitle(session, recount(session, entry), title, tags, now))
+    return Counted(following.retitle(session, checking.weigh(session, entry), title, tags, now))

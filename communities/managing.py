@@ -6,16 +6,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import gaps, membership, refusals, seeing
+from communities import checking, gaps, membership, receipts, refusals, seeing
 from communities.refusals import Refusal
 from communities.seeing import AS_HEARD, Sight
-from storage import audit, communities
+from storage import audit, communities, deliveries, vouching
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
 
 # What a reaction of ours or a mark of somebody's means already.
 TAKEN = {"bookmark", "white_check_mark", "heavy_check_mark"}
 EMOJI = re.compile(r"[^\s:<>&@#*~`|\"]{1,100}")
+# A community changes its emoji now and then; more than so many back are not remembered.
+MOST_EMOJIS = 30
+# So many entries are weighed in one transaction, and so many receipts owed, so that nobody waits for long.
+AT_A_TIME, A_FEW = 200, 20
 MOST_OTHERS = 50
 MOST_DAYS = 36_500
 
@@ -103,7 +107,51 @@ def change(
     before, after = Wish(place.emoji, place.keeps).facts(), wish.facts()
     what = tuple(name for name in after if before[name] != after[name])
     if what:
-        communities.change(session, place.id, emoji=wish.emoji, **wish.keeps.columns())
+        begin = begun(place, wish, what, now)
+        communities.change(session, place.id, emoji=wish.emoji, **wish.keeps.columns(), **begin)
         facts = {name: after[name] for name in what}
         audit.note(session, by.workspace, "keeping", now, by.user, community=place.id, **facts)
     return Changed(communities.at(session, channel) or place, what)
+
+
+def begun(place: Place, wish: Wish, what: tuple[str, ...], now: datetime) -> dict[str, object]:
+    """What a change of rules sets going for what is there already, as columns of the community."""
+    begin: dict[str, object] = {}
+    if "emoji" in what:
+        # Stars of an emoji that kept here before count on, until whoever gave them takes them back.
+        once = dict.fromkeys((*place.once_emoji, place.emoji))
+        begin["once_emoji"] = " ".join([name for name in once if name != wish.emoji][-MOST_EMOJIS:])
+        begin["emoji_at"] = now
+    if {"checked_from", "checked_until"} & set(what):
+        begin["weighed_to"] = vouching.ALL
+    if "receipts" in what:
+        begin["receipts_to"] = vouching.ALL
+    return begin
+
+
+def weigh_some(session: Session, limit: int = AT_A_TIME) -> bool:
+    """Weigh some of what was kept by other rules; False when there is nothing to do."""
+    found = vouching.to_weigh(session)
+    if found is None:
+        return False
+    community, to = found
+    stretch = vouching.next_stretch(session, community, to, limit)
+    for entry in stretch.entries:
+        checking.weigh(session, entry)
+    vouching.came_to(session, community, weighed_to=stretch.to)
+    return True
+
+
+def put_some_receipts(session: Session, now: datetime, limit: int = A_FEW) -> int:
+    """Owe some :bookmark:s, or their taking away, where nothing of the kind waits already; how many."""
+    owed = 0
+    for place, to in vouching.to_receipt(session):
+        if deliveries.is_owed(session, place.key, ("bookmark", "unbookmark")):
+            continue
+        stretch = vouching.next_stretch(session, place.id, to, limit)
+        owe = receipts.mark if place.keeps.receipts else receipts.unmark
+        for entry in stretch.entries:
+            owe(session, entry, now, again=True)
+        vouching.came_to(session, place.id, receipts_to=stretch.to)
+        owed += len(stretch.entries)
+    return owed

@@ -4,32 +4,31 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage import deliveries, entries, people
+from storage import communities, deliveries, entries, people
 from storage.entries import Kept
 from storage.keys import EntryId
 from storage.people import Known
 
 
-def mark(session: Session, entry: Kept, now: datetime) -> None:
-    """Owe the message its :bookmark:, the receipt that it is kept."""
-    deliveries.owe(
-        session,
-        entry.message.workspace,
-        "bookmark",
-        f"bookmark:{entry.id}",
-        now,
-        channel=entry.message.channel,
-        facts={"ts": entry.message.ts},
-    )
+def mark(session: Session, entry: Kept, now: datetime, *, again: bool = False) -> None:
+    """Owe the message its :bookmark:, the receipt that it is kept, where the community leaves any."""
+    place = communities.any_at(session, entry.message.place)
+    if place is None or place.keeps.receipts:
+        owe(session, "bookmark", entry, now, again=again)
 
 
-def unmark(session: Session, entry: Kept, now: datetime) -> None:
+def unmark(session: Session, entry: Kept, now: datetime, *, again: bool = False) -> None:
     """Owe it the taking away of its :bookmark:."""
+    owe(session, "unbookmark", entry, now, again=again)
+
+
+def owe(session: Session, kind: str, entry: Kept, now: datetime, *, again: bool) -> None:
+    """Owe it once for each entry; `again`, once more, as its community puts them or takes them away."""
     deliveries.owe(
         session,
         entry.message.workspace,
-        "unbookmark",
-        f"unbookmark:{entry.id}",
+        kind,
+        f"{kind}:{entry.id}:{now.timestamp()}" if again else f"{kind}:{entry.id}",
         now,
         channel=entry.message.channel,
         facts={"ts": entry.message.ts},

@@ -211,6 +211,18 @@ class NoPrompts(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NotFromApps(Refusal):
+    """The community keeps what people write, and not what other apps do."""
+
+
+@dataclass(unsafe_hash=True)
+class TooOld(Refusal):
+    """The community keeps no message that is older than so many days."""
+
+    days: int
+
+
+@dataclass(unsafe_hash=True)
 class OurOwnWords(Refusal):
     """The message is one of the app's own."""
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import authorship, following, keeping, receipts
+from communities import authorship, checking, following, receipts
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from storage import applications, communities, entries, forgetting, missing, search, stars, sweeps, walks
@@ -97,12 +97,13 @@ def unheard(session: Session, leg: Leg, shown: tuple[Shown, ...], as_of: str) ->
     known = stars.standing(session, place.key, place.emoji, since)
     starrers = {user for one in shown for user in one.starred_by}
     forgotten = forgetting.among(session, place.workspace, starrers)
-    adopted = f"{place.adopted_at.timestamp():.6f}"
+    # What is older than the emoji that keeps here may have had it for another reason.
+    begins = f"{max(place.adopted_at, place.emoji_at or place.adopted_at).timestamp():.6f}"
     new, taken_back = [], []
     for one in shown:
         key, standing = one.said.key, known.get(one.said.key.ts, set())
         is_kept = entries.is_kept(session, key)
-        if is_kept or key.ts >= adopted:
+        if key.ts >= begins or (is_kept and place.emoji_at is None):
             new += [(key, user) for user in one.starred_by - standing - forgotten]
         if is_kept and one.is_whole:
             taken_back += [(key, user) for user in standing - one.starred_by]
@@ -176,7 +177,7 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
         return LetGo()
     if is_newer(said, entry) and isinstance(authorship.edited(session, said, now), Erased):
         return LetGo()
-    entry = keeping.recount(session, entries.of(session, key) or entry)
+    entry = checking.weigh(session, entries.of(session, key) or entry)
     receipts.mark(session, entry, now)
     # What was posted about it shows it again.
     following.withdraw(session, key, now)

@@ -53,11 +53,16 @@ def concerns(event: dict[str, Any], place: Place | None, bot_user: str) -> bool:
         return False
     if kind in STARS:
         is_message = event.get("item", {}).get("type") == "message"
-        reaction = event.get("reaction", "").split("::")[0]
-        return is_message and reaction == place.emoji and event.get("user") != bot_user
+        return is_message and is_meant(event, place) and event.get("user") != bot_user
     if kind == "message":
         return speaks(event, bot_user) and (place.is_adopted or event.get("subtype") in CHANGED)
     return kind in ABOUT_CHANNELS
+
+
+def is_meant(event: dict[str, Any], place: Place) -> bool:
+    """Whether a reaction keeps here; or did once, and is taken back."""
+    reaction = event.get("reaction", "").split("::")[0]
+    return reaction in (place.emojis if event["type"] == "reaction_removed" else (place.emoji,))
 
 
 def speaks(event: dict[str, Any], bot_user: str) -> bool:

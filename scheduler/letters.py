@@ -45,13 +45,16 @@ class Desk:
         message = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
         if not await self._database.read(entries.is_kept, message):
             return Nothing("gone")
+        if not await self._database.read(leaves_receipts, message):
+            return Nothing("no_receipts")
         return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark")
 
     async def _unbookmark(self, owed: Owed) -> Act:
         message = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
         if (await self._database.read(entries.marks, message)).declined == entries.DELETED:
             return Nothing("gone")
-        if await self._database.read(entries.is_kept, message):
+        is_kept = await self._database.read(entries.is_kept, message)
+        if is_kept and await self._database.read(leaves_receipts, message):
             return Nothing("kept_again")
         return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark", is_removal=True)
 
@@ -100,6 +103,12 @@ class Desk:
         if isinstance(act, Post | Direct):
             return Revise(before.posted, act.words, before.id, act.quotes)
         return Revise(before.posted, keeping.was_taken_back(), before.id)
+
+
+def leaves_receipts(session: Session, message: MessageKey) -> bool:
+    """Whether the community of a message says on it that it is kept."""
+    place = communities.any_at(session, message.place)
+    return place is None or place.keeps.receipts
 
 
 def entry_for(session: Session, owed: Owed) -> tuple[Kept, Place, str] | None:

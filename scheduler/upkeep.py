@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import sweeping, uninstalling
+from communities import managing, sweeping, uninstalling
 from storage import asks, gaps, inbox
 from storage.database import Database
 from storage.inbox import Waiting
@@ -49,6 +49,9 @@ class Upkeep:
         await self._database.write(sweeping.look_after, now)
         while await self._database.write(sweeping.finish_some, now):
             pass
+        while await self._database.write(managing.weigh_some):
+            pass
+        await self._database.write(managing.put_some_receipts, now)
         await erase_gone(self._database, self._grace, now)
         return taken
 

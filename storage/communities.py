@@ -53,7 +53,15 @@ class Place:
     pause_reason: str | None
     paused_at: datetime | None = None
     caught_up_at: datetime | None = None
+    # Emojis that kept here before, and since when the one that does now.
+    once_emoji: tuple[str, ...] = ()
+    emoji_at: datetime | None = None
     keeps: Keeps = Keeps()
+
+    @property
+    def emojis(self) -> tuple[str, ...]:
+        """The emoji that keeps here, and those that did before."""
+        return (self.emoji, *self.once_emoji)
 
     @property
     def key(self) -> ChannelKey:
@@ -96,6 +104,8 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
         row.pause_reason,
         row.paused_at,
         row.caught_up_at,
+        tuple(row.once_emoji.split()),
+        row.emoji_at,
         Keeps(
             row.checked_from,
             row.checked_until,

@@ -314,6 +314,17 @@ def unasked_since(session: Session, person: PersonKey, since: datetime) -> list[
     )
 
 
+def is_owed(session: Session, channel: ChannelKey, kinds: tuple[str, ...]) -> bool:
+    """Whether something of these kinds waits for its turn in a channel."""
+    waits = (
+        Delivery.workspace_id == channel.workspace,
+        Delivery.channel_id == channel.channel,
+        Delivery.state == "owed",
+        Delivery.kind.in_(kinds),
+    )
+    return session.scalar(select(Delivery.id).where(*waits).limit(1)) is not None
+
+
 def owed_count(session: Session, workspace: WorkspaceId) -> int:
     """How many deliveries Slack does not have yet."""
     rows = session.scalars(

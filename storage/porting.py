@@ -73,7 +73,13 @@ KINDS = {
         Kind("workspace", of(Workspace), ("id",), stays=("salt",)),
         Kind("settings", of(WorkspaceSettings), ("workspace_id",)),
         Kind("person", of(Person), ("workspace_id", "user_id")),
-        Kind("community", of(Community), ("workspace_id", "channel_id")),
+        # What is gone through by numbers of entries is gone through again where they have others.
+        Kind(
+            "community",
+            of(Community),
+            ("workspace_id", "channel_id"),
+            stays=("weighed_to", "receipts_to"),
+        ),
         Kind("charter", of(Charter), ("community_id", "version")),
         Kind("member", of(Membership), ("community_id", "user_id")),
         Kind("schedule", of(Schedule), ("community_id", "kind"), stays=("id",)),

@@ -70,7 +70,9 @@ def how_it_keeps(place: Place) -> str:
     """The keeping rules in words."""
     keeps = place.keeps
     others = count(keeps.checked_from, "other person vouches", "other people vouch")
-    until = f"; with fewer than {keeps.checked_until} it is so no longer" if keeps.checked_until else ""
+    until = "; once nobody does, it is so no longer"
+    if keeps.checked_until != 1:
+        until = f"; with fewer than {keeps.checked_until} it is so no longer" if keeps.checked_until else ""
     age = count(keeps.oldest_days, "day", "days") if keeps.oldest_days is not None else ""
     said = (
         f":{place.emoji}: on a message keeps it.",

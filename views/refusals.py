@@ -66,6 +66,14 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals.TooLong: "At most {most} characters fit; leave out what people can ask you about.",
     refusals.TooSoon: "You asked something a moment ago. Give it a minute, then ask this too.",
     refusals.NoPrompts: "This community gets no prompts, so there is none that it could be.",
+    refusals.NotFromApps: (
+        "This community keeps what people write, and not what other apps do. "
+        "Write in a reply what is worth knowing about it, and star that."
+    ),
+    refusals.TooOld: (
+        "This community keeps no messages older than {days} days. "
+        "If it is still true, write it in a message of your own and star that."
+    ),
     refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
     refusals.NotYours: (
         "Only its author or a steward can take that out. If you starred it, take your star back."

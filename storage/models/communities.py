@@ -30,6 +30,12 @@ class Community(Base):
     oldest_days: Mapped[int | None]
     leaves_receipts: Mapped[bool] = mapped_column(server_default=TRUE)
     reviews: Mapped[bool] = mapped_column(server_default=FALSE)
+    # Emojis that kept here before, between spaces, and since when the one that does now.
+    once_emoji: Mapped[str] = mapped_column(String(4000), server_default="")
+    emoji_at: Mapped[datetime | None]
+    # Since its rules changed: down to which entry each is weighed again, and has its receipt or has none.
+    weighed_to: Mapped[int | None]
+    receipts_to: Mapped[int | None]
     adopted_by: Mapped[str] = mapped_column(String(32))
     adopted_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]

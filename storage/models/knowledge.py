@@ -151,13 +151,18 @@ class Deletion(Base):
     """An entry whose message is gone: erased, held in a sweep of many, or hidden until that is sure."""
 
     __tablename__ = "deletions"
-    __table_args__ = (Index(None, "workspace_id", "heard_at"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "heard_at"),
+        Index(None, "workspace_id", "channel_id", "thread_ts"),
+    )
     workspace_id: Mapped[str] = owned(primary_key=True)
     channel_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     author_id: Mapped[str | None] = mapped_column(String(32))
     heard_at: Mapped[datetime]
     sweep_id: Mapped[int | None] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), index=True)
+    # The thread that it is a reply in.
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
     # The whole entry, out of everybody's sight, until it is put back or goes.
     held: Mapped[dict[str, Any] | None]
     # When to look for the message once more, if it was not found and nobody told us of its deletion.

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from communities import managing, refusals
+from communities import keeping, managing, refusals
+from communities.keeping import Said
 from communities.managing import Changed, Wish
-from storage import audit, communities
+from storage import audit, communities, deliveries, entries
 from storage.communities import Keeps, Place
 from storage.database import Database
 from storage.keys import PersonKey
-from tests.cast import ACME, Clock
+from tests.cast import ACME, Clock, says, stars
 
 AS_IT_COMES = Wish("star", Keeps())
 
@@ -98,3 +99,111 @@ async def test_what_makes_no_sense_is_said_and_changes_nothing(
 def test_an_emoji_is_called_as_slack_calls_it(typed: str, name: str) -> None:
     assert managing.emoji_in(typed) == name
     assert managing.flaws(replace(AS_IT_COMES, emoji=name)) == {}
+
+
+async def keep_three(
+    acme: Database, clock: Clock, place: Place, by: PersonKey, starrer: PersonKey
+) -> list[Said]:
+    said = [says(by, f"Note {number} about joints.", place) for number in range(3)]
+    for one in said:
+        await acme.write(keeping.star, stars(starrer, one.key), one, clock())
+    return said
+
+
+async def settle(acme: Database, clock: Clock) -> None:
+    """What upkeep does with it, piece by piece."""
+    while await acme.write(managing.weigh_some):
+        pass
+    await acme.write(managing.put_some_receipts, clock(), 2)
+
+
+async def standings(acme: Database, said: list[Said]) -> list[str]:
+    found = [await acme.read(entries.of, one.key) for one in said]
+    return [one.standing for one in found if one is not None]
+
+
+async def owed(acme: Database, clock: Clock) -> list[str]:
+    found = await acme.write(deliveries.claim, "me", clock.advance(minutes=5), clock())
+    for one in found:
+        await acme.write(deliveries.settle, one.id, "posted", clock())
+    return [one.kind for one in found if one.kind.endswith("bookmark")]
+
+
+async def test_other_thresholds_weigh_what_is_there_already_piece_by_piece(
+    acme: Database,
+    clock: Clock,
+    on_call: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+) -> None:
+    said = await keep_three(acme, clock, on_call, bo, ada)
+    assert await standings(acme, said) == ["candidate"] * 3
+    await change(acme, clock, cleo, on_call, Wish("star", Keeps(1, 0)))
+    assert await acme.write(managing.weigh_some, 2)
+    assert await standings(acme, said) == ["candidate", "trusted", "trusted"]
+    await settle(acme, clock)
+    assert await standings(acme, said) == ["trusted"] * 3
+    await change(acme, clock, cleo, on_call, Wish("star", Keeps(4, 2)))
+    await settle(acme, clock)
+    assert await standings(acme, said) == ["candidate"] * 3
+    assert not await acme.write(managing.weigh_some)
+
+
+async def test_receipts_are_taken_away_a_few_at_a_time_and_put_back(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+) -> None:
+    said = await keep_three(acme, clock, woodworking, bo, ada)
+    assert await owed(acme, clock) == ["bookmark"] * 3
+    await change(acme, clock, ada, woodworking, Wish("star", Keeps(receipts=False)))
+    await settle(acme, clock)
+    await settle(acme, clock)
+    assert await owed(acme, clock) == ["unbookmark"] * 2
+    await settle(acme, clock)
+    assert await owed(acme, clock) == ["unbookmark"]
+    another = says(bo, "And another.", woodworking)
+    await acme.write(keeping.star, stars(ada, another.key), another, clock())
+    await settle(acme, clock)
+    assert await owed(acme, clock) == []
+    await change(acme, clock, ada, woodworking, Wish("star", Keeps()))
+    for _ in said:
+        await settle(acme, clock)
+        clock.advance(minutes=1)
+        await owed(acme, clock)
+    place = await acme.read(communities.at, woodworking.key)
+    assert place is not None
+    assert place.keeps.receipts
+    assert await acme.write(managing.put_some_receipts, clock()) == 0
+
+
+async def test_stars_of_another_emoji_stay_until_they_are_taken_back(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    said, gone, _ = await keep_three(acme, clock, woodworking, bo, cleo)
+    await change(acme, clock, ada, woodworking, replace(AS_IT_COMES, emoji="pushpin"))
+    assert isinstance(await acme.write(keeping.star, stars(ada, said.key), None, clock()), keeping.Ignored)
+    counted = await acme.write(keeping.star, stars(ada, said.key, emoji="pushpin"), None, clock())
+    assert isinstance(counted, keeping.Counted)
+    assert counted.entry.stars == 2
+    assert isinstance(await acme.write(keeping.take_back, stars(cleo, said.key), clock()), keeping.Counted)
+    assert isinstance(await acme.write(keeping.take_back, stars(cleo, gone.key), clock()), keeping.Dropped)
+
+
+async def test_what_other_apps_write_and_what_is_old_is_kept_where_it_may_be(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    apps = says(None, "The build is green.", woodworking)
+    old = says(bo, "An old hand says.", woodworking, ts="1700000000.000100")
+    await change(acme, clock, ada, woodworking, Wish("star", Keeps(apps=False, oldest_days=30)))
+    with pytest.raises(refusals.NotFromApps):
+        await acme.write(keeping.star, stars(ada, apps.key), apps, clock())
+    with pytest.raises(refusals.TooOld):
+        await acme.write(keeping.star, stars(ada, old.key), old, clock())
+    await change(acme, clock, ada, woodworking, AS_IT_COMES)
+    for said in (apps, old):
+        kept = await acme.write(keeping.star, stars(ada, said.key), said, clock())
+        assert isinstance(kept, keeping.NewlyKept)

@@ -1,7 +1,7 @@
 """Whoever looks after a community finds all of it on one desk; everybody else hears who that is."""
 
 from tests.house import House
-from tests.people import Person, words_in
+from tests.people import JSON, Person, words_in
 
 
 async def opens_keeping(steward: Person, where: str) -> None:
@@ -55,3 +55,49 @@ async def test_another_channels_desk_opens_from_anywhere(
     house: House, ada: Person, woodworking: str, bench_repairs: str
 ) -> None:
     assert "How it keeps" in await ada.types("/cop manage woodworking", in_=bench_repairs)
+
+
+async def test_without_receipts_bookmarks_go_and_come_back_with_them(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    message = await bo.says("Cut the tenon before the mortise.", in_=woodworking)
+    await ada.stars(message)
+    await ada.waits_for(lambda screen: is_marked(screen, message.ts))
+    await opens_keeping(ada, woodworking)
+    await ada.submits(receipts="no")
+    await ada.waits_for_words("Nothing is put on what is kept")
+    await house.app.upkeep.look()
+    await house.settled()
+    await ada.waits_for(lambda screen: not is_marked(screen, message.ts))
+    another = await bo.says("Wax the saw.", in_=woodworking)
+    await ada.stars(another)
+    await house.settled()
+    assert "Wax the saw" in await ada.types("/kb wax", in_=woodworking)
+    assert not is_marked(await ada.sees(), another.ts)
+
+
+async def test_another_emoji_keeps_from_now_on_and_nothing_is_lost(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    before = await bo.says("Cut the tenon before the mortise.", in_=woodworking)
+    await ada.stars(before)
+    await opens_keeping(ada, woodworking)
+    await ada.submits(emoji="pushpin")
+    await ada.waits_for_words(":pushpin: on a message keeps it.")
+    after = await bo.says("Wax the saw.", in_=woodworking)
+    await ada.stars(after)
+    assert "Nothing kept about" in await ada.types("/kb wax", in_=woodworking)
+    await ada.stars(after, "pushpin")
+    assert "Wax the saw" in await ada.types("/kb wax", in_=woodworking)
+    assert "Cut the tenon" in await ada.types("/kb tenon", in_=woodworking)
+    await ada.takes_back(before)
+    assert "Nothing kept about" in await ada.types("/kb tenon", in_=woodworking)
+
+
+def is_marked(screen: JSON, ts: str) -> bool:
+    """Whether the app's :bookmark: is on a message."""
+    for channel in screen["channels"]:
+        for message in channel["messages"]:
+            if message["ts"] == ts:
+                return any(one["name"] == "bookmark" for one in message.get("reactions", []))
+    return False

@@ -13,8 +13,9 @@ branch_labels = None
 depends_on = None
 
 MOMENT = UtcDateTime(timezone=True)
+IN_A_THREAD = ["workspace_id", "channel_id", "thread_ts"]
 FOUND_BY = (
-    ["workspace_id", "channel_id", "thread_ts"],
+    IN_A_THREAD,
     ["workspace_id", "owner_id"],
     ["workspace_id", "merged_into"],
     ["review_at"],
@@ -49,6 +50,10 @@ def communities() -> list[sa.Column[Any]]:
         sa.Column("oldest_days", sa.Integer(), nullable=True),
         sa.Column("leaves_receipts", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("reviews", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("once_emoji", sa.String(length=4000), server_default="", nullable=False),
+        sa.Column("emoji_at", MOMENT, nullable=True),
+        sa.Column("weighed_to", sa.Integer(), nullable=True),
+        sa.Column("receipts_to", sa.Integer(), nullable=True),
     ]
 
 
@@ -82,6 +87,8 @@ def upgrade() -> None:
         op.add_column("communities", column)
     for column in applications():
         op.add_column("applications", column)
+    op.add_column("deletions", sa.Column("thread_ts", sa.String(length=32), nullable=True))
+    op.create_index(op.f("ix_deletions_" + "_".join(IN_A_THREAD)), "deletions", IN_A_THREAD, unique=False)
     op.add_column(
         "people", sa.Column("may_be_asked", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
@@ -191,6 +198,8 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("workspace_settings", "who_may_export")
     op.drop_column("people", "may_be_asked")
+    op.drop_index(op.f("ix_deletions_" + "_".join(IN_A_THREAD)), "deletions")
+    op.drop_column("deletions", "thread_ts")
     for column in applications():
         op.drop_column("applications", column.name)
     for column in communities():
