@@ -244,4 +244,4 @@ def keep_by_hand(
     entry = entries.of(session, said.key)
     if entry is None:
         return NewlyKept(keep(session, place, said, who, now, title=title, tags=tags), place)
-    return Counted(following.retitle(session, recount(session, entry), title, tags, now))
+    return Counted(following.retitle(session, recount(session, entry), by.user, title, tags, now))
