@@ -8,7 +8,20 @@ from sqlalchemy.orm import Session
 from communities import following, refusals, seeing, sweeping, words
 from communities.keeping import Ignored, Said
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, entries, inbox, missing, people, questions, rules, search, sweeps
+from storage import (
+    applications,
+    communities,
+    entries,
+    forgetting,
+    inbox,
+    missing,
+    people,
+    questions,
+    rules,
+    search,
+    sweeps,
+    versions,
+)
 from storage.entries import Kept
 from storage.keys import EntryId, MessageKey, PersonKey
 from storage.missing import Missing
@@ -71,6 +84,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     values = {"title": title, "is_title_given": is_title_given, "tags": tags}
     texts = {"text": said.text, "plain": plain, "question_plain": entry.question_plain}
     entries.change(session, entry.id, edited_ts=edited_ts, **texts, **values)
+    versions.scrub(session, said.key, lambda spoken: bool(words.said(spoken) & lost))
     changed = entries.of(session, said.key) or entry
     entries.count_words(session, said.key.workspace, entry.community, following.words_of(changed), before)
     search.scrub(session)
@@ -171,6 +185,8 @@ def never_keep(session: Session, by: PersonKey, now: datetime) -> TakenOut:
     for question in questions.of_asker(session, by):
         following.withdraw(session, question, now)
     held = sweeps.let_go_of(session, by)
+    applications.take_back_words(session, by)
+    forgetting.unsay(session, by)
     if kept or held:
         search.scrub(session)
     return TakenOut(len(kept) + held)

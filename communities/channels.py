@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from communities import owning
 from storage import channels, communities, deliveries, memberships, walks
 from storage.communities import IMPORTED, Place
 from storage.keys import ChannelId, ChannelKey, UserId
@@ -91,6 +92,7 @@ def looked(
     )
     if channel.is_member:
         memberships.counted(session, place, inside, since, now)
+        owning.let_go_of_absent(session, place, now)
         communities.change(session, place.id, caught_up_at=now)
     if not place.is_adopted:
         return Unconcerned()

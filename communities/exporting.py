@@ -193,7 +193,8 @@ def named_in(note: Note) -> set[UserId | None]:
     """Whom an entry speaks of by their id."""
     entry = note.entry
     tending = (entry.owner, entry.owner_asked, entry.checked_by, entry.question_author)
-    users = {entry.author, entry.kept_by, *tending, *note.starred_by, *(use.by for use in note.used)}
+    uses = {user for use in note.used for user in (use.by, use.confirmed_by)}
+    users = {entry.author, entry.kept_by, *tending, *note.starred_by, *uses}
     return users - {None, UserId("")}
 
 
@@ -248,6 +249,17 @@ def as_json(note: Note) -> dict[str, object]:
         "opened_at": porting.written(entry.opened_at),
         "successor": entry.successor,
         "merged_into": entry.merged_into,
-        "used": [{"by": use.by, "at": use.at.isoformat()} for use in note.used],
+        "used": [used(use) for use in note.used],
         "workspace": entry.message.workspace,
+    }
+
+
+def used(use: applications.Use) -> dict[str, object]:
+    """Who used an entry when, what it changed, and who says so too."""
+    return {
+        "by": use.by,
+        "at": use.at.isoformat(),
+        "changed": use.changed,
+        "confirmed_by": use.confirmed_by,
+        "confirmed_at": porting.written(use.confirmed_at),
     }

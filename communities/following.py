@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import receipts, words
-from storage import deliveries, entries, search
+from storage import deliveries, entries, search, versions
 from storage.deliveries import Owed
 from storage.entries import Draft, Kept
-from storage.keys import MessageKey
+from storage.keys import MessageKey, UserId
 
 
 def words_of(entry: Draft | Kept) -> frozenset[str]:
@@ -44,16 +44,21 @@ def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
         )
 
 
-def retitle(session: Session, entry: Kept, title: str, tags: tuple[str, ...], now: datetime) -> Kept:
-    """Give an entry another title and other tags; index and posts follow, and the old ones are nowhere."""
+def retitle(
+    session: Session, entry: Kept, by: UserId, title: str, tags: tuple[str, ...], now: datetime
+) -> Kept:
+    """Give an entry another title and other tags; index and posts follow, and it can be undone."""
     before = words_of(entry)
-    entries.change(
-        session,
-        entry.id,
-        title=title or words.title_of(entry.text),
-        is_title_given=title not in ("", words.title_of(entry.text)),
-        tags=" ".join(tags),
-    )
+    is_given = title not in ("", words.title_of(entry.text))
+    title = title if is_given else words.title_of(entry.text)
+    if (title, tags) == (entry.title, entry.tags):
+        return entry
+    if title != entry.title:
+        was = entry.title if entry.is_title_given else ""
+        versions.note(session, entry.message, versions.TITLE, was, by, now)
+    if tags != entry.tags:
+        versions.note(session, entry.message, versions.TAGS, " ".join(entry.tags), by, now)
+    entries.change(session, entry.id, title=title, is_title_given=is_given, tags=" ".join(tags))
     changed = entries.of(session, entry.message) or entry
     entries.count_words(session, entry.message.workspace, entry.community, words_of(changed), before)
     search.scrub(session)

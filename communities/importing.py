@@ -1,7 +1,7 @@
 """Arriving: the lines of an export become rows again, and whoever asked not to be kept is not kept."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +23,7 @@ from storage import (
     porting,
     schedules,
     stars,
+    versions,
 )
 from storage.entries import Draft
 from storage.forgetting import AUTHORED, NOTED, THEIRS
@@ -178,6 +179,8 @@ def without_the_gone(planned: Plan, kind: str, record: Record) -> Row | None:
             if (table, column) in THEIR_ROWS:
                 return None
             row[column] = None if (table, column) in NOBODY else ""
+    if kind == "version" and row["what"] == versions.OWNER and (workspace, row["before"]) in planned.gone:
+        return None
     if kind in ("delivery", "audit"):
         for user in {user for one, user in planned.gone if one == workspace}:
             row["facts"] = forgetting.without(row["facts"], user)
@@ -210,13 +213,19 @@ def put_entries(session: Session, planned: Plan, records: list[Record]) -> Impor
     add(session, drafts, numbers)
     recount(session, [message for message in messages if message in there])
     used = [
-        (message, UserId(by), at)
+        (message, without_confirmation(planned, message, use))
         for message, record in zip(messages, records, strict=True)
-        for by, at in record.values["used"]
-        if (message.workspace, by) not in planned.gone
+        for use in record.values["used"]
+        if (message.workspace, use.by) not in planned.gone
     ]
-    applications.add(session, bulk.ids_of(session, [message for message, _, _ in used]), used)
+    applications.add(session, bulk.ids_of(session, [message for message, _ in used]), used)
     return Imported(len(coming), len(there), len(records) - len(coming) - len(there))
+
+
+def without_confirmation(planned: Plan, message: MessageKey, use: applications.Use) -> applications.Use:
+    """A use, without the name of whoever was forgotten and said so too."""
+    is_gone = (message.workspace, use.confirmed_by) in planned.gone
+    return replace(use, confirmed_by=None) if is_gone else use
 
 
 def is_asked_for(planned: Plan, message: MessageKey, record: Record) -> bool:

@@ -156,7 +156,7 @@ class Checking:
             values["author"],
             values["kept_by"],
             *values["starred_by"],
-            *(by for by, _ in values["used"]),
+            *(user for use in values["used"] for user in (use.by, use.confirmed_by)),
         }
         self._named |= {(workspace, UserId(user)) for user in users if user}
 

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 from types import MappingProxyType
 from typing import Any
 
 from communities.exporting import FORMAT, VERSION
 from communities.recurrence import Recurrence
 from storage import porting
+from storage.applications import Use
 from storage.keys import UserId
 from storage.numbering import NUMBERED
 from storage.porting import KINDS, OWED, Fields, Unfit
@@ -191,8 +192,15 @@ def listed(name: str, fields: Fields) -> list[Any]:
     return value
 
 
-def use_of(value: object) -> tuple[UserId, datetime]:
-    """Who used an entry, and when; raises `Unfit`."""
+def use_of(value: object) -> Use:
+    """Who used an entry, when, what it changed, and who says so too; raises `Unfit`."""
     if not isinstance(value, dict):
         raise Unfit("“used” does not say who used it")
-    return UserId(porting.text("by", value.get("by"), 32)), porting.moment("at", value.get("at"))
+    changed, other, moment = (value.get(name) for name in ("changed", "confirmed_by", "confirmed_at"))
+    return Use(
+        UserId(porting.text("by", value.get("by"), 32)),
+        porting.moment("at", value.get("at")),
+        None if changed is None else porting.text("changed", changed, 200),
+        None if other is None else UserId(porting.text("confirmed_by", other, 32)),
+        None if moment is None else porting.moment("confirmed_at", moment),
+    )

@@ -249,4 +249,5 @@ def keep_by_hand(
     entry = entries.of(session, said.key)
     if entry is None:
         return NewlyKept(keep(session, place, said, who, now, title=title, tags=tags), place)
-    return Counted(following.retitle(session, checking.weigh(session, entry), title, tags, now))
+    weighed = checking.weigh(session, entry)
+    return Counted(following.retitle(session, weighed, by.user, title, tags, now))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, rhythm, seeing
+from communities import owning, refusals, rhythm, seeing
 from communities.refusals import Refusal
 from communities.rhythm import NextDate
 from communities.seeing import AS_HEARD, Sight
@@ -77,7 +77,10 @@ def came(session: Session, channel: ChannelKey, user: UserId, event_ts: str, now
 def went(session: Session, channel: ChannelKey, user: UserId, event_ts: str, now: datetime) -> bool:
     """Somebody left the channel, and so the community; False when nothing changed."""
     place = communities.any_at(session, channel)
-    return place is not None and memberships.went(session, place, user, event_ts, now)
+    has_gone = place is not None and memberships.went(session, place, user, event_ts, now)
+    if place is not None and has_gone:
+        owning.let_go(session, PersonKey(place.workspace, user), now, place.id)
+    return has_gone
 
 
 def is_inside(session: Session, person: PersonKey, channel: ChannelKey) -> bool:
@@ -92,6 +95,8 @@ def changed_profile(session: Session, profile: Profile, now: datetime) -> bool:
     is_known = people.known(session, profile.key) is not None
     if is_known:
         people.meet(session, profile, now)
+    if is_known and (profile.is_deactivated or profile.is_guest or profile.is_external):
+        owning.let_go(session, profile.key, now)
     return is_known
 
 
@@ -131,6 +136,7 @@ def leave(
     if communities.stewards(session, place.id) == [by.user]:
         raise refusals.LastSteward(place.name)
     memberships.part(session, place, by.user, now)
+    owning.let_go(session, by, now, place.id)
     return Left(place)
 
 

@@ -276,3 +276,43 @@ class NothingToExport(Refusal):
 @dataclass(unsafe_hash=True)
 class CannotSendFiles(Refusal):
     """The app was not given leave to send files."""
+
+
+@dataclass(unsafe_hash=True)
+class NotInCharge(Refusal):
+    """Only who wrote an entry, looks after it or tends its community may say that."""
+
+
+@dataclass(unsafe_hash=True)
+class CannotOwn(Refusal):
+    """Whoever was named could not look after an entry: they are not in its channel, or no member."""
+
+
+@dataclass(unsafe_hash=True)
+class AskedBefore(Refusal):
+    """They were asked to look after this entry before, and nobody is asked twice."""
+
+
+@dataclass(unsafe_hash=True)
+class ChangedSince(Refusal):
+    """Something else was changed after that, so undoing it would undo more than was meant."""
+
+
+@dataclass(unsafe_hash=True)
+class NoSuchNote(Refusal):
+    """No other entry of this community that they may see is meant by what they gave."""
+
+
+@dataclass(unsafe_hash=True)
+class ReplacedByThis(Refusal):
+    """What was to take its place was itself replaced by it."""
+
+
+@dataclass(unsafe_hash=True)
+class YoursAreNotKept(Refusal):
+    """They asked that nothing they write be kept, and this would be."""
+
+
+@dataclass(unsafe_hash=True)
+class NotYourOwn(Refusal):
+    """Somebody else is to say so too, not who said it."""

@@ -53,7 +53,7 @@ def is_one_of_many(session: Session, message: MessageKey, author: UserId | None,
 def hold(session: Session, entry: Kept, now: datetime) -> None:
     """Take an entry out of everybody's sight."""
     sweep = sweeps.open_one(session, entry.message.workspace, now)
-    uses = [(use.by, use.at) for use in applications.of(session, entry.id)]
+    uses = applications.of(session, entry.id)
     sweeps.hold(session, entry, uses, sweep, now)
     following.drop(session, entry, now)
     search.scrub(session)

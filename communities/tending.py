@@ -5,17 +5,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, seeing
-from communities.evidence import IN_DOUBT, REPLACED, RETIRED
+from communities import charge, refusals, reviewing, seeing
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, message_named, name_of
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, entries, people, verdicts, versions
+from storage import deliveries, entries, people, tending, verdicts, versions
 from storage.entries import Kept
-from storage.keys import EntryId, PersonKey, UserId
-from storage.people import Known
+from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId
 
 # So many different people, and an entry is in doubt.
 IN_DOUBT_FROM = 2
 LET_GO = (REPLACED, RETIRED)
+# So many replacements in a row are followed.
+LONGEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +26,17 @@ class Doubted:
     entry: Kept
     verdict: str
     is_in_doubt: bool
+    # Who hears of it now, by name; and whether whoever said so could answer it themselves.
+    told: tuple[str, ...]
+    is_in_charge: bool
 
 
-def seen(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:
-    """The entry, for who may see it and may tend; raises `Gone`, `ForMembersOnly`."""
-    entry = seeing.entry(session, by, wanted, sight)
-    if entry is None:
-        raise seeing.unseen(sight)
-    allow(session, by)
-    return entry
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an entry stands now that somebody has said so."""
 
-
-def allow(session: Session, by: PersonKey) -> Known:
-    """Who tends, by what we know of them; raises `ForMembersOnly` for guests and people from elsewhere."""
-    who = people.known(session, by)
-    if who is None or who.is_guest or who.is_external:
-        raise refusals.ForMembersOnly("tend", is_external=who is None or who.is_external)
-    return who
-
-
-def is_in_charge(session: Session, entry: Kept, user: UserId) -> bool:
-    """Whether this person answers for an entry: its author, its owner, or a steward."""
-    return user in (entry.author, entry.owner) or user in communities.stewards(session, entry.community)
+    entry: Kept
+    successor: Kept | None = None
 
 
 def doubt(
@@ -58,12 +48,117 @@ def doubt(
     sight: Sight = AS_HEARD,
 ) -> Doubted:
     """Write down that it is out of date, or did not work; at two people the entry is in doubt."""
-    entry = seen(session, by, wanted, sight)
+    entry = charge.seen(session, by, wanted, sight)
+    before = verdicts.doubters(session, entry.message)
     verdicts.say(session, entry.message, by.user, verdict, now)
     doubters = verdicts.doubters(session, entry.message)
-    if len(doubters) >= IN_DOUBT_FROM and entry.standing not in (IN_DOUBT, *LET_GO):
+    is_answerable = entry.standing not in LET_GO
+    told = tell(session, entry, by.user, verdict, now) if is_answerable and not before else ()
+    if len(doubters) >= IN_DOUBT_FROM and is_answerable and entry.standing != IN_DOUBT:
         entry = stand(session, entry, IN_DOUBT, by.user, now)
-    return Doubted(entry, verdict, entry.standing == IN_DOUBT)
+    names = people.names(session, by.workspace, told)
+    return Doubted(
+        entry,
+        verdict,
+        entry.standing == IN_DOUBT,
+        tuple(names[user] for user in told if user in names),
+        charge.is_in_charge(session, entry, by.user),
+    )
+
+
+def tell(session: Session, entry: Kept, by: UserId, verdict: str, now: datetime) -> tuple[UserId, ...]:
+    """Owe the news to who answers for an entry, once a day; gives back whom."""
+    told = charge.who_answers(session, entry)
+    if by in told:
+        return ()
+    for user in told:
+        deliveries.owe(
+            session,
+            entry.message.workspace,
+            "doubted",
+            f"doubted:{entry.id}:{user}:{now:%Y-%m-%d}",
+            now,
+            user=user,
+            facts={"entry": entry.id, "by": by, "verdict": verdict},
+            is_unasked=True,
+            quotes=(entry.message,),
+        )
+    return told
+
+
+def still_true(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Standing:
+    """Say that it is true; from its author, owner or a steward that answers every doubt."""
+    entry = charge.seen(session, by, wanted, sight)
+    verdicts.say(session, entry.message, by.user, verdicts.STILL_TRUE, now)
+    is_answer = charge.is_in_charge(session, entry, by.user)
+    if is_answer:
+        verdicts.clear_doubts(session, entry.message)
+        reviewing.done(session, entry, now)
+    left = len(verdicts.doubters(session, entry.message))
+    if entry.standing == IN_DOUBT and (is_answer or left < IN_DOUBT_FROM):
+        entry = stand(session, entry, undoubted(entry), by.user, now)
+    charge.refresh(session, entry.message, now)
+    return Standing(entry)
+
+
+def undoubted(entry: Kept) -> str:
+    """How an entry stands when nobody doubts it, by what it was before."""
+    return CHECKED if entry.checked_at else KEPT
+
+
+def retire(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Standing:
+    """Say that it holds no longer; it is found still, below others, and named as such."""
+    entry = charge.in_charge(session, by, wanted, sight)
+    if entry.standing != RETIRED:
+        entry = stand(session, entry, RETIRED, by.user, now)
+    return Standing(entry)
+
+
+def bring_back(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Standing:
+    """Take back that it was retired or replaced."""
+    entry = charge.in_charge(session, by, wanted, sight)
+    if entry.standing in LET_GO:
+        entry = stand(session, entry, undoubted(entry), by.user, now)
+    return Standing(entry)
+
+
+def replace(
+    session: Session,
+    by: PersonKey,
+    wanted: EntryId,
+    successor: EntryId,
+    now: datetime,
+    sight: Sight = AS_HEARD,
+) -> Standing:
+    """Say what has taken its place; raises `NoSuchNote`, `ReplacedByThis` besides."""
+    entry = charge.in_charge(session, by, wanted, sight)
+    later = seeing.entry(session, by, successor, sight)
+    if later is None or later.community != entry.community or later.id == entry.id:
+        raise refusals.NoSuchNote
+    if entry.message in chain(session, later):
+        raise refusals.ReplacedByThis
+    if (entry.standing, entry.successor) != (REPLACED, name_of(later.message)):
+        entry = stand(session, entry, REPLACED, by.user, now, name_of(later.message))
+    return Standing(entry, later)
+
+
+def chain(session: Session, entry: Kept) -> list[MessageKey]:
+    """What took the place of an entry, and of that, and so on."""
+    found: list[MessageKey] = []
+    at: Kept | None = entry
+    while at is not None and at.standing == REPLACED and len(found) < LONGEST:
+        key = message_named(at.message.workspace, at.successor)
+        if key is None:
+            break
+        found.append(key)
+        at = entries.of(session, key)
+    return found
 
 
 def stand(
@@ -73,4 +168,10 @@ def stand(
     before = f"{entry.standing} {entry.successor}" if entry.successor else entry.standing
     versions.note(session, entry.message, versions.STANDING, before, by, now)
     entries.change(session, entry.id, standing=standing, successor=successor)
+    charge.refresh(session, entry.message, now)
     return entries.of(session, entry.message) or entry
+
+
+def in_doubt(session: Session, community: CommunityId) -> list[Kept]:
+    """What of a community is in doubt, the longest first."""
+    return tending.standing_as(session, community, IN_DOUBT)

@@ -1,15 +1,18 @@
 """What was learned is used: one press, and the author hears of it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from communities import seeing
+from communities import charge, refusals, reviewing, seeing, words
 from communities.seeing import AS_HEARD, Sight
 from storage import applications, deliveries, people
 from storage.entries import Kept
-from storage.keys import EntryId, PersonKey
+from storage.keys import EntryId, PersonKey, UserId
+
+# So much is a line.
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ class UsedToday:
     entry: Kept
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody says that an entry changed, on which day; '' when they say nothing."""
+
+    entry: Kept
+    on: date
+    words: str
+
+
 def use(
     session: Session, by: PersonKey, entry: EntryId, now: datetime, sight: Sight = AS_HEARD
 ) -> Used | UsedToday:
@@ -36,6 +48,7 @@ def use(
         raise seeing.unseen(sight)
     if not applications.use(session, found, by.user, now):
         return UsedToday(found)
+    reviewing.noticed(session, found, now)
     return Used(found, tell_author(session, found, by, now))
 
 
@@ -59,3 +72,59 @@ def tell_author(session: Session, entry: Kept, by: PersonKey, now: datetime) -> 
         quotes=(entry.message,),
     )
     return made is not None
+
+
+def line(
+    session: Session, by: PersonKey, entry: EntryId, on: date | None = None, sight: Sight = AS_HEARD
+) -> Line:
+    """What this person said it changed when they used it then, or last; raises `Gone`."""
+    found = seeing.entry(session, by, entry, sight)
+    if on is None:
+        use = applications.latest(session, entry, by.user)
+    else:
+        use = applications.on(session, entry, by.user, on)
+    if found is None:
+        raise seeing.unseen(sight)
+    if use is None:
+        raise refusals.Gone
+    return Line(found, use.at.date(), use.changed or "")
+
+
+def say(
+    session: Session, by: PersonKey, entry: EntryId, on: date, said: str, sight: Sight = AS_HEARD
+) -> Line:
+    """Say in a line what it changed, in place of what they said before; nothing takes it back.
+
+    Raises `Gone`, `YoursAreNotKept`.
+    """
+    before = line(session, by, entry, on, sight)
+    one_line = " ".join(words.plain(said).split())[:LONGEST].strip()
+    known = people.known(session, by)
+    if one_line and known is not None and known.never_keep:
+        raise refusals.YoursAreNotKept
+    if one_line != before.words:
+        applications.say(session, entry, by.user, on, one_line or None)
+    return replace(before, words=one_line)
+
+
+def confirm(
+    session: Session,
+    by: PersonKey,
+    entry: EntryId,
+    of: UserId,
+    on: date,
+    now: datetime,
+    sight: Sight = AS_HEARD,
+) -> Line:
+    """Say so too, of what somebody else says it changed; raises `Gone`, `NotYourOwn`, `ForMembersOnly`."""
+    charge.allow(session, by)
+    found = seeing.entry(session, by, entry, sight)
+    use = applications.on(session, entry, of, on) if found else None
+    if found is None:
+        raise seeing.unseen(sight)
+    if use is None or not use.changed:
+        raise refusals.Gone
+    if use.by == by.user:
+        raise refusals.NotYourOwn
+    applications.confirm(session, entry, of, on, by.user, now)
+    return Line(found, on, use.changed)

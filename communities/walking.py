@@ -149,7 +149,7 @@ def is_newer(said: Said, entry: Kept) -> bool:
 
 def hide(session: Session, entry: Kept, now: datetime) -> None:
     """Take an entry out of everybody's sight, to be looked for once more."""
-    uses = [(use.by, use.at) for use in applications.of(session, entry.id)]
+    uses = applications.of(session, entry.id)
     missing.hide(session, entry, uses, now, now + AGAIN)
     following.drop(session, entry, now)
     search.scrub(session)

@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import refusals
-from handlers import authorship, keeping, tending
+from handlers import authorship, editing, tending
 from handlers.chosen import Choice, Chosen
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -15,7 +15,7 @@ from handlers.using import entry_in
 from views.ids import More
 
 CHOICES: dict[str, Choice] = {
-    More.EDIT: keeping.chose_edit,
+    More.EDIT: editing.chose_edit,
     More.DID_NOT_WORK: tending.chose_did_not_work,
     More.OUT_OF_DATE: tending.chose_out_of_date,
     More.DONT_KEEP: authorship.chose_dont_keep,

@@ -10,22 +10,20 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from communities import keeping, refusals, seeing
+from communities import editing, keeping, owning, refusals
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
 from communities.seeing import Sight
-from handlers.answering import show
-from handlers.chosen import Chosen
 from handlers.codes import code_of
-from handlers.listener import listener
+from handlers.editing import acquainted, wished
+from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import Pointed, Pressed, Submitted, author_in, starred
+from handlers.reading import Pointed, Submitted, author_in, starred
 from handlers.tools import Clock, Commands
-from handlers.using import entry_in
 from storage import communities
 from storage.communities import Place
-from storage.keys import EntryId, MessageKey, PersonKey, Timestamp, UserId
+from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.workspaces import Installation
 from views import keeping as views
 from views import refusals as no_views
@@ -148,21 +146,23 @@ async def pointed_keep_this(
     if pointed.said.author:
         await looking.person(PersonKey(pointed.person.workspace, pointed.said.author))
     sight = await looking.sight(pointed.person)
-    place, title, tags = await database.read(before_keeping, pointed, clock(), sight=sight)
+    place, title, tags, suggested = await database.read(before_keeping, pointed, clock(), sight=sight)
     about = views.about(pointed.said.key, pointed.said.thread_ts)
-    await client.views_open(trigger_id=pointed.trigger_id, view=views.form(title, tags, about, place))
+    form = views.form(title, tags, about, place, suggested)
+    await client.views_open(trigger_id=pointed.trigger_id, view=form)
 
 
 def before_keeping(
     session: Session, pointed: Pointed, now: datetime, sight: Sight
-) -> tuple[Place, str, tuple[str, ...]]:
-    """The community, and title and tags as they would be; raises the refusal that forbids it."""
+) -> tuple[Place, str, tuple[str, ...], tuple[str, ...]]:
+    """The community, title and tags as they would be, and other tags; raises the refusal that forbids it."""
     place = communities.at(session, pointed.said.key.place)
     if place is None:
         raise refusals.NotACommunity
     keeping.allow_by_hand(session, pointed.person, place, sight)
     keeping.allow(session, pointed.said, keeping.author_of(session, pointed.said), now)
-    return place, *keeping.suggested(session, pointed.said)
+    title, tags = keeping.suggested(session, pointed.said)
+    return place, title, tags, editing.suggested_tags(session, place.id, tags, f"{title} {pointed.said.text}")
 
 
 @listener
@@ -175,51 +175,25 @@ async def submitted_keep_form(
     clock: Clock,
     commands: Commands,
 ) -> None:
-    """Keep it under this title, and say so where it stands."""
-    await ack()
+    """Keep it under this title, and say so where it stands; somebody to look after it is asked."""
     key, thread = views.message_of(submitted.about, submitted.person.workspace)
+    wish = wished(submitted)
+    if wish.owner:
+        await acquainted(wish.owner, submitted.person, database, looking)
+        try:
+            await database.read(owning.check, key.place, wish.owner)
+        except Refusal as no:
+            await refused_in_form(no, Block.OWNER, ack, database, commands)
+            return
+    await ack()
     said = await looking.message(key, thread)
     if said is None:
         raise refusals.Gone
+    sight = await looking.sight(submitted.person)
     outcome = await database.write(
-        keeping.keep_by_hand,
-        said,
-        submitted.person,
-        submitted.values.get(Block.TITLE, ""),
-        tuple(submitted.values.get(Block.TAGS, "").split()),
-        now=clock(),
-        sight=await looking.sight(submitted.person),
+        editing.keep_by_hand, said, submitted.person, wish, now=clock(), sight=sight
     )
     place = await database.read(communities.at, key.place)
     if place is not None:
         words = views.kept(outcome.entry, place, commands.kb)
         await note(client, key, submitted.person.user, words, said.thread_ts)
-
-
-@listener
-async def pressed_give_title(
-    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
-) -> None:
-    """Open the form for what was just kept."""
-    await ack()
-    await open_form(pressed, entry_in(pressed.value), client, database, looking)
-
-
-async def chose_edit(chosen: Chosen) -> None:
-    """Open the form for an entry that was found."""
-    await open_form(chosen.pressed, chosen.entry, chosen.client, chosen.database, chosen.looking)
-
-
-async def open_form(
-    pressed: Pressed, wanted: EntryId, client: AsyncWebClient, database: Once, looking: Looking
-) -> None:
-    """The form with an entry's title and tags, for who may see the entry."""
-    sight = await looking.sight(pressed.person)
-    entry = await database.read(seeing.entry, pressed.person, wanted, sight=sight)
-    if entry is None:
-        raise seeing.unseen(sight)
-    place = await database.read(communities.at, entry.message.place)
-    if place is None:
-        raise refusals.Gone
-    form = views.form(entry.title, entry.tags, views.about(entry.message, entry.thread_ts), place)
-    await show(client, pressed, form)

@@ -45,6 +45,8 @@ class Pressed:
     is_on_home: bool = False
     # The modal in which it was pressed, if it was in one.
     view_id: str = ""
+    # Whether it was pressed in a note that only this person sees.
+    is_in_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ async def pressed(
 ) -> None:
     """Middleware: the action as `pressed`."""
     option, view = action.get("selected_option", {}), body.get("view", {})
-    channel = id_of(body.get("channel")) or body.get("container", {}).get("channel_id")
+    container = body.get("container", {})
+    channel = id_of(body.get("channel")) or container.get("channel_id")
     context["pressed"] = Pressed(
         person_of(context),
         action["action_id"],
@@ -139,6 +142,7 @@ async def pressed(
         body.get("trigger_id", ""),
         is_on_home=view.get("type") == "home",
         view_id=view.get("id", "") if view.get("type") == "modal" else "",
+        is_in_note=bool(container.get("is_ephemeral")),
     )
     await next()
 

@@ -12,6 +12,7 @@ from handlers import (
     asking,
     authorship,
     channels,
+    editing,
     entries,
     exporting,
     forgetting,
@@ -21,10 +22,12 @@ from handlers import (
     knowing,
     managing,
     membership,
+    owning,
     questions,
     reading,
     searching,
     sweeping,
+    tending,
     uninstalling,
     using,
 )
@@ -113,7 +116,22 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.PAGE_AFTER, middleware=pressed)(searching.pressed_page)
     app.action(Action.EXACT, middleware=pressed)(searching.pressed_page)
     app.action(Action.LOOSER, middleware=pressed)(searching.pressed_page)
-    app.action(Action.GIVE_TITLE, middleware=pressed)(keeping.pressed_give_title)
+    app.action(Action.SAY_CHANGED, middleware=pressed)(using.pressed_say_changed)
+    app.action(Action.CONFIRM_USE, middleware=pressed)(using.pressed_confirm_use)
+    app.view(Callback.CHANGED_FORM, middleware=[reading.submitted])(using.submitted_changed_form)
+
+    app.action(Action.GIVE_TITLE, middleware=pressed)(editing.pressed_edit)
+    app.action(Action.EDIT, middleware=pressed)(editing.pressed_edit)
+    app.action(Action.UNDO, middleware=pressed)(editing.pressed_undo)
+    app.view(Callback.EDIT_FORM, middleware=[reading.submitted])(editing.submitted_edit_form)
+
+    app.action(Action.STILL_TRUE, middleware=pressed)(tending.pressed_still_true)
+    app.action(Action.RETIRE, middleware=pressed)(tending.pressed_retire)
+    app.action(Action.BRING_BACK, middleware=pressed)(tending.pressed_bring_back)
+    app.action(Action.REPLACE, middleware=pressed)(tending.pressed_replace)
+    app.view(Callback.REPLACE_FORM, middleware=[reading.submitted])(tending.submitted_replace_form)
+    for answer in owning.ANSWERS:
+        app.action(answer, middleware=pressed)(owning.answered_owning)
 
     app.action(Action.SEE_KEPT, middleware=pressed)(authorship.pressed_see_kept)
     app.action(Action.DONT_KEEP, middleware=pressed)(authorship.pressed_dont_keep)

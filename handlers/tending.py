@@ -1,9 +1,34 @@
-"""How an entry stays true: doubts, answers to them, and who looks after it."""
+"""How an entry stays true: doubts, and the answers of who is in charge."""
 
-from communities import tending
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from communities import replacing, tending
+from communities.refusals import Refusal
+from communities.seeing import Sight
+from communities.tending import Standing
+from handlers.answering import InModal, show
 from handlers.chosen import Chosen
+from handlers.editing import show_again
+from handlers.home import draw
+from handlers.listener import listener, refused_in_form
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.reading import Pressed, Submitted
+from handlers.tools import Clock, Commands, Tools
+from handlers.using import entry_in
+from storage.keys import EntryId, PersonKey
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
 from views import tending as views
+from views.ids import Block
+from views.text import Message
+
+Say = Callable[[Session, PersonKey, EntryId, datetime, Sight], Standing]
 
 
 async def chose_out_of_date(chosen: Chosen) -> None:
@@ -17,10 +42,131 @@ async def chose_did_not_work(chosen: Chosen) -> None:
 
 
 async def doubt(chosen: Chosen, verdict: str) -> None:
-    """Write down a doubt, and say what becomes of it."""
+    """Write down a doubt, and say who hears of it."""
     await chosen.looking.person(chosen.person)
     sight = await chosen.looking.sight(chosen.person)
     outcome = await chosen.database.write(
         tending.doubt, chosen.person, chosen.entry, verdict, now=chosen.clock(), sight=sight
     )
     await chosen.respond(**views.doubted(outcome), replace_original=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Where something was pressed, and what is needed to show there what became of it."""
+
+    pressed: Pressed
+    client: AsyncWebClient
+    database: Once
+    looking: Looking
+    respond: AsyncRespond
+    commands: Commands
+
+    async def shows(self, entry: EntryId, words: Message) -> None:
+        """Draw Home or the page anew, or say it; a direct message is told again by itself."""
+        if self.pressed.is_on_home:
+            await draw(self.pressed.person, self.client, self.database, self.looking, self.commands)
+        elif isinstance(self.respond, InModal):
+            await self.respond(**words)
+        elif self.pressed.view_id:
+            await show_again(self.pressed, entry, self.client, self.database, self.looking)
+        elif self.pressed.is_in_note:
+            await self.respond(**words, replace_original=True)
+
+
+async def say(verb: Say, surface: Surface, clock: Clock) -> None:
+    """Say how an entry stands, and show it where it was said."""
+    entry = entry_in(surface.pressed.value)
+    sight = await surface.looking.sight(surface.pressed.person)
+    outcome = await surface.database.write(verb, surface.pressed.person, entry, clock(), sight)
+    await surface.shows(entry, views.stands(outcome))
+
+
+@listener
+async def pressed_still_true(
+    ack: AsyncAck,
+    pressed: Pressed,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    respond: AsyncRespond,
+    clock: Clock,
+    commands: Commands,
+) -> None:
+    """It is still true."""
+    await ack()
+    await say(tending.still_true, Surface(pressed, client, database, looking, respond, commands), clock)
+
+
+@listener
+async def pressed_retire(
+    ack: AsyncAck,
+    pressed: Pressed,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    respond: AsyncRespond,
+    clock: Clock,
+    commands: Commands,
+) -> None:
+    """It holds no longer."""
+    await ack()
+    await say(tending.retire, Surface(pressed, client, database, looking, respond, commands), clock)
+
+
+@listener
+async def pressed_bring_back(
+    ack: AsyncAck,
+    pressed: Pressed,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    respond: AsyncRespond,
+    clock: Clock,
+    commands: Commands,
+) -> None:
+    """It holds after all."""
+    await ack()
+    await say(tending.bring_back, Surface(pressed, client, database, looking, respond, commands), clock)
+
+
+@listener
+async def pressed_replace(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
+) -> None:
+    """Ask what has taken its place."""
+    await ack()
+    sight = await looking.sight(pressed.person)
+    entry = await database.read(replacing.begin, pressed.person, entry_in(pressed.value), sight=sight)
+    await show(client, pressed, views.replacing(entry))
+
+
+@listener
+async def submitted_replace_form(
+    ack: AsyncAck,
+    submitted: Submitted,
+    database: Once,
+    looking: Looking,
+    clock: Clock,
+    commands: Commands,
+    tools: Tools,
+) -> None:
+    """Replace it with what was chosen or linked to, or show what was found for the words."""
+    entry, by = entry_in(submitted.about), submitted.person
+    typed, chosen = submitted.values.get(Block.SUCCESSOR, ""), submitted.values.get(Block.CHOICE, "")
+    sight = await looking.sight(by)
+    try:
+        later = entry_in(chosen) if chosen else None
+        if later is None:
+            found = await database.read(replacing.look, by, entry, typed, tools.vocabulary, sight=sight)
+            if not found.is_linked:
+                await ack(
+                    response_action="update", view=views.candidates(found.entry, found.candidates, typed)
+                )
+                return
+            later = found.candidates[0].id
+        await database.write(tending.replace, by, entry, later, now=clock(), sight=sight)
+    except Refusal as no:
+        await refused_in_form(no, Block.SUCCESSOR, ack, database, commands)
+        return
+    await ack()

@@ -1,17 +1,22 @@
-"""*I used this*."""
+"""*I used this*, and what it changed."""
 
 import re
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import refusals, using
-from handlers.listener import listener
+from communities import editing, refusals, using
+from communities.refusals import Refusal
+from handlers.answering import redraw, show
+from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import Pressed
-from handlers.tools import Clock
+from handlers.reading import Pressed, Submitted
+from handlers.tools import Clock, Commands
 from storage.keys import EntryId
+from views import editing as pages
 from views import using as views
+from views.ids import Block
 
 
 def entry_in(value: str) -> EntryId:
@@ -31,3 +36,49 @@ async def pressed_used_it(
     entry, sight = entry_in(pressed.value), await looking.sight(pressed.person)
     outcome = await database.write(using.use, pressed.person, entry, now=clock(), sight=sight)
     await respond(**views.used(outcome), replace_original=False)
+
+
+@listener
+async def pressed_say_changed(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
+) -> None:
+    """Ask for a line about what it changed."""
+    await ack()
+    value, day, _ = views.use_in(pressed.value)
+    sight = await looking.sight(pressed.person)
+    line = await database.read(using.line, pressed.person, entry_in(value), day, sight)
+    await show(client, pressed, views.form(line))
+
+
+@listener
+async def submitted_changed_form(
+    ack: AsyncAck, submitted: Submitted, database: Once, looking: Looking, commands: Commands
+) -> None:
+    """Write down the line, or take it back."""
+    value, day, _ = views.use_in(submitted.about)
+    words = submitted.values.get(Block.CHANGED, "")
+    if day is None:
+        raise refusals.Gone
+    sight = await looking.sight(submitted.person)
+    try:
+        await database.write(using.say, submitted.person, entry_in(value), day, words, sight)
+    except Refusal as no:
+        await refused_in_form(no, Block.CHANGED, ack, database, commands)
+        return
+    await ack()
+
+
+@listener
+async def pressed_confirm_use(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """Say so too, and show the page with it."""
+    await ack()
+    await looking.person(pressed.person)
+    value, day, user = views.use_in(pressed.value)
+    if day is None:
+        raise refusals.Gone
+    entry, sight = entry_in(value), await looking.sight(pressed.person)
+    await database.write(using.confirm, pressed.person, entry, user, day, now=clock(), sight=sight)
+    found = await database.read(editing.about, pressed.person, entry, sight=sight)
+    await redraw(client, pressed.view_id, pages.page(found))

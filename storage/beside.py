@@ -39,7 +39,8 @@ def put_back(session: Session, aside: dict[str, Any]) -> None:
     """Write what was set aside."""
     for name, lines in aside.items():
         kind = KINDS[name]
-        put(session, kind, [read(kind, fields) for fields in lines])
+        # Whoever was forgotten meanwhile says nothing any more.
+        put(session, kind, [read(kind, fields) for fields in lines if fields.get("user") != ""])
 
 
 def forget(session: Session, message: MessageKey) -> None:

@@ -1,10 +1,11 @@
 """A channel whose id changed: every row that names it follows."""
 
-from sqlalchemy import Table, func, update
+from sqlalchemy import Table, func, true, update
 from sqlalchemy.orm import Session
 
 from storage.keys import ChannelId, ChannelKey
-from storage.models import Base, Entry, InboxRow
+from storage.models import Base, Entry, InboxRow, Version
+from storage.versions import STANDING
 
 # By these names a column holds a channel's id, in whichever table it stands.
 COLUMNS = {"channel_id", "posted_channel"}
@@ -20,6 +21,14 @@ def follow(session: Session, old: ChannelKey, new: ChannelId) -> None:
         .values(permalink=func.replace(Entry.permalink, f"/{old.channel}/", f"/{new}/"))
         .execution_options(synchronize_session=False)
     )
+    for column in (Entry.successor, Entry.merged_into, Version.before):
+        session.execute(
+            update(column.class_)
+            .where(column.class_.workspace_id == old.workspace, column.contains(f"{old.channel}:"))
+            .where(Version.what == STANDING if column.class_ is Version else true())
+            .values({column.key: func.replace(column, f"{old.channel}:", f"{new}:")})
+            .execution_options(synchronize_session=False)
+        )
     # Envelopes that still wait speak of the old id.
     session.execute(
         update(InboxRow)

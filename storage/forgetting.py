@@ -36,6 +36,7 @@ from storage.models import (
     Workspace,
 )
 from storage.upsert import insert
+from storage.versions import OWNER
 
 Column = InstrumentedAttribute[Any]
 # Rows that are about this person alone, and go with them.
@@ -195,7 +196,7 @@ def unname(session: Session, person: PersonKey) -> list[Owed]:
     for noted in session.scalars(naming(Audit, person)):
         noted.facts = without(noted.facts, person.user)
     for held in session.scalars(naming(Deletion, person)):
-        held.held = without(held.held, person.user)
+        held.held = without(of_others(held.held or {}, person.user), person.user)
     session.flush()
     for row in session.scalars(
         select(Delivery).where(
@@ -214,6 +215,30 @@ def naming(table: Any, person: PersonKey) -> Any:
     facts = table.held if table is Deletion else table.facts
     spelt = as_type(facts, String).contains(f'"{person.user}"', autoescape=True)
     return select(table).where(table.workspace_id == person.workspace, spelt)
+
+
+def unsay(session: Session, person: PersonKey) -> None:
+    """Let go of what this person said that an entry changed, of entries that are held out of sight."""
+    for row in session.scalars(naming(Deletion, person)):
+        held = row.held or {}
+        uses = [use[:2] if use[0] == person.user else use for use in held.get("uses", ())]
+        row.held = held | {"uses": uses}
+    session.flush()
+
+
+def of_others(held: dict[str, Any], user: str) -> dict[str, Any]:
+    """What is held of an entry without that in it which is about this person alone, words and all."""
+    beside = {
+        kind: [line for line in lines if not is_about(kind, line, user)]
+        for kind, lines in held.get("beside", {}).items()
+    }
+    return held | {"uses": [use for use in held.get("uses", ()) if use[0] != user], "beside": beside}
+
+
+def is_about(kind: str, line: dict[str, Any], user: str) -> bool:
+    """Whether a line beside what is held is about this person alone."""
+    was_owner = kind == "version" and line["what"] == OWNER and line["before"] == user
+    return was_owner or (kind == "verdict" and line["user"] == user)
 
 
 def without(facts: Any, user: str) -> Any:
@@ -235,7 +260,7 @@ def erase(session: Session, person: PersonKey) -> None:
         )
     session.execute(
         delete(Version)
-        .where(of(Version.before, person.workspace), Version.what == "owner", Version.before == person.user)
+        .where(of(Version.before, person.workspace), Version.what == OWNER, Version.before == person.user)
         .execution_options(synchronize_session=False)
     )
     for columns, nobody in ((NAMED, ""), (NOTED, None)):

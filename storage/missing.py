@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, null, select, update
 from sqlalchemy.orm import Session
 
+from storage.applications import Use
 from storage.entries import Kept
-from storage.keys import MessageKey, SweepId, UserId, WorkspaceId
+from storage.keys import MessageKey, SweepId, WorkspaceId
 from storage.models import Deletion
 from storage.sweeps import Held, as_held, aside, write
 
@@ -42,7 +43,7 @@ def this(message: MessageKey) -> ColumnElement[bool]:
 def hide(
     session: Session,
     entry: Kept,
-    uses: Iterable[tuple[UserId, datetime]],
+    uses: Iterable[Use],
     now: datetime,
     look_at: datetime,
 ) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import beside, entries
+from storage import applications, beside, entries
+from storage.applications import Use
 from storage.entries import Draft, Kept
 from storage.keys import (
     ChannelId,
@@ -20,7 +21,7 @@ from storage.keys import (
     UserId,
     WorkspaceId,
 )
-from storage.models import Application, Deletion, Sweep
+from storage.models import Deletion, Sweep
 from storage.upsert import insert
 
 # What of an entry is held as it is; the rest is the message's own key.
@@ -35,7 +36,7 @@ class Held:
     """An entry out of everybody's sight, and who had used it when."""
 
     draft: Draft
-    uses: tuple[tuple[UserId, datetime], ...]
+    uses: tuple[Use, ...]
     # What stood beside it, by kind.
     beside: dict[str, Any] = field(default_factory=dict)
 
@@ -59,9 +60,7 @@ def heard(session: Session, entry: Kept, now: datetime) -> None:
     write(session, entry.message, author_id=entry.author, heard_at=now)
 
 
-def hold(
-    session: Session, entry: Kept, uses: Iterable[tuple[UserId, datetime]], sweep: SweepId, now: datetime
-) -> None:
+def hold(session: Session, entry: Kept, uses: Iterable[Use], sweep: SweepId, now: datetime) -> None:
     """Hold an entry as part of a sweep."""
     write(
         session,
@@ -74,12 +73,34 @@ def hold(
     )
 
 
-def aside(session: Session, entry: Kept, uses: Iterable[tuple[UserId, datetime]]) -> dict[str, Any]:
+def aside(session: Session, entry: Kept, uses: Iterable[Use]) -> dict[str, Any]:
     """All that an entry is, to be put back from."""
     held = {name: value for name, value in asdict(entry).items() if name in HELD}
     moments = {name: held[name].isoformat() for name in MOMENTS if held[name] is not None}
-    uses_in = [[user, at.isoformat()] for user, at in uses]
-    return held | moments | {"uses": uses_in, "beside": beside.set_aside(session, entry.message)}
+    return (
+        held
+        | moments
+        | {"uses": [written(use) for use in uses], "beside": beside.set_aside(session, entry.message)}
+    )
+
+
+def written(use: Use) -> list[str | None]:
+    """A use, as it is held."""
+    confirmed_at = use.confirmed_at.isoformat() if use.confirmed_at else None
+    return [use.by, use.at.isoformat(), use.changed, use.confirmed_by, confirmed_at]
+
+
+def use_of(
+    by: str,
+    at: str,
+    changed: str | None = None,
+    confirmed_by: str | None = None,
+    confirmed_at: str | None = None,
+) -> Use:
+    """A use, from how it is held."""
+    moment = datetime.fromisoformat(confirmed_at) if confirmed_at else None
+    other = UserId(confirmed_by) if confirmed_by else None
+    return Use(UserId(by), datetime.fromisoformat(at), changed, other, moment)
 
 
 def write(session: Session, message: MessageKey, **values: Any) -> None:
@@ -146,7 +167,7 @@ def undone(session: Session, limit: int) -> list[tuple[str, Held]]:
 def as_held(row: Deletion) -> Held:
     """The frozen value of a row."""
     facts = dict(row.held or {})
-    uses = tuple((UserId(user), datetime.fromisoformat(at)) for user, at in facts.pop("uses") if user)
+    uses = tuple(use_of(*one) for one in facts.pop("uses") if one[0])
     beside_it = facts.pop("beside", {})
     message = MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts))
     facts |= {name: datetime.fromisoformat(facts[name]) for name in MOMENTS if facts.get(name)}
@@ -166,18 +187,9 @@ def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
     """Make it an entry again, with the record of its uses."""
     entry = entries.add(session, held.draft, words) or entries.of(session, held.draft.message)
     beside.put_back(session, held.beside)
-    for user, at in held.uses if entry is not None else ():
-        session.execute(
-            insert(session, Application)
-            .values(
-                workspace_id=held.draft.message.workspace,
-                entry_id=entry.id if entry else 0,
-                user_id=user,
-                used_on=at.date(),
-                used_at=at,
-            )
-            .on_conflict_do_nothing()
-        )
+    if entry is not None:
+        message = held.draft.message
+        applications.add(session, {message: entry.id}, [(message, use) for use in held.uses])
 
 
 def close(session: Session, sweep: SweepId, state: str, by: UserId | None, now: datetime) -> bool:

@@ -73,13 +73,19 @@ def undone(session: Session, message: MessageKey, number: int, now: datetime) ->
     )
 
 
-def rewrite(session: Session, message: MessageKey, what: str, words: Callable[[str], str]) -> None:
-    """Put other words in place of those that an entry's titles or tags had before."""
+def scrub(session: Session, message: MessageKey, is_lost: Callable[[str], bool]) -> None:
+    """Take what its author took back out of the titles and tags that an entry had before."""
     for change in of(session, message):
-        if change.what == what and (other := words(change.before)) != change.before:
+        if change.what == TITLE:
+            left = "" if is_lost(change.before) else change.before
+        elif change.what == TAGS:
+            left = " ".join(tag for tag in change.before.split() if not is_lost(tag))
+        else:
+            continue
+        if left != change.before:
             session.execute(
                 update(Version)
                 .where(this(message), Version.number == change.number)
-                .values(before=other)
+                .values(before=left)
                 .execution_options(synchronize_session=False)
             )

@@ -9,19 +9,23 @@ from communities import (
     adopting,
     authorship,
     channels,
+    editing,
     forgetting,
     keeping,
+    owning,
     pausing,
     questions,
     rhythm,
+    tending,
     using,
 )
 from communities.adopting import Wish
-from storage import audit, charters, deliveries, people, rules, schedules
+from communities.editing import Wish as Wished
+from storage import audit, charters, deliveries, people, rules, schedules, verdicts
 from storage.communities import Place
 from storage.database import Database
-from storage.keys import ChannelId, ChannelKey, PersonKey, Timestamp
-from storage.models import Answer, Base, Entry, Likeness, Membership, Verdict, Version
+from storage.keys import ChannelId, ChannelKey, EntryId, PersonKey, Timestamp
+from storage.models import Answer, Base, Entry, Likeness, Membership
 from storage.rules import Rules
 from tests.cast import ACME, PROFILES, Clock, key, says, stars
 
@@ -61,6 +65,8 @@ async def keep_some(database: Database, clock: Clock, wood: Place, bench: Place)
     kept = await database.write(keeping.star, stars(bo, reply.key), reply, clock())
     assert isinstance(kept, keeping.NewlyKept)
     await database.write(using.use, ada, kept.entry.id, clock())
+    await database.write(using.say, ada, kept.entry.id, clock().date(), "Half an hour less")
+    await database.write(using.confirm, bo, kept.entry.id, ada.user, clock().date(), clock())
     byhand = says(bo, "Wax the saw.", wood)
     await database.write(keeping.keep_by_hand, byhand, ada, "Waxing", ("saws", "wax"), clock())
     back = says(bo, "Let go of again.", wood)
@@ -114,22 +120,33 @@ async def go_on(database: Database, clock: Clock, wood: Place) -> None:
 
 
 async def tend(database: Database, clock: Clock, wood: Place) -> None:
-    """Let what was kept be tended: somebody says it is true, changes it, accepts it, finds it alike."""
+    """Let what was kept be tended: doubted, renamed, looked after, replaced, answered, found alike."""
+    ada, bo, cleo = key("U0ADA"), key("U0BO"), key("U0CLEO")
+    first, second, third = await database.read(entries_of, wood)
+    wish = Wished("Cut the tenon before the mortise, always", ("joints",), owner=cleo.user, names_owner=True)
+    await database.write(editing.edit, ada, first, wish, clock())
+    await database.write(editing.opened, bo, first, clock())
+    await database.write(owning.take_on, cleo, first, clock())
+    for person in (ada, bo):
+        await database.write(tending.doubt, person, first, verdicts.OUT_OF_DATE, clock())
+    await database.write(tending.replace, ada, second, third, clock())
     await database.write(tended, wood, clock())
 
 
+def entries_of(session: Session, wood: Place) -> tuple[EntryId, ...]:
+    """The first of what was kept."""
+    found = session.scalars(select(Entry.id).where(Entry.community_id == wood.id).order_by(Entry.ts).limit(3))
+    return tuple(EntryId(one) for one in found)
+
+
 def tended(session: Session, wood: Place, now: datetime) -> None:
-    """One row of each."""
+    """One row of what nothing else here makes."""
     place = {"workspace_id": wood.workspace, "channel_id": wood.channel}
     first, second = session.scalars(
         select(Entry.ts).where(Entry.community_id == wood.id).order_by(Entry.ts).limit(2)
     )
     session.add_all(
         [
-            Verdict(**place, ts=first, user_id="U0BO", verdict="still_true", said_at=now),
-            Version(
-                **place, ts=first, number=1, what="tags", before="saws", changed_by="U0BO", changed_at=now
-            ),
             Answer(**place, thread_ts=first, ts=second, marked_by="U0BO", is_by_asker=True, marked_at=now),
             Likeness(**place, ts=first, other_ts=second, degree=90, noticed_at=now),
         ]

@@ -23,6 +23,8 @@ COMMUNITIES = ("woodworking", "bench-repairs", "care-handover")
 OUTSIDE = "random"
 # Held of a sweep, words may stand here and nowhere else.
 HELD = "deletions.held"
+# Titles and tags that an entry had before, and what somebody said it changed: there alone.
+BEFORE, CHANGED = "versions.before", "applications.changed"
 MOMENTS, MOMENT = 500, 0.02
 
 
@@ -36,6 +38,9 @@ class Note:
     word: str
     is_question: bool
     title: str = ""
+    # What it was called before, and what each person said it changed.
+    earlier: set[str] = field(default_factory=set)
+    lines: dict[str, str] = field(default_factory=dict)
     reacted: set[str] = field(default_factory=set)
     stars: set[str] = field(default_factory=set)
     by_hand: set[str] = field(default_factory=set)
@@ -49,10 +54,23 @@ class Note:
         """What may be read of it as long as it is kept."""
         return {self.word, self.title} - {""}
 
+    @property
+    def all_words(self) -> set[str]:
+        """Everything of it that stands somewhere as long as it is kept."""
+        return self.words | {word for word, _ in self.apart}
+
     def lets_go(self) -> None:
         """It is kept no longer; a title that somebody gave it goes too."""
         self.is_kept = self.is_held = False
         self.title = ""
+        self.earlier = set()
+        self.lines = {}
+
+    @property
+    def apart(self) -> set[tuple[str, str]]:
+        """What may be read of it in one place alone, and where."""
+        before = {(word, BEFORE) for word in self.earlier}
+        return before | {(word, CHANGED) for word in self.lines.values()}
 
 
 class Talk:
@@ -179,9 +197,10 @@ class Talk:
             return
         is_asked = await self._is_asked_for_a_title(who)
         if is_asked:
-            await self.house[who].submits(title=f"On {title}", tags=title)
+            await self.house[who].submits(title_words=f"On {title}", tags_words=title)
         await self._closes_all(who)
         if is_asked and self._may_be_kept(note):
+            note.earlier |= {note.title} - {""}
             note.title = title
             note.by_hand.add(who)
             self._keeps(note)
@@ -191,6 +210,7 @@ class Talk:
         home = await self.house[who].opens_home()
         await self.house[who].taps("Never keep mine", on=home)
         self._refuses(who)
+        self._unsays(who)
         self.heard = {note: by for note, by in self.heard.items() if by != who or not note.is_held}
         self._loses_all_of(who)
 
@@ -219,6 +239,7 @@ class Talk:
         await self.house[who].submits()
         await self._closes_all(who)
         self._refuses(who)
+        self._unsays(who)
         self.heard = {note: by for note, by in self.heard.items() if by != who}
         self._loses_all_of(who)
         for note in self.notes:
@@ -230,6 +251,17 @@ class Talk:
         """*I used this*, under what a search found."""
         await self.house[who].types(f'/kb "{note.word}"')
         await self.house[who].presses("I used this")
+
+    async def says_what_it_changed(self, who: str, note: Note) -> None:
+        """A line about what a use changed."""
+        await self.uses(who, note)
+        line = self.new_word()
+        await self.house[who].presses("Say what it changed")
+        await self.house[who].submits(changed=f"It made the {line} easier")
+        await self._closes_all(who)
+        if who not in self.refused:
+            note.lines[who] = line
+            self.once_kept.add(line)
 
     async def finds(self, note: Note) -> None:
         """What is kept is found, or all the rest proves nothing."""
@@ -301,15 +333,16 @@ class Talk:
     async def left(self) -> set[tuple[str, str]]:
         """Where each word is read that should not be read there."""
         kept = set().union(*(note.words for note in self.notes if note.is_kept))
-        held = {(word, HELD) for note in self.notes if note.is_held for word in note.words}
+        held = {(word, HELD) for note in self.notes if note.is_held for word in note.all_words}
+        apart = set().union(*(note.apart for note in self.notes if note.is_kept))
         asked = {note.word for note in self.alive() if note.is_question and note.author not in self.refused}
         gone = [word for word in self.made if word not in kept]
-        stored = await self.house.database.read(columns_with, gone) - held
+        stored = await self.house.database.read(columns_with, gone) - held - apart
         return stored | set(self._posted(word for word in gone if word not in asked))
 
     async def in_files(self) -> set[str]:
         """The words that were kept once, are gone, and can be read in the bytes of the file."""
-        there = {word for note in self.notes if note.is_kept or note.is_held for word in note.words}
+        there = {word for note in self.notes if note.is_kept or note.is_held for word in note.all_words}
         return {word for word in self.once_kept - there if traces.in_files(self.house.database, word[3:])}
 
     def _posted(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -337,6 +370,10 @@ class Talk:
 
     def _refuses(self, who: str) -> None:
         self.refused.add(who)
+
+    def _unsays(self, who: str) -> None:
+        for note in self.notes:
+            note.lines.pop(who, None)
 
     def _loses_all_of(self, who: str) -> None:
         for note in self.notes:

@@ -5,9 +5,7 @@ import json
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
-    InputBlock,
     MarkdownTextObject,
-    PlainTextInputElement,
     SectionBlock,
 )
 from slack_sdk.models.views import View
@@ -16,8 +14,9 @@ from communities import refusals
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
-from views.ids import Action, Block, Callback, Field
-from views.text import Message, carried, channel, cut, escape, link, message
+from views import editing
+from views.ids import Action, Callback
+from views.text import Message, carried, channel, escape, link, message
 
 
 def first_star(entry: Kept, place: Place, kb: str) -> Message:
@@ -46,8 +45,9 @@ def first_kept(entry: Kept, place: Place, by: str) -> Message:
     return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=buttons))
 
 
-def form(title: str, tags: tuple[str, ...], about: str, place: Place) -> View:
-    """The modal behind *Keep this* and *Title and tags*; `about` says which message, as ids."""
+def form(title: str, tags: tuple[str, ...], about: str, place: Place, suggested: tuple[str, ...]) -> View:
+    """The modal behind *Keep this*; `about` says which message, as ids."""
+    words = f"Anyone who can open {channel(place.channel)} will find it."
     return View(
         type="modal",
         callback_id=Callback.KEEP_FORM,
@@ -56,27 +56,9 @@ def form(title: str, tags: tuple[str, ...], about: str, place: Place) -> View:
         submit="Keep",
         close="Not now",
         blocks=[
-            SectionBlock(
-                text=MarkdownTextObject(text=f"Anyone who can open {channel(place.channel)} will find it.")
-            ),
-            InputBlock(
-                block_id=Block.TITLE,
-                label="Title",
-                hint="What somebody would search for in half a year.",
-                optional=True,
-                element=PlainTextInputElement(
-                    action_id=Field.TITLE, initial_value=cut(title, 120) or None, max_length=120
-                ),
-            ),
-            InputBlock(
-                block_id=Block.TAGS,
-                label="Tags",
-                hint="A few words, with spaces between: joints glue",
-                optional=True,
-                element=PlainTextInputElement(
-                    action_id=Field.TAGS, initial_value=" ".join(tags) or None, max_length=120
-                ),
-            ),
+            SectionBlock(text=MarkdownTextObject(text=words)),
+            *editing.fields(title, tags, suggested),
+            editing.owner_field(None),
         ],
     )
 

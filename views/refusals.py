@@ -92,6 +92,25 @@ SENTENCES: dict[type[Refusal], str] = {
         "I may not send files here. Ask whoever runs Commonplace to give it the permission `files:write`, "
         "and to install it again."
     ),
+    refusals.NotInCharge: (
+        "Only who wrote it, who looks after it or a steward can do that. Choose *Out of date* or "
+        "*Did not work* in its menu, and they hear of it."
+    ),
+    refusals.CannotOwn: (
+        "Only a member who is in its channel can look after it. Choose somebody who is, or leave it empty."
+    ),
+    refusals.AskedBefore: (
+        "They were asked before, and nobody is asked twice. They can take it on themselves, in its menu."
+    ),
+    refusals.ChangedSince: "It was changed again since. Open it once more to see how it is now.",
+    refusals.NoSuchNote: (
+        "I found no other note in this community for that. Try other words, or paste the link of its message."
+    ),
+    refusals.ReplacedByThis: "That one was itself replaced by this one. Bring it back first.",
+    refusals.YoursAreNotKept: (
+        "You asked that nothing you write is kept, so this isn’t either. *Allow it again* on Home first."
+    ),
+    refusals.NotYourOwn: "That is your own line. Somebody else who saw it can confirm it.",
     refusals.LastSteward: (
         "You are the only steward of {name}. Ask somebody to take over first, then leave."
     ),

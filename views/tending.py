@@ -1,13 +1,130 @@
-"""What people read about how an entry stands, and who looks after it."""
+"""What people read about how an entry stands."""
 
-from communities.tending import Doubted
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+)
+from slack_sdk.models.blocks import Block as SlackBlock
+from slack_sdk.models.views import View
+
+from communities.evidence import IN_DOUBT, REPLACED, RETIRED, Evidence
+from communities.tending import Doubted, Standing
+from storage.communities import Place
+from storage.entries import Kept
+from storage.keys import EntryId
 from storage.verdicts import OUT_OF_DATE
-from views.text import Message, link, message
+from views.editing import button, letting_go, section
+from views.entries import how_it_stands
+from views.ids import Action, Block, Callback, Field
+from views.text import Message, channel, cut, link, listed, message, shown
+
+MOST_CANDIDATES = 5
 
 
 def doubted(outcome: Doubted) -> Message:
     """The receipt of *Out of date* and *Did not work*."""
     title = link(outcome.entry.permalink, outcome.entry.title)
     what = "is out of date" if outcome.verdict == OUT_OF_DATE else "did not work for you"
-    shown = " It is shown as in doubt now." if outcome.is_in_doubt else ""
-    return message(f"Noted that {title} {what}.{shown}")
+    heard = f" {shown(listed(list(outcome.told)), 300)} will hear that you said so." if outcome.told else ""
+    now = " It is shown as in doubt now." if outcome.is_in_doubt else ""
+    text = f"Noted that {title} {what}.{heard}{now}"
+    if not outcome.is_in_charge:
+        return message(text)
+    return message(text, section(text), ActionsBlock(elements=answers(outcome.entry.id)))
+
+
+def answers(number: EntryId) -> list[ButtonElement]:
+    """What who is in charge can say to it."""
+    return [
+        button("Still true", Action.STILL_TRUE, number),
+        button("Edit", Action.EDIT, number),
+        *letting_go(number),
+    ]
+
+
+def told(entry: Kept, place: Place, known: Evidence, by: str, verdict: str, is_open: bool) -> Message:
+    """The news to who answers for an entry; once it is answered, how."""
+    title = link(entry.permalink, entry.title)
+    what = "is out of date" if verdict == OUT_OF_DATE else "did not work"
+    said = f"{shown(by, 80)} says that {title} in {channel(place.channel)} {what}."
+    if not is_open:
+        return message(f"{said} {answered(entry, known)}")
+    if entry.standing == IN_DOUBT:
+        after = f"It is shown as {how_it_stands(entry, known)}, until one of those in charge of it answers."
+    else:
+        after = "If one more person says so, it is shown as in doubt, until one of those in charge answers."
+    text = f"{said} {after}"
+    return message(text, section(text), ActionsBlock(elements=answers(entry.id)))
+
+
+def answered(entry: Kept, known: Evidence) -> str:
+    """How a doubt was answered."""
+    if entry.standing in (REPLACED, RETIRED):
+        return f"It is {how_it_stands(entry, known)} now."
+    return "It was answered: it is still true."
+
+
+def stands(outcome: Standing) -> Message:
+    """The receipt of what somebody said about how it stands."""
+    entry = outcome.entry
+    title = link(entry.permalink, entry.title)
+    if entry.standing == REPLACED:
+        later = outcome.successor
+        by = f" by {link(later.permalink, later.title)}" if later else ""
+        return message(f"{title} is shown as replaced{by}. *Edit* in its menu brings it back.")
+    if entry.standing == RETIRED:
+        return message(f"{title} is retired: it is found below others. *Edit* in its menu brings it back.")
+    return message(f"Noted that {title} is still true.")
+
+
+def replacing(entry: Kept) -> View:
+    """The form that asks what has taken its place."""
+    return candidates(entry, (), "")
+
+
+def candidates(entry: Kept, found: tuple[Kept, ...], typed: str) -> View:
+    """The same, with what was found for the words."""
+    title = link(entry.permalink, entry.title)
+    return View(
+        type="modal",
+        callback_id=Callback.REPLACE_FORM,
+        private_metadata=str(entry.id),
+        title="Replace with…",
+        submit="Replace" if found else "Look",
+        close="Not now",
+        blocks=[
+            section(f"{title} stays findable, below others, and says what has replaced it."),
+            *([choice(found)] if found else []),
+            successor_field(typed, is_optional=bool(found)),
+        ],
+    )
+
+
+def choice(found: tuple[Kept, ...]) -> SlackBlock:
+    """What was found, to choose from."""
+    options = [
+        Option(text=cut(one.title, 70) or "untitled", value=str(one.id)) for one in found[:MOST_CANDIDATES]
+    ]
+    return InputBlock(
+        block_id=Block.CHOICE,
+        label="Which of these?",
+        optional=True,
+        element=RadioButtonsElement(action_id=Field.CHOICE, options=options),
+    )
+
+
+def successor_field(typed: str, *, is_optional: bool) -> SlackBlock:
+    """Where one types words, or pastes a link."""
+    return InputBlock(
+        block_id=Block.SUCCESSOR,
+        label="Which note takes its place?",
+        hint="Words to find it by, or the link of its message.",
+        optional=is_optional,
+        element=PlainTextInputElement(
+            action_id=Field.SUCCESSOR, initial_value=cut(typed, 300) or None, max_length=300
+        ),
+    )

@@ -1,20 +1,77 @@
 """What people read about notes that were used."""
 
-from communities.using import Used, UsedToday
+from datetime import date
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    InputBlock,
+    MarkdownTextObject,
+    PlainTextInputElement,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from communities import refusals
+from communities.using import LONGEST, Line, Used, UsedToday
 from storage.entries import Kept
-from views.text import Message, escape, link, message
+from storage.keys import UserId
+from views.ids import Action, Block, Callback, Field
+from views.text import Message, cut, escape, link, message
 
 
 def used(outcome: Used | UsedToday) -> Message:
-    """Thanks, and whether the author hears of it."""
+    """Thanks, whether the author hears of it, and the way to say more."""
     title = link(outcome.entry.permalink, outcome.entry.title)
     if isinstance(outcome, UsedToday):
-        return message(f"You said so today already: {title}.")
-    heard = " The author will hear that it helped." if outcome.author_hears else ""
-    return message(f"Noted that you used {title}.{heard}")
+        text = f"You said so today already: {title}."
+    else:
+        heard = " The author will hear that it helped." if outcome.author_hears else ""
+        text = f"Noted that you used {title}.{heard}"
+    more = ButtonElement(
+        text="Say what it changed", action_id=Action.SAY_CHANGED, value=str(outcome.entry.id)
+    )
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=[more]))
 
 
 def to_author(entry: Kept, by: str) -> Message:
     """The delight: somebody used what they wrote."""
     title = link(entry.permalink, entry.title)
     return message(f"{escape(by)} used your note {title}.")
+
+
+def form(line: Line) -> View:
+    """One line about what it changed."""
+    title = link(line.entry.permalink, line.entry.title)
+    return View(
+        type="modal",
+        callback_id=Callback.CHANGED_FORM,
+        private_metadata=f"{line.entry.id}:{line.on.isoformat()}",
+        title="What it changed",
+        submit="Save",
+        close="Not now",
+        blocks=[
+            SectionBlock(text=MarkdownTextObject(text=f"Whoever opens {title} reads it with your name.")),
+            InputBlock(
+                block_id=Block.CHANGED,
+                label="What did it change?",
+                hint="One line. Empty it to take it back.",
+                optional=True,
+                element=PlainTextInputElement(
+                    action_id=Field.CHANGED,
+                    initial_value=cut(line.words, LONGEST) or None,
+                    max_length=LONGEST,
+                ),
+            ),
+        ],
+    )
+
+
+def use_in(value: str) -> tuple[str, date | None, UserId]:
+    """The entry, the day and the person that a button carries; raises `Gone`."""
+    entry, _, rest = value.partition(":")
+    day, _, user = rest.partition(":")
+    try:
+        return entry, date.fromisoformat(day) if day else None, UserId(user)
+    except ValueError:
+        raise refusals.Gone from None

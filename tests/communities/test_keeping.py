@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, refusals, words
 from communities.keeping import Counted, Dropped, Ignored, NewlyKept, Said, Starred
-from storage import communities, deliveries, entries, people
+from storage import communities, deliveries, entries, people, versions
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -363,14 +363,29 @@ async def test_what_was_kept_before_takes_over_a_title(
     assert outcome.entry.stars == 1
 
 
-async def test_a_title_that_was_replaced_is_nowhere(
+async def test_a_title_that_was_replaced_is_readable_where_it_can_be_undone_and_nowhere_else(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, TENON, woodworking)
     await acme.write(keeping.keep_by_hand, said, bo, "Zyxquandary", ("zyxquandary",), clock())
-    assert await traces.of(acme, "zyxquandary")
     await acme.write(keeping.keep_by_hand, said, bo, "Tenons first", (), clock())
+    assert await acme.read(traces.in_tables, "zyxquandary") == {"versions"}
+    await acme.write(authorship.deleted, said.key, clock())
     assert await traces.left(acme, "zyxquandary") == set()
+
+
+async def test_a_title_that_repeats_what_its_author_took_back_is_no_version_either(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "The zyxquandary goes first.", woodworking)
+    await acme.write(keeping.keep_by_hand, said, bo, "On zyxquandary", ("zyxquandary", "saws"), clock())
+    await acme.write(keeping.keep_by_hand, said, bo, "What goes first", (), clock())
+    await acme.write(
+        authorship.edited, replace(said, text="It goes first.", edited_ts="1763600000.1"), clock()
+    )
+    assert await traces.left(acme, "zyxquandary") == set()
+    changes = await acme.read(versions.of, said.key)
+    assert [(one.what, one.before) for one in changes] == [("tags", "saws"), ("title", "")]
 
 
 async def test_nobody_keeps_by_hand_what_they_could_not_open(

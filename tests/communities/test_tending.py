@@ -1,19 +1,39 @@
 """How an entry stays true: doubts, and who answers them."""
 
-import pytest
+from dataclasses import replace
 
-from communities import keeping, refusals, tending
-from communities.evidence import IN_DOUBT, KEPT
-from storage import entries
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from communities import (
+    authorship,
+    channels,
+    editing,
+    forgetting,
+    keeping,
+    membership,
+    owning,
+    refusals,
+    searching,
+    seeing,
+    tending,
+)
+from communities.evidence import IN_DOUBT, KEPT, REPLACED, RETIRED, name_of
+from communities.searching import Hit
+from storage import communities, entries, verdicts, versions
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
-from storage.keys import PersonKey
+from storage.keys import EntryId, PersonKey, UserId
+from storage.models import Delivery
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
-from tests.cast import Clock, says, stars
+from tests.cast import PROFILES, Clock, says, stars
 
 
-async def entry_of(database: Database, clock: Clock, author: PersonKey, by: PersonKey, place: Place) -> Kept:
+async def entry_of(
+    database: Database, clock: Clock, author: PersonKey | None, by: PersonKey, place: Place
+) -> Kept:
     said = says(author, "Cut the tenon before the mortise.", place)
     outcome = await database.write(keeping.star, stars(by, said.key), said, clock())
     assert isinstance(outcome, keeping.NewlyKept)
@@ -54,3 +74,142 @@ async def test_guests_and_who_may_not_see_it_cannot_doubt(
     hidden = await entry_of(acme, clock, ada, bo, bench)
     with pytest.raises(refusals.Gone):
         await acme.write(tending.doubt, dev, hidden.id, OUT_OF_DATE, clock())
+
+
+def told(session: Session) -> list[tuple[str, str | None]]:
+    rows = session.execute(
+        select(Delivery.kind, Delivery.user_id)
+        .where(Delivery.kind.in_(("doubted", "asked_to_own")))
+        .order_by(Delivery.number)
+    )
+    return [(row.kind, row.user_id) for row in rows]
+
+
+async def test_who_looks_after_it_hears_first_then_the_author_then_the_stewards(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    by_bo = await entry_of(acme, clock, bo, cleo, woodworking)
+    outcome = await acme.write(tending.doubt, cleo, by_bo.id, OUT_OF_DATE, clock())
+    assert outcome.told == ("Bo Lindqvist",)
+    owned = await entry_of(acme, clock, bo, cleo, woodworking)
+    await acme.write(owning.take_on, cleo, owned.id, clock())
+    assert (await acme.write(tending.doubt, ada, owned.id, OUT_OF_DATE, clock())).told == ("Cleo Marsh",)
+    webhooks = await entry_of(acme, clock, None, cleo, woodworking)
+    assert (await acme.write(tending.doubt, bo, webhooks.id, OUT_OF_DATE, clock())).told == ("Ada Okafor",)
+    assert await acme.read(told) == [("doubted", bo.user), ("doubted", cleo.user), ("doubted", ada.user)]
+    # The second word is told to nobody: the first has not been answered.
+    assert (await acme.write(tending.doubt, ada, by_bo.id, DID_NOT_WORK, clock())).told == ()
+
+
+async def test_nobody_is_told_what_they_said_themselves(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, bo, cleo, woodworking)
+    outcome = await acme.write(tending.doubt, bo, entry.id, OUT_OF_DATE, clock())
+    assert (outcome.told, outcome.is_in_charge) == ((), True)
+
+
+async def test_still_true_answers_every_doubt_when_it_comes_from_who_is_in_charge(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    for person in (bo, cleo):
+        await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())
+    outcome = await acme.write(tending.still_true, ada, entry.id, clock())
+    assert outcome.entry.standing == KEPT
+    assert [word.by for word in await acme.read(verdicts.of, entry.message)] == [ada.user]
+    assert not (await acme.write(tending.doubt, bo, entry.id, OUT_OF_DATE, clock())).is_in_doubt
+
+
+async def test_who_doubted_can_take_it_back(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    for person in (bo, cleo):
+        await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())
+    assert (await acme.write(tending.still_true, cleo, entry.id, clock())).entry.standing == KEPT
+
+
+async def test_only_who_is_in_charge_retires_and_brings_back(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, bo, cleo, woodworking)
+    with pytest.raises(refusals.NotInCharge):
+        await acme.write(tending.retire, cleo, entry.id, clock())
+    assert (await acme.write(tending.retire, ada, entry.id, clock())).entry.standing == RETIRED
+    outcome = await acme.write(tending.doubt, cleo, entry.id, OUT_OF_DATE, clock())
+    assert (outcome.told, outcome.entry.standing) == ((), RETIRED)
+    assert (await acme.write(tending.bring_back, bo, entry.id, clock())).entry.standing == KEPT
+
+
+async def test_what_replaces_an_entry_is_of_its_community_and_not_replaced_by_it(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    bench: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+) -> None:
+    first, second, third = [await entry_of(acme, clock, ada, bo, woodworking) for _ in range(3)]
+    elsewhere = await entry_of(acme, clock, ada, bo, bench)
+    for wrong in (first.id, elsewhere.id, EntryId(999)):
+        with pytest.raises(refusals.NoSuchNote):
+            await acme.write(tending.replace, ada, first.id, wrong, clock())
+    await acme.write(tending.replace, ada, first.id, second.id, clock())
+    await acme.write(tending.replace, ada, second.id, third.id, clock())
+    with pytest.raises(refusals.ReplacedByThis):
+        await acme.write(tending.replace, ada, third.id, first.id, clock())
+    (hit,) = await acme.read(hits_of, cleo, first.id)
+    assert hit.evidence.successor == await now_of(acme, second)
+    await acme.write(authorship.deleted, second.message, clock())
+    (hit,) = await acme.read(hits_of, cleo, first.id)
+    assert (hit.entry.standing, hit.evidence.successor) == (REPLACED, None)
+
+
+async def test_a_standing_can_be_undone(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    first, second = [await entry_of(acme, clock, ada, bo, woodworking) for _ in range(2)]
+    await acme.write(tending.replace, ada, first.id, second.id, clock())
+    await acme.write(tending.retire, ada, first.id, clock())
+    (last, *_) = await acme.read(versions.of, first.message)
+    await acme.write(editing.undo, ada, first.id, last.number, clock())
+    undone = await now_of(acme, first)
+    assert (undone.standing, undone.successor) == (REPLACED, name_of(second.message))
+    (last, *_) = await acme.read(versions.of, first.message)
+    with pytest.raises(refusals.NotInCharge):
+        await acme.write(editing.undo, bo, first.id, last.number, clock())
+
+
+@pytest.mark.parametrize("way", ["leaves", "parts", "is_deactivated", "is_forgotten", "is_not_found"])
+async def test_an_owner_who_goes_hands_over_to_the_community(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, way: str
+) -> None:
+    entry = await entry_of(acme, clock, ada, ada, woodworking)
+    await acme.write(owning.take_on, bo, entry.id, clock())
+    match way:
+        case "leaves":
+            await acme.write(membership.went, woodworking.key, bo.user, "1763900000.1", clock())
+        case "parts":
+            await acme.write(membership.leave, bo, woodworking.key, clock())
+        case "is_deactivated":
+            gone = replace(PROFILES["bo"], is_deactivated=True)
+            await acme.write(membership.changed_profile, gone, clock())
+        case "is_forgotten":
+            line = await acme.write(forgetting.line, bo, "5a17", clock())
+            await acme.write(forgetting.forget, bo, line.fingerprint, clock())
+        case "is_not_found":
+            seen = replace(channels.unseen(woodworking.key), is_member=True, is_private=False)
+            inside = frozenset({ada.user})
+            await acme.write(channels.looked, seen, inside, channels.as_of(clock()), clock())
+    assert (await now_of(acme, entry)).owner is None
+    assert (await acme.read(stewards_of, woodworking)) == [ada.user]
+
+
+def stewards_of(session: Session, place: Place) -> list[UserId]:
+    return communities.stewards(session, place.id)
+
+
+def hits_of(session: Session, viewer: PersonKey, entry: EntryId) -> tuple[Hit, ...]:
+    return searching.hits(session, viewer, seeing.visible(session, viewer), [entry])

@@ -140,6 +140,13 @@ class Deletions(RuleBasedStateMachine):
     def uses(self, pick: int) -> None:
         self.runs(self.talk.uses("ada", self.one_of(self.kept(), pick)))
 
+    @precondition(lambda self: self.kept())
+    @rule(who=st.sampled_from(("ada", "bo", "cleo")), pick=PICK)
+    def says_what_it_changed(self, who: str, pick: int) -> None:
+        note = self.one_of(self.kept(), pick)
+        if who not in self.gone and note.channel == "woodworking":
+            self.runs(self.talk.says_what_it_changed(who, note))
+
     @rule(who=OTHERS)
     def declines(self, who: str) -> None:
         if who not in self.gone:
@@ -230,12 +237,14 @@ async def test_a_day_of_every_deed(talk: Talk) -> None:
         await talk.holds()
         await talk.finds(note)
     await talk.uses("ada", first)
+    await talk.says_what_it_changed("bo", cleos)
     await talk.jumps("tuesday 10:00")
     await talk.jumps("thursday 15:00")
     deeds: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = (
         lambda: talk.keeps_by_hand("cleo", first),
         lambda: talk.edits(first),
         lambda: talk.keeps_by_hand("ada", first),
+        lambda: talk.says_what_it_changed("cleo", first),
         lambda: talk.takes_back("ada", asked),
         lambda: talk.edits(asked),
         lambda: talk.deletes(asked),

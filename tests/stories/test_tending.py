@@ -8,6 +8,13 @@ async def kept(author: Person, by: Person, where: str) -> None:
     await by.stars(message)
 
 
+async def answers(who: Person, button: str) -> None:
+    """Press a button in a direct message, which is changed in place as soon as Slack has it."""
+    await who.taps(button)
+    assert who.people.settled
+    await who.people.settled()
+
+
 async def test_two_doubts_are_shown_where_it_is_found(
     ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
@@ -36,3 +43,90 @@ async def test_a_guest_is_told_what_to_do_instead(
     await kept(ada, bo, woodworking)
     await dev.types("/kb tenon", in_=woodworking)
     assert "say it in a reply" in await dev.chooses("entry_more", "Out of date")
+
+
+async def test_the_author_hears_first_and_answers_in_place(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(bo, ada, woodworking)
+    await cleo.types("/kb tenon", in_=woodworking)
+    said = await cleo.chooses("entry_more", "Out of date")
+    assert "Bo will hear that you said so" in said
+    await bo.waits_for_words("Cleo says that")
+    await answers(bo, "Still true")
+    await bo.waits_for_words("It was answered: it is still true")
+    assert "is out of date" in await cleo.chooses("entry_more", "Out of date")
+
+
+async def test_what_is_replaced_leads_to_what_replaced_it(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(ada, bo, woodworking)
+    better = await ada.says("Saw the shoulders first; the tenon fits at once.", in_=woodworking)
+    await bo.stars(better)
+    await ada.types('/kb "easier to trim"', in_=woodworking)
+    await ada.chooses("entry_more", "Edit")
+    await ada.presses("Replace with…")
+    await ada.submits(successor="nothing like this")
+    view = (await ada.sees())["views"][-1]
+    assert view["callback_id"] == "replace_form"
+    await ada.submits(successor="shoulders")
+    await ada.submits(choice="Saw the shoulders first")
+    assert "replaced by" in await cleo.types('/kb "easier to trim"', in_=woodworking)
+    await ada.closes()
+    await ada.types('/kb "easier to trim"', in_=woodworking)
+    page = await ada.chooses("entry_more", "Edit")
+    assert "how it stands, before: kept" in page
+    await ada.presses("Undo")
+    assert "replaced" not in await cleo.types('/kb "easier to trim"', in_=woodworking)
+
+
+async def test_a_title_is_changed_and_undone_on_one_page(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(ada, bo, woodworking)
+    await cleo.types("/kb tenon", in_=woodworking)
+    await cleo.chooses("entry_more", "Edit")
+    await cleo.submits(title_words="Tenons come first", tags_words="joints saws")
+    assert "Tenons come first" in await bo.types("/kb tag:joints", in_=woodworking)
+    page = await bo.chooses("entry_more", "Edit")
+    assert "Cleo, " in page
+    assert "the title, before: the beginning of the message" in page
+    page = await bo.presses("Undo")
+    assert "(undone)" in page
+    await bo.closes()
+
+
+async def test_nobody_looks_after_a_note_who_has_not_agreed(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(ada, bo, woodworking)
+    await ada.types("/kb tenon", in_=woodworking)
+    await ada.chooses("entry_more", "Edit")
+    await ada.submits(owner_person="U0CLEO")
+    await cleo.waits_for_words("asks whether you would look after")
+    assert "looked after by" not in await bo.types("/kb tenon", in_=woodworking)
+    await answers(cleo, "I’ll look after it")
+    await cleo.waits_for_words("You look after")
+    assert "looked after by Cleo" in await bo.types("/kb tenon", in_=woodworking)
+    await cleo.leaves(woodworking)
+    assert "looked after by" not in await bo.types("/kb tenon", in_=woodworking)
+
+
+async def test_a_guest_cannot_be_named(ada: Person, bo: Person, woodworking: str) -> None:
+    await kept(ada, bo, woodworking)
+    await ada.types("/kb tenon", in_=woodworking)
+    await ada.chooses("entry_more", "Edit")
+    answer = await ada.submits(owner_person="U0DEV")
+    assert "Only a member who is in its channel" in str(answer["errors"])
+
+
+async def test_keep_this_asks_whoever_is_named(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    message = await ada.says("Cut the tenon before the mortise: it is easier to trim.", in_=woodworking)
+    await bo.uses("keep_this", on=message)
+    await bo.submits(title_words="Tenons first", owner_person="U0CLEO")
+    await cleo.waits_for_words("Bo asks whether you would look after")
+    await answers(cleo, "No, thanks")
+    await cleo.waits_for_words("You don’t.")

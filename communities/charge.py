@@ -1,0 +1,70 @@
+"""Who is in charge of an entry: who may change what of it, and who is asked about it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import following, refusals, seeing
+from communities.seeing import AS_HEARD, Sight
+from storage import communities, deliveries, people
+from storage.entries import Kept
+from storage.keys import EntryId, MessageKey, PersonKey, UserId
+from storage.people import Known
+
+# What people are told about how an entry stands is told again as it changes.
+LETTERS = {"doubted", "asked_to_own", "review"}
+
+
+def seen(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:
+    """The entry, for who may see it and may tend; raises `Gone`, `ForMembersOnly`."""
+    entry = seeing.entry(session, by, wanted, sight)
+    if entry is None:
+        raise seeing.unseen(sight)
+    allow(session, by)
+    return entry
+
+
+def allow(session: Session, by: PersonKey) -> Known:
+    """Who tends, by what we know of them; raises `ForMembersOnly` for guests and people from elsewhere."""
+    who = people.known(session, by)
+    if who is None or who.is_guest or who.is_external:
+        raise refusals.ForMembersOnly("tend", is_external=who is None or who.is_external)
+    return who
+
+
+def in_charge(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:
+    """The entry, for who answers for it; raises `Gone`, `ForMembersOnly`, `NotInCharge`."""
+    entry = seen(session, by, wanted, sight)
+    if not is_in_charge(session, entry, by.user):
+        raise refusals.NotInCharge
+    return entry
+
+
+def is_in_charge(session: Session, entry: Kept, user: UserId) -> bool:
+    """Whether this person answers for an entry: its author, its owner, or a steward."""
+    return user in (entry.author, entry.owner) or user in communities.stewards(session, entry.community)
+
+
+def who_answers(session: Session, entry: Kept) -> tuple[UserId, ...]:
+    """Who is asked about an entry: its owner, or its author, or else the stewards."""
+    for user in (entry.owner, entry.author):
+        if user and hears(session, entry, user):
+            return (user,)
+    stewards = communities.stewards(session, entry.community)
+    return tuple(user for user in stewards if hears(session, entry, user))
+
+
+def hears(session: Session, entry: Kept, user: UserId) -> bool:
+    """Whether this person can be asked about an entry: they are here, may see it, and want to hear."""
+    person = PersonKey(entry.message.workspace, user)
+    known = people.known(session, person)
+    if known is None or known.is_guest or known.is_external or known.is_deactivated or known.is_bot:
+        return False
+    return known.dial != "nothing" and entry.community in seeing.visible(session, person)
+
+
+def refresh(session: Session, message: MessageKey, now: datetime) -> None:
+    """Owe other words to what people were told about how an entry stands."""
+    for sent in deliveries.quoting(session, message):
+        if sent.kind in LETTERS:
+            following.revise(session, sent, "tended", now)

@@ -1,0 +1,192 @@
+"""More about an entry, on one page: title, tags, owner, what it changed; and what was changed, to undo."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapidfuzz import fuzz, process
+from sqlalchemy.orm import Session
+
+from communities import (
+    charge,
+    evidence,
+    following,
+    keeping,
+    owning,
+    refusals,
+    reviewing,
+    seeing,
+    tending,
+    words,
+)
+from communities.evidence import Evidence
+from communities.keeping import Counted, NewlyKept, Said
+from communities.seeing import AS_HEARD, Sight
+from storage import applications, entries, people, tagging, versions
+from storage.applications import Use
+from storage.communities import Place
+from storage.entries import Kept
+from storage.keys import CommunityId, EntryId, PersonKey, UserId
+from storage.versions import Change
+
+# So many of each are shown: changes, uses, and tags that one could give.
+MOST_CHANGES, MOST_USES, MOST_TAGS = 5, 5, 8
+# How near a tag has to be to a word of the entry, of a hundred.
+NEAR = 82
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants an entry to be; `owner` is nobody for the community."""
+
+    title: str
+    tags: tuple[str, ...]
+    owner: UserId | None = None
+    names_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """It is so now; `asked` is whether whoever was named is asked first."""
+
+    entry: Kept
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Everything that somebody finds about one entry, and what they may do with it."""
+
+    entry: Kept
+    place: Place
+    known: Evidence
+    # What it changed, the latest first, and what was changed of it.
+    used: tuple[Use, ...]
+    changes: tuple[Change, ...]
+    # Of everybody who is named in it.
+    names: dict[UserId, str]
+    suggested: tuple[str, ...]
+    reader: UserId
+    may_edit: bool
+    may_name_owner: bool
+    is_in_charge: bool
+
+
+def opened(
+    session: Session, viewer: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> About:
+    """All of it, for somebody who opens it; raises `Gone`."""
+    entry = seeing.entry(session, viewer, wanted, sight)
+    if entry is None:
+        raise seeing.unseen(sight)
+    reviewing.noticed(session, entry, now, is_opened=True)
+    return about(session, viewer, wanted, sight)
+
+
+def about(session: Session, viewer: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> About:
+    """All of it, for who may see it; raises `Gone`."""
+    places = seeing.visible(session, viewer, sight)
+    entry = entries.by_id(session, viewer.workspace, wanted)
+    if entry is None or entry.community not in places:
+        raise seeing.unseen(sight)
+    uses = [use for use in reversed(applications.of(session, entry.id)) if is_shown(use, viewer.user)]
+    changes = versions.of(session, entry.message, MOST_CHANGES)
+    known = people.known(session, viewer)
+    may_edit = known is not None and not (known.is_guest or known.is_external)
+    return About(
+        entry,
+        places[entry.community],
+        evidence.gather(session, viewer.workspace, places, [entry])[entry.id],
+        tuple(uses[:MOST_USES]),
+        tuple(changes),
+        people.names(session, viewer.workspace, named_in(entry, uses, changes)),
+        suggested_tags(session, entry.community, entry.tags, f"{entry.title} {entry.plain}"),
+        viewer.user,
+        may_edit=may_edit,
+        may_name_owner=may_edit and owning.may_name(session, entry, viewer.user),
+        is_in_charge=may_edit and charge.is_in_charge(session, entry, viewer.user),
+    )
+
+
+def is_shown(use: Use, reader: UserId) -> bool:
+    """Whether a use says more than that it was one: what it changed, or that one may still say it."""
+    return bool(use.changed) or use.by == reader
+
+
+def named_in(entry: Kept, uses: Iterable[Use], changes: Iterable[Change]) -> set[UserId]:
+    """Everybody who is named there."""
+    owners = {UserId(change.before) for change in changes if change.what == versions.OWNER}
+    used = {user for use in uses for user in (use.by, use.confirmed_by) if user}
+    more = {user for user in (entry.owner, entry.owner_asked) if user}
+    return owners | used | more | {change.by for change in changes}
+
+
+def suggested_tags(
+    session: Session, community: CommunityId, given: tuple[str, ...], text: str
+) -> tuple[str, ...]:
+    """Tags that a community has: those near to the words of an entry, then those it gives most."""
+    used = [tag for tag in tagging.most_used(session, community) if tag not in given]
+    spoken = {word for word in words.tokens(text) if word not in words.STOP_WORDS}
+    near = [
+        tag
+        for tag in used
+        if process.extractOne(words.folded(tag), spoken, scorer=fuzz.ratio, score_cutoff=NEAR)
+    ]
+    return tuple(dict.fromkeys([*near, *used]))[:MOST_TAGS]
+
+
+def edit(
+    session: Session, by: PersonKey, wanted: EntryId, wish: Wish, now: datetime, sight: Sight = AS_HEARD
+) -> Edited:
+    """Give an entry another title, other tags, another owner; raises what forbids it.
+
+    Whoever may see an entry may give it a better title: it says who did, and anybody undoes it.
+    """
+    entry = charge.seen(session, by, wanted, sight)
+    asked = False
+    if wish.names_owner:
+        asked = isinstance(owning.name(session, by, entry, wish.owner, now), owning.Asked)
+    entry = entries.of(session, entry.message) or entry
+    entry = following.retitle(
+        session, entry, by.user, words.fitting(wish.title), words.tags_in(wish.tags), now
+    )
+    if charge.is_in_charge(session, entry, by.user):
+        reviewing.done(session, entry, now)
+        charge.refresh(session, entry.message, now)
+    return Edited(entries.of(session, entry.message) or entry, asked)
+
+
+def undo(
+    session: Session, by: PersonKey, wanted: EntryId, number: int, now: datetime, sight: Sight = AS_HEARD
+) -> Edited:
+    """Undo the latest change of a kind, by another change; raises `ChangedSince` and what forbids it."""
+    entry = charge.seen(session, by, wanted, sight)
+    changes = versions.of(session, entry.message)
+    change = next((one for one in changes if one.number == number), None)
+    if change is None or any(one.what == change.what for one in changes if one.number > number):
+        raise refusals.ChangedSince
+    asked = False
+    if change.what == versions.TITLE:
+        following.retitle(session, entry, by.user, change.before, entry.tags, now)
+    elif change.what == versions.TAGS:
+        title = entry.title if entry.is_title_given else ""
+        following.retitle(session, entry, by.user, title, tuple(change.before.split()), now)
+    elif change.what == versions.OWNER:
+        before = UserId(change.before) if change.before else None
+        asked = isinstance(owning.name(session, by, entry, before, now), owning.Asked)
+    else:
+        charge.in_charge(session, by, wanted, sight)
+        standing, _, successor = change.before.partition(" ")
+        tending.stand(session, entry, standing, by.user, now, successor or None)
+    versions.undone(session, entry.message, number, now)
+    return Edited(entries.of(session, entry.message) or entry, asked)
+
+
+def keep_by_hand(
+    session: Session, said: Said, by: PersonKey, wish: Wish, now: datetime, sight: Sight = AS_HEARD
+) -> Counted | NewlyKept:
+    """Keep a message under somebody's own title and tags, and ask whoever should look after it."""
+    outcome = keeping.keep_by_hand(session, said, by, wish.title, wish.tags, now, sight)
+    if wish.owner is not None:
+        owning.name(session, by, outcome.entry, wish.owner, now)
+    return outcome

@@ -1,0 +1,132 @@
+"""Who looks after an entry: nobody who has not agreed; until somebody does, the community."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import charge, refusals
+from communities.seeing import AS_HEARD, Sight
+from storage import communities, deliveries, entries, memberships, people, tending, versions
+from storage.communities import Place
+from storage.entries import Kept
+from storage.keys import ChannelKey, CommunityId, EntryId, PersonKey, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Somebody looks after it now; nobody: the community."""
+
+    entry: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whoever was named is asked; until they say yes nothing changes."""
+
+    entry: Kept
+
+
+def name(session: Session, by: PersonKey, entry: Kept, wanted: UserId | None, now: datetime) -> Owned | Asked:
+    """Say who should look after an entry: oneself at once, nobody, or somebody who is asked first.
+
+    Raises `NotInCharge`, `CannotOwn`, `AskedBefore`.
+    """
+    if wanted == entry.owner or (wanted and wanted == entry.owner_asked):
+        return Owned(entry)
+    if not may_name(session, entry, by.user) and not (wanted == by.user and entry.owner is None):
+        raise refusals.NotInCharge
+    if wanted is None:
+        return hand_over(session, entry, None, by.user, now)
+    check(session, entry.message.place, wanted)
+    if wanted == by.user:
+        return hand_over(session, entry, wanted, by.user, now)
+    ask(session, entry, wanted, by.user, now)
+    return Asked(entries.of(session, entry.message) or entry)
+
+
+def may_name(session: Session, entry: Kept, user: UserId) -> bool:
+    """Whether this person may say who looks after an entry."""
+    return user == entry.kept_by or charge.is_in_charge(session, entry, user)
+
+
+def check(session: Session, channel: ChannelKey, user: UserId) -> None:
+    """Raise `CannotOwn` unless this person is a member in the channel, and no guest."""
+    place = communities.at(session, channel)
+    known = people.known(session, PersonKey(channel.workspace, user))
+    if known is None or known.is_guest or known.is_external or known.is_bot or known.is_deactivated:
+        raise refusals.CannotOwn
+    if place is None or not memberships.belongs(memberships.of(session, place.id, user)):
+        raise refusals.CannotOwn
+
+
+def ask(session: Session, entry: Kept, wanted: UserId, by: UserId, now: datetime) -> None:
+    """Owe somebody the question, once ever; raises `AskedBefore`."""
+    made = deliveries.owe(
+        session,
+        entry.message.workspace,
+        "asked_to_own",
+        f"asked_to_own:{entry.id}:{wanted}",
+        now,
+        user=wanted,
+        facts={"entry": entry.id, "by": by},
+        is_unasked=True,
+        quotes=(entry.message,),
+    )
+    if made is None:
+        raise refusals.AskedBefore
+    entries.change(session, entry.id, owner_asked_id=wanted)
+    charge.refresh(session, entry.message, now)
+
+
+def take_on(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Owned:
+    """Look after an entry, as one was asked to, or because nobody does; raises `Gone`, `CannotOwn`."""
+    entry = charge.seen(session, by, wanted, sight)
+    if entry.owner == by.user:
+        return Owned(entry)
+    if entry.owner is not None and entry.owner_asked != by.user:
+        raise refusals.NotInCharge
+    check(session, entry.message.place, by.user)
+    return hand_over(session, entry, by.user, by.user, now)
+
+
+def decline(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Owned:
+    """Say no, thanks."""
+    entry = charge.seen(session, by, wanted, sight)
+    if entry.owner_asked == by.user:
+        entries.change(session, entry.id, owner_asked_id=None)
+        charge.refresh(session, entry.message, now)
+    return Owned(entries.of(session, entry.message) or entry)
+
+
+def hand_back(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Owned:
+    """Let the community look after it again; raises `Gone`, `NotInCharge`."""
+    entry = charge.in_charge(session, by, wanted, sight)
+    return hand_over(session, entry, None, by.user, now)
+
+
+def hand_over(session: Session, entry: Kept, owner: UserId | None, by: UserId, now: datetime) -> Owned:
+    """Let somebody, or the community, look after an entry from now on."""
+    if entry.owner != owner:
+        versions.note(session, entry.message, versions.OWNER, entry.owner or "", by, now)
+    entries.change(session, entry.id, owner_id=owner, owner_asked_id=None)
+    charge.refresh(session, entry.message, now)
+    return Owned(entries.of(session, entry.message) or entry)
+
+
+def let_go(session: Session, person: PersonKey, now: datetime, community: CommunityId | None = None) -> None:
+    """Somebody is not here any more, or cannot look after anything: the community does it at once."""
+    for message in tending.disown(session, person, community):
+        charge.refresh(session, message, now)
+
+
+def let_go_of_absent(session: Session, place: Place, now: datetime) -> None:
+    """The same for everybody who looked after something here and is not in the channel any more."""
+    for user in tending.absent_owners(session, place.id):
+        let_go(session, PersonKey(place.workspace, user), now, place.id)

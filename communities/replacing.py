@@ -1,0 +1,58 @@
+"""What takes the place of an entry: looked for by words, or named by the link of its message."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from communities import charge, refusals, searching, seeing
+from communities.searching import Asked
+from communities.seeing import AS_HEARD, Sight
+from storage import entries
+from storage.entries import Kept
+from storage.keys import ChannelId, EntryId, MessageKey, PersonKey, Timestamp
+from storage.vocabulary import Vocabulary
+
+# So many are shown to choose from.
+MOST = 5
+LINK = re.compile(r"https?://[^\s<>|]+/archives/(\w{1,32})/p(\d{10})(\d{6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found; a link leads to one alone."""
+
+    entry: Kept
+    candidates: tuple[Kept, ...]
+    is_linked: bool
+
+
+def begin(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:
+    """The entry, for who may say that it is replaced; raises the refusal that forbids it."""
+    return charge.in_charge(session, by, wanted, sight)
+
+
+def look(
+    session: Session,
+    by: PersonKey,
+    wanted: EntryId,
+    typed: str,
+    vocabulary: Vocabulary,
+    sight: Sight = AS_HEARD,
+) -> Look:
+    """Other entries of the same community that are meant; raises `NoSuchNote` when there are none."""
+    entry = charge.in_charge(session, by, wanted, sight)
+    link = LINK.search(typed)
+    if link is not None:
+        message = MessageKey(by.workspace, ChannelId(link[1]), Timestamp(f"{link[2]}.{link[3]}"))
+        linked = entries.of(session, message)
+        places = seeing.visible(session, by, sight)
+        if linked is None or linked.community not in places or linked.community != entry.community:
+            raise refusals.NoSuchNote
+        return Look(entry, (linked,), is_linked=True)
+    answer = searching.answered(session, by.workspace, {entry.community}, Asked(typed), vocabulary, MOST * 4)
+    others = [number for number in answer.ids if number != entry.id][:MOST]
+    found = tuple(entries.by_ids(session, by.workspace, others))
+    if not found:
+        raise refusals.NoSuchNote
+    return Look(entry, found, is_linked=False)

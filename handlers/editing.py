@@ -1,0 +1,109 @@
+"""*Edit*: everything about an entry on one page, and what is changed there."""
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from communities import editing
+from communities.editing import Wish
+from communities.refusals import AskedBefore, CannotOwn, NotInCharge, Refusal
+from handlers.answering import redraw, show
+from handlers.chosen import Chosen
+from handlers.listener import listener, refused_in_form
+from handlers.looking import Looking
+from handlers.once import Once
+from handlers.reading import Pressed, Submitted
+from handlers.tools import Clock, Commands
+from handlers.using import entry_in
+from storage import people
+from storage.keys import EntryId, PersonKey, UserId
+from views import editing as views
+from views.ids import Block
+
+ABOUT_OWNERS = (AskedBefore, CannotOwn, NotInCharge)
+
+
+async def chose_edit(chosen: Chosen) -> None:
+    """Open the page of an entry that was found."""
+    await chosen.looking.person(chosen.person)
+    sight = await chosen.looking.sight(chosen.person)
+    found = await chosen.database.write(
+        editing.opened, chosen.person, chosen.entry, now=chosen.clock(), sight=sight
+    )
+    await show(chosen.client, chosen.pressed, views.page(found))
+
+
+@listener
+async def pressed_edit(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """Open the page of the entry that a note of ours is about."""
+    await ack()
+    await looking.person(pressed.person)
+    entry, sight = entry_in(pressed.value), await looking.sight(pressed.person)
+    found = await database.write(editing.opened, pressed.person, entry, now=clock(), sight=sight)
+    await show(client, pressed, views.page(found))
+
+
+@listener
+async def submitted_edit_form(
+    ack: AsyncAck, submitted: Submitted, database: Once, looking: Looking, clock: Clock, commands: Commands
+) -> None:
+    """Change what was changed in the form."""
+    wish = wished(submitted)
+    if wish.owner:
+        await acquainted(wish.owner, submitted.person, database, looking)
+    sight = await looking.sight(submitted.person)
+    try:
+        await database.write(
+            editing.edit, submitted.person, entry_in(submitted.about), wish, now=clock(), sight=sight
+        )
+    except Refusal as no:
+        wanted = Block.OWNER if isinstance(no, ABOUT_OWNERS) else Block.TITLE
+        await refused_in_form(no, id_of(submitted, wanted), ack, database, commands)
+        return
+    await ack()
+
+
+@listener
+async def pressed_undo(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """Undo one change, and show the page as it is then."""
+    await ack()
+    value, number = views.change_in(pressed.value)
+    entry = entry_in(value)
+    sight = await looking.sight(pressed.person)
+    await database.write(editing.undo, pressed.person, entry, number, now=clock(), sight=sight)
+    await show_again(pressed, entry, client, database, looking)
+
+
+async def show_again(
+    pressed: Pressed, entry: EntryId, client: AsyncWebClient, database: Once, looking: Looking
+) -> None:
+    """Draw the page of an entry anew, in the modal in which something was pressed."""
+    sight = await looking.sight(pressed.person)
+    found = await database.read(editing.about, pressed.person, entry, sight=sight)
+    await redraw(client, pressed.view_id, views.page(found))
+
+
+async def acquainted(user: UserId, by: PersonKey, database: Once, looking: Looking) -> None:
+    """Know whoever was named; Slack is asked only about somebody whom we never met."""
+    person = PersonKey(by.workspace, user)
+    if await database.read(people.known, person) is None:
+        await looking.person(person)
+
+
+def wished(submitted: Submitted) -> Wish:
+    """What a form asks for."""
+    owner = views.field(submitted.values, Block.OWNER)
+    return Wish(
+        views.field(submitted.values, Block.TITLE),
+        tuple(views.field(submitted.values, Block.TAGS).split()),
+        UserId(owner) if owner else None,
+        names_owner=views.has_field(submitted.values, Block.OWNER),
+    )
+
+
+def id_of(submitted: Submitted, block: Block) -> str:
+    """The id that a field has in this form."""
+    return next((name for name in submitted.values if name.partition("-")[0] == block), str(block))

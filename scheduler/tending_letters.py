@@ -1,0 +1,66 @@
+"""The words of what people are told about how entries stand, found when they are sent, and told again."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from communities import evidence
+from communities.evidence import Evidence
+from communities.tending import LET_GO
+from scheduler.act import Act, Direct, Nothing
+from scheduler.letters import entry_for
+from storage import verdicts
+from storage.communities import Place
+from storage.database import Doors
+from storage.deliveries import Owed
+from storage.entries import Kept
+from storage.verdicts import OUT_OF_DATE
+from views import owning, tending
+
+Letter = Callable[[Owed], Awaitable[Act]]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An entry that somebody doubts, or did; `is_open` is whether nobody has answered yet."""
+
+    entry: Kept
+    place: Place
+    known: Evidence
+    by: str
+    is_open: bool
+
+
+def letters(database: Doors) -> dict[str, Letter]:
+    """Every kind of letter about how entries stand and who looks after them."""
+
+    async def doubted(owed: Owed) -> Act:
+        found = await database.read(doubt_for, owed)
+        if found is None or owed.user is None or (owed.posted is None and not found.is_open):
+            return Nothing("gone" if found is None else "over")
+        verdict = str(owed.facts.get("verdict", OUT_OF_DATE))
+        words = tending.told(found.entry, found.place, found.known, found.by, verdict, found.is_open)
+        return Direct(owed.user, words, (found.entry.message,))
+
+    async def asked_to_own(owed: Owed) -> Act:
+        found = await database.read(entry_for, owed)
+        if found is None or owed.user is None:
+            return Nothing("gone")
+        entry, place, by = found
+        if owed.posted is None and entry.owner_asked != owed.user:
+            return Nothing("over")
+        return Direct(owed.user, owning.asked(entry, place, by, owed.user), (entry.message,))
+
+    return {"doubted": doubted, "asked_to_own": asked_to_own}
+
+
+def doubt_for(session: Session, owed: Owed) -> Doubt | None:
+    """The doubt that a delivery tells of; None when the entry is gone or out of sight."""
+    found = entry_for(session, owed)
+    if found is None:
+        return None
+    entry, place, by = found
+    known = evidence.gather(session, owed.workspace, {place.id: place}, [entry])[entry.id]
+    is_open = entry.standing not in LET_GO and bool(verdicts.doubters(session, entry.message))
+    return Doubt(entry, place, known, by, is_open)

@@ -1,0 +1,166 @@
+"""What is changed of an entry says who did, and can be undone."""
+
+import pytest
+
+from communities import authorship, editing, owning, refusals, tending, using
+from communities.editing import About, Wish
+from storage import applications, versions
+from storage.communities import Place
+from storage.database import Database
+from storage.keys import PersonKey, UserId
+from tests.cast import Clock
+from tests.communities.test_tending import entry_of, now_of
+
+
+async def test_anybody_who_may_see_it_gives_a_title_and_anybody_undoes_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    wish = Wish("Tenons first", ("joints", "saws"))
+    await acme.write(editing.edit, cleo, entry.id, wish, clock())
+    changed = await now_of(acme, entry)
+    assert (changed.title, changed.tags) == ("Tenons first", ("joints", "saws"))
+    changes = await acme.read(versions.of, entry.message)
+    assert [(one.what, one.before, one.by) for one in changes] == [
+        ("tags", "", cleo.user),
+        ("title", "", cleo.user),
+    ]
+    for change in changes:
+        await acme.write(editing.undo, bo, entry.id, change.number, clock())
+    undone = await now_of(acme, entry)
+    assert (undone.title, undone.tags) == (entry.title, ())
+    assert not undone.is_title_given
+    # Undoing is a change too: it can itself be undone, and nothing before it.
+    again = await acme.read(versions.of, entry.message)
+    with pytest.raises(refusals.ChangedSince):
+        await acme.write(editing.undo, bo, entry.id, changes[0].number, clock())
+    await acme.write(editing.undo, bo, entry.id, again[0].number, clock())
+    assert (await now_of(acme, entry)).title == "Tenons first"
+
+
+async def test_nothing_changed_is_no_version(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(editing.edit, bo, entry.id, Wish(entry.title, ()), clock())
+    assert await acme.read(versions.of, entry.message) == []
+
+
+async def test_guests_read_and_change_nothing(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, dev: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    found = await acme.write(editing.opened, dev, entry.id, clock())
+    assert isinstance(found, About)
+    assert not found.may_edit
+    with pytest.raises(refusals.ForMembersOnly):
+        await acme.write(editing.edit, dev, entry.id, Wish("Mine", ()), clock())
+
+
+async def test_who_may_not_see_it_finds_no_page(
+    acme: Database, clock: Clock, bench: Place, ada: PersonKey, bo: PersonKey, dev: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, bench)
+    for verb in (editing.opened, tending.still_true, tending.retire, owning.take_on):
+        with pytest.raises(refusals.Gone):
+            await acme.write(verb, dev, entry.id, clock())
+
+
+async def test_tags_that_are_near_come_before_those_that_are_common(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    for tags in (("glue", "saws"), ("glue",), ("tenons",)):
+        entry = await entry_of(acme, clock, ada, bo, woodworking)
+        await acme.write(editing.edit, bo, entry.id, Wish("", tags), clock())
+    fresh = await entry_of(acme, clock, ada, bo, woodworking)
+    found = await acme.read(editing.about, bo, fresh.id)
+    assert found.suggested == ("tenons", "glue", "saws")
+
+
+async def test_somebody_who_is_named_is_asked_first(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    asked = await acme.write(owning.name, ada, entry, cleo.user, clock())
+    assert isinstance(asked, owning.Asked)
+    assert (asked.entry.owner, asked.entry.owner_asked) == (None, cleo.user)
+    owned = await acme.write(owning.take_on, cleo, entry.id, clock())
+    assert (owned.entry.owner, owned.entry.owner_asked) == (cleo.user, None)
+    handed = await acme.write(owning.hand_back, cleo, entry.id, clock())
+    assert handed.entry.owner is None
+    with pytest.raises(refusals.AskedBefore):
+        await acme.write(owning.name, ada, await now_of(acme, entry), cleo.user, clock())
+    taken = await acme.write(owning.take_on, cleo, entry.id, clock())
+    assert taken.entry.owner == cleo.user
+
+
+async def test_nobody_owns_who_is_not_in_the_channel_or_a_guest(
+    acme: Database,
+    clock: Clock,
+    on_call: Place,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+    dev: PersonKey,
+) -> None:
+    entry = await entry_of(acme, clock, cleo, ada, on_call)
+    for somebody in (bo.user, UserId("U0NOBODY")):
+        with pytest.raises(refusals.CannotOwn):
+            await acme.write(owning.name, cleo, entry, somebody, clock())
+    here = await entry_of(acme, clock, ada, bo, woodworking)
+    with pytest.raises(refusals.CannotOwn):
+        await acme.write(owning.name, ada, here, dev.user, clock())
+
+
+async def test_who_is_not_in_charge_names_nobody_but_themselves(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    with pytest.raises(refusals.NotInCharge):
+        await acme.write(owning.name, cleo, entry, ada.user, clock())
+    owned = await acme.write(owning.name, cleo, entry, cleo.user, clock())
+    assert isinstance(owned, owning.Owned)
+    assert owned.entry.owner == cleo.user
+    with pytest.raises(refusals.NotInCharge):
+        await acme.write(owning.take_on, bo, entry.id, clock())
+
+
+async def test_an_earlier_owner_is_asked_again_and_not_conscripted(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(owning.take_on, cleo, entry.id, clock())
+    await acme.write(owning.hand_back, cleo, entry.id, clock())
+    (last, *_) = await acme.read(versions.of, entry.message)
+    outcome = await acme.write(editing.undo, ada, entry.id, last.number, clock())
+    assert outcome.asked
+    assert (outcome.entry.owner, outcome.entry.owner_asked) == (None, cleo.user)
+
+
+async def test_what_somebody_said_it_changed_goes_when_nothing_of_theirs_is_kept(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(using.use, bo, entry.id, clock())
+    await acme.write(using.say, bo, entry.id, clock().date(), "An hour less")
+    await acme.write(authorship.never_keep, bo, clock())
+    (use,) = await acme.read(applications.of, entry.id)
+    assert use.changed is None
+    with pytest.raises(refusals.YoursAreNotKept):
+        await acme.write(using.say, bo, entry.id, clock().date(), "An hour less")
+
+
+async def test_opening_and_using_make_it_come_up_for_review(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    assert entry.review_at is None
+    await acme.write(editing.opened, bo, entry.id, clock())
+    opened = await now_of(acme, entry)
+    assert opened.review_at is not None
+    assert opened.opened_at == clock()
+    assert 180 < (opened.review_at - clock()).days < 190
+    clock.advance(days=20)
+    await acme.write(editing.opened, bo, entry.id, clock())
+    assert (await now_of(acme, entry)).review_at == opened.review_at

@@ -1,0 +1,41 @@
+"""A note is used; what that changed stands with it, for who may see it, as long as they want it to."""
+
+from tests.people import Person
+
+
+async def test_what_it_changed_is_said_confirmed_and_taken_back(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    message = await ada.says("Cut the tenon before the mortise: it is easier to trim.", in_=woodworking)
+    await cleo.stars(message)
+    await bo.types("/kb tenon", in_=woodworking)
+    assert "Noted that you used" in await bo.presses("I used this")
+    assert "What did it change" in await bo.presses("Say what it changed")
+    await bo.submits(changed="Half an hour less, <!channel>")
+    await cleo.types("/kb tenon", in_=woodworking)
+    page = await cleo.chooses("entry_more", "Edit")
+    assert "Half an hour less, &lt;!channel&gt;" in page or "Half an hour less, @channel" in page
+    assert "Cleo says so too" in await cleo.presses("Confirm")
+    await bo.types("/kb tenon", in_=woodworking)
+    await bo.chooses("entry_more", "Edit")
+    await bo.presses("Change the line")
+    await bo.submits(changed="")
+    await bo.closes()
+    await ada.types("/kb tenon", in_=woodworking)
+    assert "Half an hour" not in await ada.chooses("entry_more", "Edit")
+
+
+async def test_the_line_goes_with_who_is_forgotten(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    message = await ada.says("Cut the tenon before the mortise: it is easier to trim.", in_=woodworking)
+    await cleo.stars(message)
+    await bo.types("/kb tenon", in_=woodworking)
+    await bo.presses("I used this")
+    await bo.presses("Say what it changed")
+    await bo.submits(changed="Half an hour less")
+    await bo.types("/cop forget me", in_=woodworking)
+    await bo.submits()
+    await ada.types("/kb tenon", in_=woodworking)
+    page = await ada.chooses("entry_more", "Edit")
+    assert "Half an hour" not in page

@@ -1,0 +1,246 @@
+"""More about an entry: what one can change of it, what it changed, and what was changed of it."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    InputBlock,
+    MarkdownTextObject,
+    PlainTextInputElement,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+    SectionBlock,
+    UserSelectElement,
+)
+from slack_sdk.models.blocks import Block as SlackBlock
+from slack_sdk.models.views import View
+
+from communities import refusals
+from communities.editing import About
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
+from storage.applications import Use
+from storage.keys import EntryId, UserId
+from storage.versions import OWNER, STANDING, TAGS, TITLE, Change
+from views.entries import excerpt, standing
+from views.ids import Action, Block, Callback, Field
+from views.text import carried, channel, cut, day, escape, shown, titled
+
+NOBODY = "somebody"
+STANDINGS = {
+    KEPT: "kept",
+    CHECKED: "checked",
+    IN_DOUBT: "in doubt",
+    REPLACED: "replaced",
+    RETIRED: "retired",
+}
+MOST_NUMBER = 2**31
+
+
+def page(found: About) -> View:
+    """Everything about one entry; a form for who may change it."""
+    blocks = [*head(found), *(form(found) if found.may_edit else []), *used(found), *changed(found)]
+    return View(
+        type="modal",
+        callback_id=Callback.EDIT_FORM,
+        private_metadata=str(found.entry.id),
+        title="More about it",
+        submit="Save" if found.may_edit else None,
+        close="Close",
+        blocks=[*blocks, *doing(found)],
+    )
+
+
+def head(found: About) -> list[SlackBlock]:
+    """What it is, and how it stands."""
+    kept = found.entry
+    parts = [
+        titled(kept.title, kept.permalink, bold=True),
+        RichTextElementParts.Text(text="\n" + (excerpt(kept.plain, ()) or "…")),
+    ]
+    facts = [f"Anyone who can open {channel(found.place.channel)} finds it", *standing(kept, found.known)]
+    if kept.owner_asked:
+        facts.append(f"{name(found, kept.owner_asked)} was asked to look after it and has not answered")
+    return [
+        RichTextBlock(elements=[RichTextSectionElement(elements=parts)]),
+        ContextBlock(elements=[MarkdownTextObject(text=" · ".join(fact for fact in facts if fact))]),
+    ]
+
+
+def form(found: About) -> list[SlackBlock]:
+    """Title, tags and owner. A field that was changed elsewhere begins anew: it has another id then."""
+    since = str(found.changes[0].number if found.changes else 0)
+    blocks = fields(found.entry.title, found.entry.tags, found.suggested, since)
+    return [*blocks, owner_field(found.entry.owner, since)] if found.may_name_owner else blocks
+
+
+def fields(
+    title: str, tags: tuple[str, ...], suggested: tuple[str, ...], since: str = ""
+) -> list[SlackBlock]:
+    """Title and tags, with the tags that one could give beneath."""
+    blocks: list[SlackBlock] = [
+        InputBlock(
+            block_id=as_of(Block.TITLE, since),
+            label="Title",
+            hint="What somebody would search for in half a year.",
+            optional=True,
+            element=PlainTextInputElement(
+                action_id=Field.TITLE, initial_value=cut(title, 120) or None, max_length=120
+            ),
+        ),
+        InputBlock(
+            block_id=as_of(Block.TAGS, since),
+            label="Tags",
+            hint="A few words, with spaces between: joints glue",
+            optional=True,
+            element=PlainTextInputElement(
+                action_id=Field.TAGS, initial_value=" ".join(tags)[:270] or None, max_length=270
+            ),
+        ),
+    ]
+    if suggested:
+        line = " ".join(f"`{shown(tag, 60)}`" for tag in suggested)
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"Given here before: {line}")]))
+    return blocks
+
+
+def owner_field(owner: UserId | None, since: str = "") -> SlackBlock:
+    """Who looks after it."""
+    return InputBlock(
+        block_id=as_of(Block.OWNER, since),
+        label="Who looks after it",
+        hint="They are asked first, and may say no. Empty: the community does.",
+        optional=True,
+        element=UserSelectElement(action_id=Field.OWNER, initial_user=owner, placeholder="The community"),
+    )
+
+
+def used(found: About) -> list[SlackBlock]:
+    """What it changed, as those say who used it."""
+    if not found.used:
+        return []
+    return [DividerBlock(), section("*What it changed*"), *(one_use(found, use) for use in found.used)]
+
+
+def one_use(found: About, use: Use) -> SlackBlock:
+    """Who used it, when, and what that changed."""
+    said = f": {shown(use.changed, 800)}" if use.changed else ""
+    also = f" · {name(found, use.confirmed_by)} says so too" if use.confirmed_by else ""
+    text = f"{name(found, use.by)} used it, {day(use.at)}{said}{also}"
+    button = None
+    if use.by == found.reader:
+        label = "Change the line" if use.changed else "Say what it changed"
+        button = ButtonElement(
+            text=label, action_id=Action.SAY_CHANGED, value=f"{found.entry.id}:{use.at.date().isoformat()}"
+        )
+    elif use.changed and not use.confirmed_by and found.may_edit:
+        value = f"{found.entry.id}:{use.at.date().isoformat()}:{use.by}"
+        button = ButtonElement(text="Confirm", action_id=Action.CONFIRM_USE, value=value)
+    return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
+
+
+def changed(found: About) -> list[SlackBlock]:
+    """What was changed of it lately, the latest of each kind with its way back."""
+    if not found.changes:
+        return []
+    blocks: list[SlackBlock] = [DividerBlock(), section("*What changed*")]
+    seen: set[str] = set()
+    for change in found.changes:
+        may_undo = found.may_edit and (found.is_in_charge or change.what in (TITLE, TAGS))
+        blocks.append(one_change(found, change, is_latest=may_undo and change.what not in seen))
+        seen.add(change.what)
+    return blocks
+
+
+def one_change(found: About, change: Change, *, is_latest: bool) -> SlackBlock:
+    """Who changed what when, and what it was before."""
+    undone = " _(undone)_" if change.undone_at else ""
+    text = f"{name(found, change.by)}, {day(change.at)}: {was(found, change)}{undone}"
+    button = None
+    if is_latest:
+        button = ButtonElement(text="Undo", action_id=Action.UNDO, value=f"{found.entry.id}:{change.number}")
+    return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
+
+
+def was(found: About, change: Change) -> str:
+    """What was changed, with what it was before."""
+    before = change.before
+    if change.what == TITLE:
+        return f"the title, before: {shown(before, 400) or 'the beginning of the message'}"
+    if change.what == TAGS:
+        tags = " ".join(f"`{shown(tag, 60)}`" for tag in before.split()[:8])
+        return f"the tags, before: {tags or 'none'}"
+    if change.what == OWNER:
+        return f"who looks after it, before: {name(found, UserId(before)) if before else 'the community'}"
+    if change.what == STANDING:
+        return f"how it stands, before: {STANDINGS.get(before.partition(' ')[0], 'kept')}"
+    return "something else"
+
+
+def doing(found: About) -> list[SlackBlock]:
+    """What one can say about how it stands, and about who looks after it."""
+    if not found.may_edit:
+        return []
+    kept, number = found.entry, found.entry.id
+    is_let_go = kept.standing in (REPLACED, RETIRED)
+    buttons = []
+    if not is_let_go:
+        buttons.append(button("Still true", Action.STILL_TRUE, number))
+    if found.is_in_charge:
+        buttons += [button("Bring back", Action.BRING_BACK, number)] if is_let_go else letting_go(number)
+    if kept.owner_asked == found.reader:
+        buttons.append(button("I’ll look after it", Action.OWN, number))
+        buttons.append(button("No, thanks", Action.DONT_OWN, number))
+    elif kept.owner is None:
+        buttons.append(button("I’ll look after it", Action.OWN, number))
+    elif found.is_in_charge:
+        buttons.append(button("Hand it to the community", Action.HAND_BACK, number))
+    return [DividerBlock(), ActionsBlock(elements=buttons)] if buttons else []
+
+
+def letting_go(number: EntryId) -> list[ButtonElement]:
+    """The two ways to say that it holds no longer."""
+    return [
+        button("Retire", Action.RETIRE, number),
+        button("Replace with…", Action.REPLACE, number),
+    ]
+
+
+def button(label: str, action: Action, number: EntryId) -> ButtonElement:
+    """A button about one entry."""
+    return ButtonElement(text=label, action_id=action, value=str(number))
+
+
+def section(text: str) -> SlackBlock:
+    """A line of ours."""
+    return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def name(found: About, user: UserId) -> str:
+    """Somebody's name, or that it was somebody."""
+    return escape(cut(found.names.get(user, NOBODY), 80)) or NOBODY
+
+
+def change_in(value: str) -> tuple[str, int]:
+    """The entry and the change that an *Undo* carries; raises `Gone`."""
+    entry, _, number = value.partition(":")
+    found = carried(number)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 < found < MOST_NUMBER:
+        raise refusals.Gone
+    return entry, found
+
+
+def as_of(block: Block, since: str) -> str:
+    """The id of a field as of a change: Slack keeps what was typed in a field whose id stays."""
+    return f"{block}-{since}" if since else block
+
+
+def field(values: dict[str, str], block: Block) -> str:
+    """What was given in a field, whichever of its ids it has now."""
+    return next((value for name, value in values.items() if name.partition("-")[0] == block), "")
+
+
+def has_field(values: dict[str, str], block: Block) -> bool:
+    """Whether the form had this field at all."""
+    return any(name.partition("-")[0] == block for name in values)
