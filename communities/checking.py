@@ -23,10 +23,10 @@ class Vouched:
 
 
 def vouched(vouches: Iterable[Vouch], author: UserId | None, stewards: frozenset[UserId]) -> Vouched:
-    """What these words amount to: nobody counts twice, and a star on one's own message says nothing."""
+    """What these words amount to: nobody counts twice, nor who doubts it, nor a star on one's own message."""
     people: dict[UserId, Vouch] = {}
     for one in sorted(vouches, key=lambda one: (one.at, one.by)):
-        if one.by != author or (not one.is_star and one.by in stewards):
+        if not one.is_doubted and (one.by != author or (not one.is_star and one.by in stewards)):
             people.setdefault(one.by, one)
     given = people.values()
     return Vouched(

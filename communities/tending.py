@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, refusals, reviewing, seeing
+from communities import charge, checking, refusals, reviewing, seeing
 from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, message_named, name_of
 from communities.seeing import AS_HEARD, Sight
 from storage import deliveries, entries, people, tending, verdicts, versions
@@ -56,6 +56,8 @@ def doubt(
     told = tell(session, entry, by.user, verdict, now) if is_answerable and not before else ()
     if len(doubters) >= IN_DOUBT_FROM and is_answerable and entry.standing != IN_DOUBT:
         entry = stand(session, entry, IN_DOUBT, by.user, now)
+    # Who doubts it vouches for it no more.
+    entry = checking.weigh(session, entry)
     names = people.names(session, by.workspace, told)
     return Doubted(
         entry,
@@ -99,6 +101,7 @@ def still_true(
     left = len(verdicts.doubters(session, entry.message))
     if entry.standing == IN_DOUBT and (is_answer or left < IN_DOUBT_FROM):
         entry = stand(session, entry, undoubted(entry), by.user, now)
+    entry = checking.weigh(session, entry)
     charge.refresh(session, entry.message, now)
     return Standing(entry)
 
@@ -124,7 +127,7 @@ def bring_back(
     """Take back that it was retired or replaced."""
     entry = charge.in_charge(session, by, wanted, sight)
     if entry.standing in LET_GO:
-        entry = stand(session, entry, undoubted(entry), by.user, now)
+        entry = checking.weigh(session, stand(session, entry, undoubted(entry), by.user, now))
     return Standing(entry)
 
 

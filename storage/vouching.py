@@ -25,11 +25,10 @@ TENDS = Hot(
     )
 )
 SAID = Hot(
-    lambda _: select(WORDS.c.user_id, WORDS.c.said_at).where(
+    lambda _: select(WORDS.c.user_id, WORDS.c.said_at, WORDS.c.verdict).where(
         WORDS.c.workspace_id == bindparam("workspace"),
         WORDS.c.channel_id == bindparam("channel"),
         WORDS.c.ts == bindparam("ts"),
-        WORDS.c.verdict == STILL_TRUE,
     )
 )
 STARRED = Hot(
@@ -53,6 +52,8 @@ class Vouch:
     by: UserId
     at: datetime
     is_star: bool
+    # They starred it, and say by now that it is out of date or did not work.
+    is_doubted: bool = False
 
 
 def tending(session: Session, community: CommunityId) -> frozenset[UserId]:
@@ -62,11 +63,19 @@ def tending(session: Session, community: CommunityId) -> frozenset[UserId]:
 
 def vouches(session: Session, message: MessageKey) -> list[Vouch]:
     """Every star that stands, and every *still true*, first one first."""
+    said = {row.user_id: row for row in SAID(session, message.named())}
+    true = [row for row in said.values() if row.verdict == STILL_TRUE]
+    doubters = said.keys() - {row.user_id for row in true}
     stars = [
-        Vouch(UserId(row.user_id), moment_of(row.event_ts), is_star=True)
+        Vouch(
+            UserId(row.user_id),
+            moment_of(row.event_ts),
+            is_star=True,
+            is_doubted=row.user_id in doubters,
+        )
         for row in STARRED(session, message.named())
     ]
-    words = [Vouch(UserId(row.user_id), row.said_at, is_star=False) for row in SAID(session, message.named())]
+    words = [Vouch(UserId(row.user_id), row.said_at, is_star=False) for row in true]
     return sorted(stars + words, key=lambda one: (one.at, one.by))
 
 

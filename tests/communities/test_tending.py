@@ -19,7 +19,7 @@ from communities import (
     seeing,
     tending,
 )
-from communities.evidence import IN_DOUBT, KEPT, REPLACED, RETIRED, name_of
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, name_of
 from communities.searching import Hit
 from storage import communities, entries, verdicts, versions
 from storage.communities import Place
@@ -116,9 +116,20 @@ async def test_still_true_answers_every_doubt_when_it_comes_from_who_is_in_charg
     for person in (bo, cleo):
         await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())
     outcome = await acme.write(tending.still_true, ada, entry.id, clock())
-    assert outcome.entry.standing == KEPT
+    assert outcome.entry.standing == CHECKED
     assert [word.by for word in await acme.read(verdicts.of, entry.message)] == [ada.user]
     assert not (await acme.write(tending.doubt, bo, entry.id, OUT_OF_DATE, clock())).is_in_doubt
+
+
+async def test_still_true_of_a_steward_makes_it_checked_until_they_doubt_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, ada, woodworking)
+    await acme.write(tending.still_true, ada, entry.id, clock())
+    checked = await now_of(acme, entry)
+    assert (checked.standing, checked.checked_by) == ("trusted", ada.user)
+    await acme.write(tending.doubt, ada, entry.id, "out_of_date", clock())
+    assert (await now_of(acme, entry)).standing == "candidate"
 
 
 async def test_who_doubted_can_take_it_back(
