@@ -1,8 +1,9 @@
 """Which of the entries that hold the words is meant: BM25, what the best have in common, evidence. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 
 from storage.keys import EntryId
@@ -12,31 +13,20 @@ from storage.search import Candidate
 SATURATION, LENGTH = 2.0, 0.75
 # A word in a title or a tag says more of what an entry is about than one in the text.
 TITLE, TAG = 2.0, 1.5
+# Two words that were asked for one after the other, and stand so, count so much more.
+TOGETHER = 0.5
 # Relevance feedback: what so many of the best have in common brings others of the same kind up.
 MODELS, TRAITS, TRUST = 5, 20, 0.5
 # With fewer candidates than this there is little that they could have in common.
 FEW = 12
+# It is trusted in full where the best hold so large a share of what was asked for, else less.
+AGREED = 0.6
+# So many of the best may be moved by it.
+MOVED = 200
 # Evidence decides between what fits alike, and lifts an entry by this share at most.
 EVIDENCE = 0.04
-
-Said = dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a candidate says: how much of each stem, and how much a mention counts in so long a text."""
-
-    said: Said
-    damping: float
-
-    def gain(self, stem: str) -> float:
-        """What its mentions of a stem are worth, as BM25 has it."""
-        count = self.said.get(stem, 0.0)
-        return count * (SATURATION + 1) / (count + self.damping)
-
-    def score(self, weights: Mapping[str, float]) -> float:
-        """How well it answers, word by word."""
-        return sum(weight * self.gain(stem) for stem, weight in weights.items() if stem in self.said)
+# What has been replaced or retired is found, below what holds as much and stands.
+STANDING = {"superseded": 0.6, "obsolete": 0.6, "disputed": 0.9}
 
 
 def rarity(holders: int, entries: int) -> float:
@@ -45,57 +35,128 @@ def rarity(holders: int, entries: int) -> float:
     return log(1 + (entries - holders + 0.5) / (holders + 0.5))
 
 
-def ranked(weights: Mapping[str, float], candidates: Iterable[Candidate]) -> list[EntryId]:
-    """The candidates, best first; `weights` says how much each stem that was asked for is worth."""
-    found = {candidate.id: candidate for candidate in candidates}
-    read = readings(found)
-    scores = {entry: reading.score(weights) for entry, reading in read.items()}
-    if len(found) >= FEW:
-        traits = common_traits(scores, read)
-        scores = {entry: scores[entry] + TRUST * reading.score(traits) for entry, reading in read.items()}
+class Read:
+    """A candidate's stems, taken apart no further than its score needs."""
+
+    __slots__ = ("_tags", "_title", "candidate", "damping", "length", "said")
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.candidate = candidate
+        # Two blanks between stems, so that each has its own on either side.
+        self.said = f" {candidate.plain.replace(' ', '  ')} "
+        self._title, self._tags = candidate.title.split(), candidate.tags.split()
+        self.length = candidate.plain.count(" ") + 1 + TITLE * len(self._title) + TAG * len(self._tags)
+        self.damping = SATURATION
+
+    def gain(self, stem: str) -> float:
+        """What its mentions of a stem are worth, as BM25 has it."""
+        count = float(self.said.count(f" {stem} "))
+        if self._title:
+            count += TITLE * self._title.count(stem)
+        if self._tags:
+            count += TAG * self._tags.count(stem)
+        return count * (SATURATION + 1) / (count + self.damping)
+
+    def has_together(self, one: str, other: str) -> bool:
+        """Whether the two stand one after the other."""
+        return f" {one}  {other} " in self.said
+
+    def stems(self) -> set[str]:
+        """Every stem in it."""
+        return {*self.said.split(), *self._title, *self._tags}
+
+    def score(self, weights: Mapping[str, float]) -> float:
+        """How well it answers, word by word."""
+        return sum(weight * self.gain(stem) for stem, weight in weights.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for: how much each stem is worth, and which were asked for one after the other."""
+
+    weights: Mapping[str, float]
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def in_order(cls, stems: Sequence[str], weights: Mapping[str, float]) -> "Wanted":
+        """The stems as they were asked for."""
+        return cls(weights, tuple(pairwise(stems)))
+
+    def score(self, read: Read) -> float:
+        """How well a candidate answers."""
+        gains = {stem: read.gain(stem) for stem in self.weights}
+        words = sum(weight * gains[stem] for stem, weight in self.weights.items())
+        pairs = sum(
+            self.weights.get(one, 0.0) + self.weights.get(other, 0.0)
+            for one, other in self.pairs
+            if gains.get(one) and gains.get(other) and read.has_together(one, other)
+        )
+        return words + TOGETHER / 2 * pairs
+
+
+def ranked(wanted: Wanted, candidates: Sequence[Candidate]) -> list[EntryId]:
+    """The candidates, best first."""
+    reads = readings(candidates)
+    scores = {entry: wanted.score(read) for entry, read in reads.items()}
+    if len(scores) >= FEW:
+        scores |= moved(wanted, scores, reads)
 
     def place(entry: EntryId) -> tuple[float, int, int]:
-        stars = found[entry].stars
-        return -scores[entry] * lift(stars), -stars, -entry
+        candidate = reads[entry].candidate
+        return -scores[entry] * lift(candidate), -candidate.stars, -entry
 
     return sorted(scores, key=place)
 
 
-def readings(found: Mapping[EntryId, Candidate]) -> dict[EntryId, Read]:
+def readings(candidates: Sequence[Candidate]) -> dict[EntryId, Read]:
     """Every candidate, read."""
-    said = {entry: counted(candidate) for entry, candidate in found.items()}
-    lengths = {entry: sum(counts.values()) for entry, counts in said.items()}
-    average = sum(lengths.values()) / max(len(lengths), 1) or 1.0
-    return {
-        entry: Read(counts, SATURATION * (1 - LENGTH + LENGTH * lengths[entry] / average))
-        for entry, counts in said.items()
-    }
+    reads = {candidate.id: Read(candidate) for candidate in candidates}
+    average = sum(read.length for read in reads.values()) / max(len(reads), 1) or 1.0
+    for read in reads.values():
+        read.damping = SATURATION * (1 - LENGTH + LENGTH * read.length / average)
+    return reads
 
 
-def counted(candidate: Candidate) -> Said:
-    """How much a candidate says of each stem."""
-    said: Said = {stem: float(times) for stem, times in Counter(candidate.plain.split()).items()}
-    for words, worth in ((candidate.title, TITLE), (candidate.tags, TAG)):
-        for stem in words.split():
-            said[stem] = said.get(stem, 0.0) + worth
-    return said
+def moved(
+    wanted: Wanted, scores: Mapping[EntryId, float], reads: Mapping[EntryId, Read]
+) -> dict[EntryId, float]:
+    """The scores of the best, once it is known what the very best have in common."""
+    best = sorted(scores, key=lambda entry: (-scores[entry], -entry))[:MOVED]
+    stems = {entry: reads[entry].stems() for entry in best}
+    models = {entry: scores[entry] for entry in best[:MODELS]}
+    trust = TRUST * min(1.0, agreement(wanted, [stems[entry] for entry in models]) / AGREED)
+    traits = common_traits(models, reads, stems)
+
+    def likeness(entry: EntryId) -> float:
+        return sum(traits[stem] * reads[entry].gain(stem) for stem in traits.keys() & stems[entry])
+
+    return {entry: scores[entry] + trust * likeness(entry) for entry in best}
 
 
-def common_traits(scores: Mapping[EntryId, float], read: Mapping[EntryId, Read]) -> dict[str, float]:
-    """The stems that set the best apart from the other candidates, and how much each is worth."""
-    models = sorted(scores, key=lambda entry: (-scores[entry], -entry))[:MODELS]
-    highest = scores[models[0]] or 1.0
-    shared = Counter(stem for entry in models for stem in read[entry].said)
-    holders = Counter(stem for reading in read.values() for stem in reading.said if stem in shared)
-    rare = {stem: rarity(count, len(read)) for stem, count in holders.items() if count > 1}
-    worth = {
-        stem: sum(scores[entry] / highest * read[entry].gain(stem) for entry in models) * how_rare
-        for stem, how_rare in rare.items()
-    }
+def agreement(wanted: Wanted, models: Sequence[set[str]]) -> float:
+    """How much of what was asked for the best hold, on average: 1 when each holds all of it."""
+    asked = sum(wanted.weights.values()) * len(models)
+    held = sum(weight for stems in models for stem, weight in wanted.weights.items() if stem in stems)
+    return held / asked if asked else 0.0
+
+
+def common_traits(
+    models: Mapping[EntryId, float], reads: Mapping[EntryId, Read], stems: Mapping[EntryId, set[str]]
+) -> dict[str, float]:
+    """The stems that set the very best apart from the other good ones, and how much each is worth."""
+    theirs = set().union(*(stems[entry] for entry in models))
+    holders = Counter(stem for found in stems.values() for stem in found & theirs)
+    rare = {stem: rarity(count, len(stems)) for stem, count in holders.items() if count > 1}
+    highest = max(models.values()) or 1.0
+    worth = dict.fromkeys(rare, 0.0)
+    for entry, score in models.items():
+        for stem in rare.keys() & stems[entry]:
+            worth[stem] += score / highest * reads[entry].gain(stem) * rare[stem]
     best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:TRAITS]
     return {stem: worth[stem] / worth[best[0]] * rare[stem] for stem in best if worth[stem] > 0}
 
 
-def lift(stars: int) -> float:
-    """How much the evidence lifts an entry: the first stars most, and none without end."""
-    return 1 + EVIDENCE * stars / (stars + 3)
+def lift(candidate: Candidate) -> float:
+    """How much evidence lifts an entry, the first stars most, none without end; its standing lowers it."""
+    evidence = 1 + EVIDENCE * candidate.stars / (candidate.stars + 3)
+    return evidence * STANDING.get(candidate.standing, 1.0)

@@ -12,6 +12,7 @@ from communities.narrowing import EVERYWHERE, Narrowed, Told
 from communities.seeing import AS_HEARD, Sight
 from communities.spelling import Spelling
 from storage import applications, entries, people, search
+from storage.asking import Terms
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import (
@@ -103,7 +104,7 @@ class Answer:
     """Every entry that answers, best first; what was looked for, and what for what was typed."""
 
     ids: list[EntryId]
-    wanted: search.Terms
+    wanted: Terms
     corrected: dict[str, str]
 
 
@@ -219,12 +220,15 @@ def answered(
         word: size if word in words.STOP_WORDS else min(counted.get(found, 0), size)
         for word, found in stems.items()
     }
-    wanted = search.Terms(meant, terms.phrases, holders)
+    wanted = Terms(meant, terms.phrases, holders, size)
     looked_in = within.places if within else known
     narrow = within.narrow if within else ANYTHING
     candidates = search.candidates(session, workspace, looked_in, wanted, limit, narrow)
+
     weights = {found: ranking.rarity(holders[word], size) for word, found in stems.items()}
-    return Answer(ranking.ranked(weights, candidates), wanted, corrected)
+    order = [stems[word] for word in meant]
+    best = ranking.ranked(ranking.Wanted.in_order(order, weights), candidates)
+    return Answer(best[:limit], wanted, corrected)
 
 
 def newest(session: Session, viewer: PersonKey, within: Narrowed, asked: Asked) -> Newest:
@@ -261,14 +265,14 @@ def hits(
     )
 
 
-def read(typed: str) -> search.Terms:
+def read(typed: str) -> Terms:
     """What was typed, as words and quoted phrases; words that carry no meaning count only if all are such."""
     said = words.plain(typed)
     phrases = tuple(tuple(words.tokens(part))[:MOST_WORDS] for part in QUOTED.findall(said)[:MOST_PHRASES])
     rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", said))))[:MOST_WORDS]
     meant = tuple(word for word in rest if word not in words.STOP_WORDS)
     quoted = tuple(phrase for phrase in phrases if phrase)
-    return search.Terms(meant or (() if quoted else tuple(rest)), quoted)
+    return Terms(meant or (() if quoted else tuple(rest)), quoted)
 
 
 def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:

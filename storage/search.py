@@ -1,33 +1,50 @@
 """The index behind `/kb`, where each engine does it best: FTS5 on SQLite, GIN on PostgreSQL."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from math import log
+from typing import Any
 
-from sqlalchemy import TextClause, bindparam, column, func, select, table, text
+from sqlalchemy import Select, TextClause, bindparam, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
+from storage.asking import Query, Terms, queries
 from storage.columns import besides
+from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, WorkspaceId
 from storage.models import Entry, EntryWord
 from storage.narrowing import ANYTHING, Narrow
 from storage.spelling import stem
 from storage.tidying import SCRUBBED
 
-# Ranking costs by the entry that holds a word: no more of them are looked at than this.
-MOST_HOLDERS = 4_000
-# A title counts twice, tags half again: the weights of bm25's columns.
+# So many times as many candidates as are wanted are read and ranked: the index knows only some of the words,
+# and PostgreSQL's not how often they are said.
+WIDER = {"sqlite": 1.5, "postgresql": 3.0}
 TABLE = Entry.__table__
 INDEX = table("entry_search", column("rowid"))
 HERE = (
     TABLE.c.workspace_id == bindparam("workspace"),
     TABLE.c.community_id.in_(bindparam("communities", expanding=True)),
 )
+# A title counts twice, tags half again: the weights of bm25's columns.
+SCORE = "bm25(entry_search, 2.0, 1.0, 1.5)"
+# The index alone, which knows nothing of who may see what: that is asked of its best afterwards.
+BEST = Hot(
+    lambda _: text(
+        f"SELECT rowid FROM entry_search WHERE entry_search MATCH :query AND rowid >= :since "  # noqa: S608
+        f"ORDER BY {SCORE}, rowid DESC LIMIT :limit"
+    )
+)
+NEWEST = Hot(
+    lambda _: text(
+        "SELECT rowid FROM entry_search WHERE entry_search MATCH :query ORDER BY rowid DESC LIMIT :limit"
+    )
+)
 SQLITE = (
     select(TABLE.c.id)
     .select_from(INDEX.join(TABLE, TABLE.c.id == INDEX.c.rowid))
     .where(text("entry_search MATCH :query"), INDEX.c.rowid >= bindparam("since"), *HERE)
-    .order_by(text("bm25(entry_search, 2.0, 1.0, 1.5)"), TABLE.c.id.desc())
     .limit(bindparam("limit"))
 )
 MATCHES = "to_tsquery('simple', :query)"
@@ -36,21 +53,37 @@ POSTGRES = (
     .where(text(f"search @@ {MATCHES}"), TABLE.c.id >= bindparam("since"), *HERE)
     .limit(bindparam("limit"))
 )
+SAID = (
+    TABLE.c.id,
+    TABLE.c.title_index,
+    TABLE.c.plain_index,
+    TABLE.c.tags_index,
+    TABLE.c.stars,
+    TABLE.c.standing,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What to look for: any of the words, and every one of the phrases (each a sequence of words).
+def of_list(name: str) -> Any:
+    """What stands in a list that is bound as one value of JSON, so that its length changes no statement."""
+    return select(literal_column("value")).select_from(func.json_each(bindparam(name)))
 
-    `holders` says in how many entries a word stands, as far as that is known.
-    """
 
-    words: tuple[str, ...]
-    phrases: tuple[tuple[str, ...], ...] = ()
-    holders: Mapping[str, int] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.words or self.phrases)
+READ = {
+    "sqlite": Hot(
+        lambda _: select(*SAID).where(
+            TABLE.c.id.in_(of_list("ids")),
+            besides(TABLE.c.workspace_id) == bindparam("workspace"),
+            (TABLE.c.community_id + 0).in_(of_list("communities")),
+        )
+    ),
+    "postgresql": Hot(
+        lambda _: select(*SAID).where(
+            TABLE.c.id == func.any(bindparam("ids")),
+            besides(TABLE.c.workspace_id) == bindparam("workspace"),
+            TABLE.c.community_id == func.any(bindparam("communities")),
+        )
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +95,7 @@ class Candidate:
     plain: str
     tags: str
     stars: int
+    standing: str = "candidate"
 
 
 def candidates(
@@ -76,78 +110,81 @@ def candidates(
     within = sorted(communities)
     if not terms or not within:
         return []
+    search = Search(session, workspace, within, terms, limit, narrow)
     for query in queries(terms):
-        ids = matching(session, workspace, within, query, limit, narrow)
-        if ids:
-            return read(session, workspace, ids)
+        found = search.found(query)
+        if found:
+            return found
     return []
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """One way to ask the index: every phrase, and any of the words or all of them."""
+class Search:
+    """Where to look, and for what."""
 
+    session: Session
+    workspace: WorkspaceId
+    communities: list[CommunityId]
     terms: Terms
-    needs_all: bool = False
-    # Look only at so large a part of the entries, the newest.
-    share: float = 1.0
+    limit: int
+    narrow: Narrow
 
+    @property
+    def engine(self) -> str:
+        """Which of the two it is."""
+        return self.session.get_bind().dialect.name
 
-def queries(terms: Terms) -> list[Query]:
-    """What to ask the index, one after the other until something is found.
+    def found(self, query: Query) -> list[Candidate]:
+        """What answers this query."""
+        most = int(self.limit * WIDER[self.engine])
+        values: dict[str, Any] = {"limit": most, "since": since(self.session, query.share)}
+        if self.engine == "postgresql":
+            return self.read(self.ranked_by_postgres(query, values))
+        values["query"] = fts5(query)
+        if self.narrow == ANYTHING:
+            rows = (NEWEST if query.is_newest else BEST)(self.session, values).all()
+            found = self.read([EntryId(row.rowid) for row in rows])
+            # Where much of it is not for this person to see, the index is asked about what is.
+            if len(rows) < most or len(found) >= self.limit:
+                return found
+        return self.read(self.ranked_by_sqlite(query, values))
 
-    A word that stands nearly everywhere finds nothing that a rarer one does not find better: the rarest
-    words bring the candidates, and all of them count when these are ranked.
-    """
-    holders = {word: terms.holders.get(word, 0) for word in terms.words}
-    rarest = sorted(holders, key=lambda word: holders[word])
-    chosen = [
-        word
-        for position, word in enumerate(rarest)
-        if sum(holders[before] for before in rarest[: position + 1]) <= MOST_HOLDERS
-    ]
-    if chosen or terms.phrases:
-        return [Query(replace(terms, words=tuple(chosen)))]
-    newest = Query(replace(terms, words=(rarest[0],)), share=MOST_HOLDERS / holders[rarest[0]])
-    return [Query(terms, needs_all=True), newest] if len(rarest) > 1 else [newest]
+    def ranked_by_sqlite(self, query: Query, values: dict[str, Any]) -> list[EntryId]:
+        """The likeliest among those that may be seen and are not filtered out."""
+        order = (TABLE.c.id.desc(),) if query.is_newest else (text(SCORE), TABLE.c.id.desc())
+        statement = SQLITE.where(*self.narrow.conditions()).order_by(*order)
+        return self.ids(statement, values)
 
-
-def matching(
-    session: Session,
-    workspace: WorkspaceId,
-    communities: list[CommunityId],
-    query: Query,
-    limit: int,
-    narrow: Narrow,
-) -> list[EntryId]:
-    """The numbers of the entries that answer a query, the likeliest first."""
-    values: dict[str, object] = {
-        "workspace": workspace,
-        "communities": communities,
-        "limit": limit,
-        "since": since(session, query.share),
-    }
-    if session.get_bind().dialect.name == "sqlite":
-        rows = session.execute(SQLITE.where(*narrow.conditions()), values | {"query": fts5(query)})
-    else:
-        weight, weights = weighed(query.terms)
+    def ranked_by_postgres(self, query: Query, values: dict[str, Any]) -> list[EntryId]:
+        """The same on PostgreSQL."""
+        statement = POSTGRES.where(*self.narrow.conditions())
+        asked: dict[str, Any] = {"query": tsquery(query)}
+        if query.is_newest:
+            return self.ids(statement.order_by(TABLE.c.id.desc()), values | asked)
+        weight, weights = weighed(query, self.terms.holders)
         rank = text(f"ts_rank(search, {MATCHES}, 1) DESC")
-        statement = POSTGRES.where(*narrow.conditions()).order_by(weight, rank, TABLE.c.id.desc())
-        rows = session.execute(statement, values | weights | {"query": tsquery(query)})
-    return [EntryId(row.id) for row in rows]
+        return self.ids(statement.order_by(weight, rank, TABLE.c.id.desc()), values | weights | asked)
 
+    def ids(self, statement: Select[Any], values: dict[str, Any]) -> list[EntryId]:
+        """The entries that a statement finds, in its order."""
+        here: dict[str, Any] = {"workspace": self.workspace, "communities": self.communities}
+        return [EntryId(row.id) for row in self.session.execute(statement, here | values)]
 
-def read(session: Session, workspace: WorkspaceId, ids: list[EntryId]) -> list[Candidate]:
-    """What the index holds of these entries."""
-    rows = session.execute(
-        select(Entry.id, Entry.title_index, Entry.plain_index, Entry.tags_index, Entry.stars).where(
-            Entry.id.in_(ids), besides(Entry.workspace_id) == workspace
-        )
-    )
-    return [
-        Candidate(EntryId(row.id), row.title_index, row.plain_index, row.tags_index, row.stars)
-        for row in rows
-    ]
+    def read(self, ids: list[EntryId]) -> list[Candidate]:
+        """What the index holds of those of these entries that may be seen, the likeliest first."""
+        if not ids:
+            return []
+        bound: dict[str, Any] = {"ids": ids, "communities": self.communities}
+        if self.engine == "sqlite":
+            bound = {name: json.dumps(value) for name, value in bound.items()}
+        rows = READ[self.engine](self.session, bound | {"workspace": self.workspace}).all()
+        found = {
+            row.id: Candidate(
+                row.id, row.title_index, row.plain_index, row.tags_index, row.stars, row.standing
+            )
+            for row in rows
+        }
+        return [found[entry] for entry in ids if entry in found]
 
 
 def since(session: Session, share: float) -> int:
@@ -157,68 +194,106 @@ def since(session: Session, share: float) -> int:
 
 def fts5(query: Query) -> str:
     """The query in FTS5's language; every word is quoted, so none can be an operator."""
-    phrases = ['"' + " ".join(stem(word) for word in phrase) + '"' for phrase in query.terms.phrases]
-    words = (" AND " if query.needs_all else " OR ").join(f'"{stem(word)}"' for word in query.terms.words)
+    phrases = ['"' + " ".join(stem(word) for word in phrase) + '"' for phrase in query.phrases]
+    words = joined(query, " OR ", " AND ", '"')
     return " AND ".join([*phrases, *([f"({words})"] if words else [])])
 
 
 def tsquery(query: Query) -> str:
     """The query in PostgreSQL's language; every word is quoted, so none can be an operator."""
-    phrases = [
-        "(" + " <-> ".join(f"'{stem(word)}'" for word in phrase) + ")" for phrase in query.terms.phrases
-    ]
-    words = (" & " if query.needs_all else " | ").join(f"'{stem(word)}'" for word in query.terms.words)
+    phrases = ["(" + " <-> ".join(f"'{stem(word)}'" for word in phrase) + ")" for phrase in query.phrases]
+    words = joined(query, " | ", " & ", "'")
     return " & ".join([*phrases, *([f"({words})"] if words else [])])
 
 
-def weighed(terms: Terms) -> tuple[TextClause, dict[str, object]]:
+def joined(query: Query, either: str, both: str, quote: str) -> str:
+    """The words of a query with an engine's own operators between them."""
+
+    def named(words: Iterable[str]) -> list[str]:
+        return [f"{quote}{found}{quote}" for found in dict.fromkeys(stem(word) for word in words)]
+
+    if query.all_of:
+        return both.join(named(query.all_of))
+    pair = [f"({named([query.common])[0]}{both}({either.join(named(query.beside))}))"] if query.common else []
+    return either.join([*named(query.one_of), *pair])
+
+
+def weighed(query: Query, holders: Mapping[str, int]) -> tuple[TextClause, dict[str, object]]:
     """PostgreSQL's order, in which each word that an entry holds counts by how rare it is.
 
     Its own rank knows nothing of that, and decides only between entries that hold the same words.
     """
-    most = max(terms.holders.values(), default=0) + 1
+    most = max(holders.values(), default=0) + 1
     values: dict[str, object] = {}
-    for number, word in enumerate(terms.words):
+    for number, word in enumerate(query.words):
         values[f"word{number}"] = f"'{stem(word)}'"
-        values[f"weight{number}"] = log(1 + most / (terms.holders.get(word, 0) + 1))
+        values[f"weight{number}"] = log(1 + most / (holders.get(word, 0) + 1))
     weight = " + ".join(
         f"CASE WHEN search @@ CAST(:word{number} AS tsquery) THEN CAST(:weight{number} AS float) ELSE 0 END"
-        for number in range(len(terms.words))
+        for number in range(len(query.words))
     )
     # Only numbers are put into the statement: the words are bound.
     return text(f"{weight or 'CAST(0 AS float)'} DESC"), values
 
 
+def counts(name: str) -> dict[str, Hot]:
+    """For each engine: in how many entries of some communities each of some words stands."""
+    counted = getattr(EntryWord.__table__.c, name)
+    words = EntryWord.__table__.c
+
+    def built(communities: Any, wanted: Any) -> Any:
+        return (
+            select(counted, func.sum(words.entries).label("holders"))
+            .where(words.workspace_id + "" == bindparam("workspace"), communities, wanted)
+            .group_by(counted)
+        )
+
+    return {
+        "sqlite": Hot(
+            lambda _: built(words.community_id.in_(of_list("communities")), counted.in_(of_list("words")))
+        ),
+        "postgresql": Hot(
+            lambda _: built(
+                words.community_id == func.any(bindparam("communities")),
+                counted == func.any(bindparam("words")),
+            )
+        ),
+    }
+
+
+BY_WORD, BY_STEM = counts("word"), counts("stem")
+
+
 def holders(
-    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], words: Iterable[str]
+    session: Session, workspace: WorkspaceId, communities: Collection[CommunityId], words: Iterable[str]
 ) -> dict[str, int]:
     """Those of these words that stand in these communities, and in how many entries each."""
-    rows = session.execute(
-        select(EntryWord.word, func.sum(EntryWord.entries).label("entries"))
-        .where(
-            EntryWord.workspace_id == workspace,
-            EntryWord.community_id.in_(set(communities)),
-            EntryWord.word.in_(set(words)),
-        )
-        .group_by(EntryWord.word)
-    )
-    return {row.word: int(row.entries) for row in rows}
+    return counted(BY_WORD, session, workspace, communities, words)
 
 
 def holders_of_stems(
-    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], stems: Iterable[str]
+    session: Session, workspace: WorkspaceId, communities: Collection[CommunityId], stems: Iterable[str]
 ) -> dict[str, int]:
     """In how many entries of these communities each of these stems stands, whatever the word's ending."""
-    rows = session.execute(
-        select(EntryWord.stem, func.sum(EntryWord.entries).label("entries"))
-        .where(
-            EntryWord.workspace_id == workspace,
-            EntryWord.community_id.in_(set(communities)),
-            EntryWord.stem.in_(set(stems)),
-        )
-        .group_by(EntryWord.stem)
-    )
-    return {row.stem: int(row.entries) for row in rows}
+    return counted(BY_STEM, session, workspace, communities, stems)
+
+
+def counted(
+    how: dict[str, Hot],
+    session: Session,
+    workspace: WorkspaceId,
+    communities: Collection[CommunityId],
+    wanted: Iterable[str],
+) -> dict[str, int]:
+    """One of the two counts."""
+    engine = session.get_bind().dialect.name
+    bound: dict[str, Any] = {"communities": list(communities), "words": list(dict.fromkeys(wanted))}
+    if not bound["words"]:
+        return {}
+    if engine == "sqlite":
+        bound = {name: json.dumps(value) for name, value in bound.items()}
+    rows = how[engine](session, bound | {"workspace": workspace}).all()
+    return {row[0]: int(row.holders) for row in rows}
 
 
 def scrub(session: Session) -> None:
