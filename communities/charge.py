@@ -60,7 +60,7 @@ def hears(session: Session, entry: Kept, user: UserId) -> bool:
     known = people.known(session, person)
     if known is None or known.is_guest or known.is_external or known.is_deactivated or known.is_bot:
         return False
-    return known.dial != "nothing" and entry.community in seeing.visible(session, person)
+    return known.dial != "nothing" and entry.community in seeing.visible(session, person, AS_HEARD)
 
 
 def refresh(session: Session, message: MessageKey, now: datetime) -> None:

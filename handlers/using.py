@@ -46,7 +46,7 @@ async def pressed_say_changed(
     await ack()
     value, day, _ = views.use_in(pressed.value)
     sight = await looking.sight(pressed.person)
-    line = await database.read(using.line, pressed.person, entry_in(value), day, sight)
+    line = await database.read(using.line, pressed.person, entry_in(value), day, sight=sight)
     await show(client, pressed, views.form(line))
 
 
@@ -61,7 +61,7 @@ async def submitted_changed_form(
         raise refusals.Gone
     sight = await looking.sight(submitted.person)
     try:
-        await database.write(using.say, submitted.person, entry_in(value), day, words, sight)
+        await database.write(using.say, submitted.person, entry_in(value), day, words, sight=sight)
     except Refusal as no:
         await refused_in_form(no, Block.CHANGED, ack, database, commands)
         return
