@@ -1,6 +1,7 @@
 """Events on their way to the app: only those it subscribed to and may see, again when not acknowledged."""
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -51,6 +52,8 @@ class Delivery:
         self._held: list[JSON] = []
         self._under_way: set[asyncio.Task[None]] = set()
         self._count = 0
+        self._heard: set[int] = set()
+        self._given_up: set[int] = set()
 
     def offer(self, event: JSON, channel: Channel | None) -> None:
         """Send an event if the app subscribed to it and its bot can see where it happened."""
@@ -76,6 +79,11 @@ class Delivery:
     def under_way(self) -> int:
         """How many events are neither acknowledged nor given up."""
         return len(self._under_way) + len(self._held)
+
+    @property
+    def never_heard(self) -> int:
+        """Of how many events no copy was ever acknowledged: the app cannot know of them."""
+        return len(self._given_up - self._heard)
 
     def release(self) -> None:
         """Send what was held back, the last first."""
@@ -153,6 +161,8 @@ class Delivery:
         came = await self.carrier.send("events_api", payload)
         for attempt, wait in enumerate(self.retry_after, start=1):
             if isinstance(came, Acknowledged) or not came.again:
-                return
+                break
             await asyncio.sleep(wait)
             came = await self.carrier.send("events_api", payload, attempt=attempt, reason=came.reason)
+        told = hash(json.dumps(payload.get("event"), sort_keys=True))
+        (self._heard if isinstance(came, Acknowledged) else self._given_up).add(told)

@@ -89,8 +89,16 @@ def claim_overdue(
 ) -> list[Waiting]:
     """Take rows that nobody is working on, oldest first; what was taken too often is parked.
 
-    What is `under_way` in the process that asks is being worked on, however long ago it was taken.
+    What is `under_way` in the process that asks is being worked on, however long ago it was taken: its claims
+    are made longer, so that no other process takes it either.
     """
+    if under_way:
+        session.execute(
+            update(InboxRow)
+            .where(InboxRow.id.in_(under_way), InboxRow.state == "waiting", InboxRow.claimed_by == by)
+            .values(claimed_until=until)
+            .execution_options(synchronize_session=False)
+        )
     is_free = and_(
         InboxRow.state == "waiting",
         or_(InboxRow.claimed_until.is_(None), InboxRow.claimed_until < now),

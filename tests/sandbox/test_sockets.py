@@ -90,6 +90,7 @@ async def test_what_is_not_acknowledged_comes_again(impatient, session):
     assert [envelope["retry_attempt"] for envelope in came] == [0, 1, 2, 3]
     assert [envelope["retry_reason"] for envelope in came] == ["", "timeout", "timeout", "timeout"]
     assert len({envelope["payload"]["event_id"] for envelope in came}) == 1
+    assert impatient.slack.delivery.never_heard == 1
 
 
 async def test_an_event_that_found_nobody_waits_for_somebody(sandbox, session, ada):

@@ -113,6 +113,19 @@ async def test_what_is_under_way_is_not_taken_again_however_long_it_takes(
     assert await database.write(inbox.settle, row, clock())
 
 
+async def test_what_is_under_way_is_taken_by_no_other_process_while_this_one_looks(
+    database: Database, clock: Clock
+) -> None:
+    (row,) = await received(database, clock, envelope("Ev1"))
+    assert len(await database.write(inbox.claim_overdue, "p", clock() + CLAIM, clock())) == 1
+    for _ in range(ATTEMPTS + 1):
+        clock.advance(seconds=50)
+        await database.write(inbox.claim_overdue, "p", clock() + CLAIM, clock(), under_way=(row,))
+        assert await database.write(inbox.claim_overdue, "q", clock() + CLAIM, clock()) == []
+    clock.advance(seconds=70)
+    assert len(await database.write(inbox.claim_overdue, "q", clock() + CLAIM, clock())) == 1
+
+
 async def test_after_a_restart_nobody_has_a_claim(database: Database, clock: Clock) -> None:
     await database.write(inbox.receive, envelope("Ev1"), "before", clock() + CLAIM, clock())
     await database.write(inbox.release)
