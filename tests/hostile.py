@@ -71,6 +71,8 @@ NAMED: dict[str, st.SearchStrategy[typing.Any]] = {
     "tried": st.lists(st.tuples(words(64, least=1), words(64, least=1)), max_size=32).map(tuple),
     "standing": st.sampled_from(["candidate", "trusted", "disputed", "superseded", "obsolete"]),
     "verdict": st.sampled_from(["out_of_date", "did_not_work"]),
+    "unknown": st.lists(words(64, least=1), max_size=32).map(tuple),
+    "alone": st.lists(words(64, least=1), max_size=32).map(tuple),
     "besides": st.sampled_from(["", "C0WOOD:1763400000.000100"]),
     "dial": st.sampled_from(["useful", "own", "nothing"]),
     "role": st.sampled_from(["member", "steward"]),
