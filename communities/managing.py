@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from communities import membership, refusals, seeing
 from communities.refusals import Refusal
 from communities.seeing import AS_HEARD, Sight
-from storage import audit, communities
+from storage import audit, communities, likenesses
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
 
@@ -25,6 +25,8 @@ class Desk:
     """What a steward finds when they sit down to look after their community."""
 
     place: Place
+    # How many pairs of notes look alike.
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Changed:
 
 def desk(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Desk:
     """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
-    return Desk(tended(session, by, channel, sight))
+    place = tended(session, by, channel, sight)
+    return Desk(place, alike=likenesses.count_undecided(session, channel))
 
 
 def tended(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Place:

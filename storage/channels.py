@@ -20,6 +20,13 @@ def follow(session: Session, old: ChannelKey, new: ChannelId) -> None:
         .values(permalink=func.replace(Entry.permalink, f"/{old.channel}/", f"/{new}/"))
         .execution_options(synchronize_session=False)
     )
+    for column in (Entry.successor, Entry.merged_into):
+        session.execute(
+            update(Entry)
+            .where(Entry.workspace_id == old.workspace, column.startswith(f"{old.channel}:", autoescape=True))
+            .values({column: func.replace(column, f"{old.channel}:", f"{new}:")})
+            .execution_options(synchronize_session=False)
+        )
     # Envelopes that still wait speak of the old id.
     session.execute(
         update(InboxRow)

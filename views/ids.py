@@ -26,6 +26,10 @@ class Action(StrEnum):
     KEEP_SWEPT = "keep_swept"
     ERASE_SWEPT = "erase_swept"
     HOW_IT_KEEPS = "how_it_keeps"
+    LOOK_ALIKE = "look_alike"
+    MERGE = "merge"
+    THEY_DIFFER = "they_differ"
+    UNMERGE = "unmerge"
     COP_ADOPT = "cop_adopt"
     COP_CHARTER = "cop_charter"
     COP_FIND = "cop_find"
@@ -55,6 +59,7 @@ class Block(StrEnum):
 
     TITLE = "title"
     TAGS = "tags"
+    LOOKS_LIKE = "looks_like"
     PROBLEM = "problem"
     OUT_OF_SCOPE = "out_of_scope"
     ZONE = "zone"
@@ -86,6 +91,7 @@ class Field(StrEnum):
 
     TITLE = "title_words"
     TAGS = "tags_words"
+    LOOKS_LIKE = "looks_like_which"
     PROBLEM = "problem_words"
     OUT_OF_SCOPE = "out_of_scope_words"
     ZONE = "adopt_zone"

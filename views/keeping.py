@@ -17,6 +17,7 @@ from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
 from views.ids import Action, Block, Callback, Field
+from views.merging import looks_like
 from views.text import Message, carried, channel, cut, escape, link, message
 
 
@@ -46,8 +47,8 @@ def first_kept(entry: Kept, place: Place, by: str) -> Message:
     return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=buttons))
 
 
-def form(title: str, tags: tuple[str, ...], about: str, place: Place) -> View:
-    """The modal behind *Keep this* and *Title and tags*; `about` says which message, as ids."""
+def form(title: str, tags: tuple[str, ...], about: str, place: Place, like: Kept | None = None) -> View:
+    """The modal behind *Keep this* and *Edit*; `about` says which message, as ids, `like` what is like it."""
     return View(
         type="modal",
         callback_id=Callback.KEEP_FORM,
@@ -77,6 +78,7 @@ def form(title: str, tags: tuple[str, ...], about: str, place: Place) -> View:
                     action_id=Field.TAGS, initial_value=" ".join(tags) or None, max_length=120
                 ),
             ),
+            *([looks_like(like)] if like is not None else []),
         ],
     )
 

@@ -54,6 +54,12 @@ def lines(found: Desk) -> list[Block]:
     """What is on the desk, in the order in which it is looked at."""
     return [
         line(how_it_keeps(found.place), "Keeping", Action.HOW_IT_KEEPS, found.place),
+        line(
+            "*What may be kept twice*\nNotes that say nearly the same, and what was merged.",
+            f"Look alike ({found.alike})" if found.alike else "Look alike",
+            Action.LOOK_ALIKE,
+            found.place,
+        ),
         line(TAKE_ALONG, "Export", Action.EXPORT, found.place),
     ]
 
