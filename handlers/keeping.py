@@ -1,7 +1,7 @@
 """Stars, and *Keep this*."""
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from communities import editing, keeping, owning, refusals
+from communities import editing, keeping, likeness, merging, owning, refusals, words
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
 from communities.seeing import Sight
@@ -18,11 +18,13 @@ from handlers.codes import code_of
 from handlers.editing import acquainted, wished
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
+from handlers.merging import answered_in_form
 from handlers.once import Once
 from handlers.reading import Pointed, Submitted, author_in, starred
 from handlers.tools import Clock, Commands
 from storage import communities
 from storage.communities import Place
+from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.workspaces import Installation
 from views import keeping as views
@@ -146,23 +148,36 @@ async def pointed_keep_this(
     if pointed.said.author:
         await looking.person(PersonKey(pointed.person.workspace, pointed.said.author))
     sight = await looking.sight(pointed.person)
-    place, title, tags, suggested = await database.read(before_keeping, pointed, clock(), sight=sight)
+    before = await database.read(before_keeping, pointed, clock(), sight=sight)
     about = views.about(pointed.said.key, pointed.said.thread_ts)
-    form = views.form(title, tags, about, place, suggested)
+    form = views.form(before.title, before.tags, about, before.place, before.suggested, before.like)
     await client.views_open(trigger_id=pointed.trigger_id, view=form)
 
 
-def before_keeping(
-    session: Session, pointed: Pointed, now: datetime, sight: Sight
-) -> tuple[Place, str, tuple[str, ...], tuple[str, ...]]:
-    """The community, title and tags as they would be, and other tags; raises the refusal that forbids it."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of a message before it is kept: how it would be kept, and what it looks like."""
+
+    place: Place
+    title: str
+    tags: tuple[str, ...]
+    suggested: tuple[str, ...]
+    like: Kept | None
+
+
+def before_keeping(session: Session, pointed: Pointed, now: datetime, sight: Sight) -> Before:
+    """What somebody who keeps it by hand is shown; raises the refusal that forbids it."""
     place = communities.at(session, pointed.said.key.place)
     if place is None:
         raise refusals.NotACommunity
     keeping.allow_by_hand(session, pointed.person, place, sight)
     keeping.allow(session, pointed.said, keeping.author_of(session, pointed.said), now)
     title, tags = keeping.suggested(session, pointed.said)
-    return place, title, tags, editing.suggested_tags(session, place.id, tags, f"{title} {pointed.said.text}")
+    suggested = editing.suggested_tags(session, place.id, tags, f"{title} {pointed.said.text}")
+    like = likeness.like(session, pointed.said.key, place.id, words.plain(pointed.said.text))
+    # Who may not say that two notes are the same is not asked.
+    may_say = like is not None and merging.may_say(session, pointed.person, like)
+    return Before(place, title, tags, suggested, like if may_say else None)
 
 
 @listener
@@ -193,7 +208,8 @@ async def submitted_keep_form(
     outcome = await database.write(
         editing.keep_by_hand, said, submitted.person, wish, now=clock(), sight=sight
     )
+    await answered_in_form(outcome.entry, submitted, database, looking, clock)
     place = await database.read(communities.at, key.place)
     if place is not None:
-        words = views.kept(outcome.entry, place, commands.kb)
-        await note(client, key, submitted.person.user, words, said.thread_ts)
+        note_words = views.kept(outcome.entry, place, commands.kb)
+        await note(client, key, submitted.person.user, note_words, said.thread_ts)

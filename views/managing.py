@@ -56,6 +56,12 @@ def lines(found: Desk) -> list[Block]:
     return [
         line(how_it_keeps(found.place), "Keeping", Action.HOW_IT_KEEPS, found.place),
         *([line(looked_for, f"Look ({found.gaps})", Action.GAPS, found.place)] if found.gaps else []),
+        line(
+            "*What may be kept twice*\nNotes that say nearly the same, and what was merged.",
+            f"Look alike ({found.alike})" if found.alike else "Look alike",
+            Action.LOOK_ALIKE,
+            found.place,
+        ),
         line(TAKE_ALONG, "Export", Action.EXPORT, found.place),
     ]
 
