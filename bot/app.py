@@ -171,7 +171,7 @@ async def compose(
         desk.kinds |= asking_letters.letters(database)
         desk.kinds |= tending_letters.letters(database)
         desk.kinds |= rhythm_letters(database, looking.message, clock)
-        desk.kinds |= exporting.letters(database, settings.commands, clock)
+        desk.kinds |= exporting.letters(database, settings.commands, looking.sight, clock)
         courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)
         upkeep = Upkeep(database, dispatcher(bolt, load), clock, process, load.envelopes, settings.grace)
         if database.is_sqlite:

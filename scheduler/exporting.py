@@ -11,21 +11,24 @@ from communities import exporting, exporting_asked
 from communities.exporting import Choice
 from communities.exporting_asked import Handed
 from communities.refusals import Refusal
+from communities.seeing import Sight
 from scheduler.act import Act, Direct, File, Nothing, Upload
 from scheduler.community_letters import Names, community_in
 from storage import communities
 from storage.database import Database
 from storage.deliveries import Owed
+from storage.keys import PersonKey
 from views import exporting as words
 from views import exporting_asked as views
 from views import exporting_page
 
 Letter = Callable[[Owed], Awaitable[Act]]
 Clock = Callable[[], datetime]
+SightOf = Callable[[PersonKey], Awaitable[Sight]]
 
 
-def letters(database: Database, commands: Names, clock: Clock) -> dict[str, Letter]:
-    """What is sent to whoever exports."""
+def letters(database: Database, commands: Names, sight_of: SightOf, clock: Clock) -> dict[str, Letter]:
+    """What is sent to whoever exports; `sight_of` asks Slack which channels they are in."""
 
     async def export(owed: Owed) -> Act:
         if owed.user is None:
@@ -34,7 +37,8 @@ def letters(database: Database, commands: Names, clock: Clock) -> dict[str, Lett
 
         async def make() -> File | Act:
             try:
-                made = await database.read(file_for, owed, clock())
+                sight = await sight_of(PersonKey(owed.workspace, user))
+                made = await database.read(file_for, owed, clock(), sight=sight)
             except Refusal as no:
                 return Direct(user, views.not_made(no, commands.cop))
             return made or Nothing("nobody")
@@ -50,9 +54,9 @@ def letters(database: Database, commands: Names, clock: Clock) -> dict[str, Lett
     return {exporting_asked.KIND: export, exporting_asked.ENDED: ended}
 
 
-def file_for(session: Session, owed: Owed, now: datetime) -> File | None:
+def file_for(session: Session, owed: Owed, now: datetime, *, sight: Sight) -> File | None:
     """The file, of what this person may see at this moment; raises the refusal that says why not."""
-    found = exporting_asked.wanted(session, owed)
+    found = exporting_asked.wanted(session, owed, sight=sight)
     if found is None:
         return None
     place, choice = found

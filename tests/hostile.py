@@ -114,6 +114,7 @@ SIMPLE: dict[object, st.SearchStrategy[typing.Any]] = {
         st.sampled_from([MEMBERS, ADMINISTRATORS]),
         st.integers(FEWEST, MOST_PEOPLE),
         st.booleans(),
+        st.booleans(),
         st.sampled_from([KEEP, FOLLOW, None]),
         st.sampled_from([NOBODY, STEWARDS, ADMINISTRATORS]),
     ),

@@ -65,6 +65,8 @@ def form(places: tuple[Place, ...]) -> View:
 
 def which(places: Sequence[Place]) -> list[Block]:
     """The community, or those that can be chosen."""
+    if not places:
+        return [SectionBlock(text=MarkdownTextObject(text="There is no community yet."))]
     if len(places) == 1:
         text = f"Everything that {channel(places[0].channel)} has kept."
         return [SectionBlock(text=MarkdownTextObject(text=text))]
