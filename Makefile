@@ -43,8 +43,8 @@ format: $(BIN)/.installed-dev  ## Put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(BIN)/.installed-dev  ## Measure, and print the tables
-	$(BIN)/python -m benchmarks
+bench: $(BIN)/.installed-dev  ## Measure, and print the tables (COLLECTION=DIR measures how good search is)
+	$(if $(COLLECTION),COLLECTION="$(abspath $(COLLECTION))") $(BIN)/python -m benchmarks
 
 pictures: $(BIN)/.installed-dev  ## Take the README's transcript and pictures again, in the sandbox
 	$(BIN)/python -m docs.pictures

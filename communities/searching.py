@@ -135,7 +135,7 @@ def look_up(
     if not ids:
         return nothing(session, viewer, places, asked, answer, within.told, vocabulary or Vocabulary())
     wanted = answer.wanted
-    lit = (*wanted.words, *(word for phrase in wanted.phrases for word in phrase))
+    lit = (*wanted.words, *(word for phrase in wanted.phrases for word in words.together(phrase)))
     unknown = tuple(word for word in wanted.words if not wanted.holders.get(word, 1))
     changes = tuple(answer.corrected.items())
     found = hits(session, viewer, places, shown)
@@ -268,7 +268,7 @@ def hits(
 def read(typed: str) -> Terms:
     """What was typed, as words and quoted phrases; words that carry no meaning count only if all are such."""
     said = words.plain(typed)
-    phrases = tuple(tuple(words.tokens(part))[:MOST_WORDS] for part in QUOTED.findall(said)[:MOST_PHRASES])
+    phrases = tuple(tuple(words.letters(part))[:MOST_WORDS] for part in QUOTED.findall(said)[:MOST_PHRASES])
     rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", said))))[:MOST_WORDS]
     meant = tuple(word for word in rest if word not in words.STOP_WORDS)
     quoted = tuple(phrase for phrase in phrases if phrase)

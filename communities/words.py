@@ -5,31 +5,44 @@ import re
 from collections.abc import Iterable
 
 from storage.keys import UserId
-from storage.spelling import ANGLED, folded, is_question, readable, stem, tokens
+from storage.scripts import MARKS as VOWELS
+from storage.spelling import (
+    ANGLED,
+    STOP_WORDS,
+    folded,
+    is_question,
+    letters,
+    readable,
+    stem,
+    together,
+    tokens,
+    vocabulary,
+)
 
-__all__ = ["folded", "is_question", "lost", "plain", "said", "stem", "title_of", "tokens", "vocabulary_of"]
+__all__ = [
+    "STOP_WORDS",
+    "folded",
+    "is_question",
+    "letters",
+    "lost",
+    "plain",
+    "said",
+    "stem",
+    "title_of",
+    "together",
+    "tokens",
+    "vocabulary_of",
+]
 
 TITLE = 80
 GIVEN = 120
 TAG, TAGS = 30, 8
-NO_TAG = re.compile(r"[^\w.+-]")
+NO_TAG = re.compile(rf"[^\w{VOWELS}.+-]")
 # What a browser takes for the host: everything before an `@` is but a name to log in by.
 HOST = re.compile(r"https?://(?:[^/?#\s]*@)?([^/?#:@\s]+)|((?:[\w-]+\.)+[\w-]+)(?=[:/?#]|$)", re.IGNORECASE)
 MENTION = re.compile(r"<@([A-Z0-9]+)[|>]")
-SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n+")
+SENTENCE = re.compile(r"(?<=[.?!:;])\s+|(?<=[。！？])|\n+")
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
-
-STOP_WORDS = frozenset(
-    """
-    a about after again all also am an and any are aren as at be because been before being but
-    by can cannot could did didn do does doesn doing don down during each else ever every few
-    for from further get got had has have having he her here hers him his how however i if in
-    into is isn it its itself just let like me more most much my no nor not now of off on once
-    only or other our ours out over own same she should so some such than that the their theirs
-    them then there these they this those through to too under until up us very was wasn way we
-    were what when where which while who whom why will with would you your yours
-    """.split()  # noqa: SIM905 - a list of words is read as words
-)
 
 
 def plain(text: str) -> str:
@@ -68,7 +81,7 @@ def title_of(text: str) -> str:
     """A title from the words themselves: the first sentence, cut at a word when it is long."""
     words = re.sub(r"^(?:&gt;|[>•\-\s])+", "", text)
     first = next((part for part in SENTENCE.split(MARKS.sub("", plain(words))) if part.strip()), "")
-    title = " ".join(first.split()).rstrip(".:;,")
+    title = " ".join(first.split()).rstrip(".:;,。")
     if len(title) <= TITLE:
         return title or "Untitled"
     cut = title[: TITLE - 1]
@@ -88,7 +101,7 @@ def tags_in(given: Iterable[str]) -> tuple[str, ...]:
 
 def vocabulary_of(*texts: str) -> frozenset[str]:
     """The different words of these texts, without those that carry no meaning."""
-    return frozenset(word for text in texts for word in tokens(text)) - STOP_WORDS
+    return vocabulary(*texts)
 
 
 def lost(before: str, after: str) -> frozenset[str]:

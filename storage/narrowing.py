@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage.columns import besides
 from storage.keys import CommunityId, Timestamp, UserId, WorkspaceId
 from storage.models import Entry, Person
-from storage.spelling import indexed
+from storage.spelling import letters, stem
 
 TABLE = Entry.__table__
 
@@ -40,7 +40,7 @@ ANYTHING = Narrow()
 
 def is_tagged(tag: str) -> ColumnElement[bool]:
     """Whether an entry has this tag, whatever its case and ending; a tag without a letter nobody has."""
-    stems = indexed(tag)
+    stems = " ".join(stem(letter) for letter in letters(tag))
     if not stems:
         return false()
     spaced: ColumnElement[str] = literal(" ") + TABLE.c.tags_index + " "

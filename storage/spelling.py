@@ -2,16 +2,34 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import snowballstemmer
 
+from storage.scripts import MARKS, UNSPACED, is_accent
+
 WORD = 64
 PLAIN = re.compile(r"[a-z0-9]+")
-TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WRITTEN = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
+RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+IN_A_RUN = re.compile(rf"[{UNSPACED}]")
+BETWEEN = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 ANGLED = re.compile(r"<([^<>]*)>")
 WORDY = re.compile(r"\w")
 SHORTEST_QUESTION = 5
+
+STOP_WORDS = frozenset(
+    """
+    a about after again all also am an and any are aren as at be because been before being but
+    by can cannot could did didn do does doesn doing don down during each else ever every few
+    for from further get got had has have having he her here hers him his how however i if in
+    into is isn it its itself just let like me more most much my no nor not now of off on once
+    only or other our ours out over own same she should so some such than that the their theirs
+    them then there these they this those through to too under until up us very was wasn way we
+    were what when where which while who whom why will with would you your yours
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
 
 
 def readable(text: str) -> str:
@@ -27,18 +45,53 @@ def folded(word: str) -> str:
     # Taken apart first: some letters are capitals only once they are taken apart.
     apart = unicodedata.normalize("NFKD", word).casefold()
     spread = unicodedata.normalize("NFKD", apart)
-    return unicodedata.normalize("NFC", "".join(c for c in spread if not unicodedata.combining(c)))
+    return unicodedata.normalize("NFC", "".join(c for c in spread if not is_accent(c)))
 
 
-def tokens(text: str) -> list[str]:
-    """The words of a text as they are compared, in order; what is too long to be a word is left out."""
+def pieces(text: str) -> list[str]:
+    """A text as it is compared, taken apart: words, and runs of letters that stand without spaces."""
     if text.isascii():
         # Nothing to fold but case: the commonest text by far, and every star waits for this.
         return [word for word in PLAIN.findall(text.replace("\0", "").lower()) if 1 < len(word) <= WORD]
-    found = (folded(token) for token in TOKEN.findall(readable(text)))
-    # Folding takes some letters apart, into several words or into none.
-    parts = (part for token in found for part in re.findall(r"[^\W_]+", token))
-    return [part for part in parts if len(part) <= WORD and (len(part) > 1 or not part.isascii())]
+    found = (piece for part in WRITTEN.findall(folded(readable(text))) for piece in RUNS.findall(part))
+    return [
+        piece
+        for piece in found
+        if is_run(piece) or (len(piece) <= WORD and (len(piece) > 1 or not piece.isascii()))
+    ]
+
+
+def is_run(piece: str) -> bool:
+    """Whether a piece is of letters that stand without spaces, so that words begin and end anywhere in it."""
+    return IN_A_RUN.match(piece) is not None
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as they are looked for, in order; what is too long to be a word is left out.
+
+    A run of letters without spaces is looked for by its neighbours, two and two: no dictionary is needed.
+    """
+    return [token for piece in pieces(text) for token in (pairs(piece) if is_run(piece) else [piece])]
+
+
+def pairs(run: str) -> list[str]:
+    """The neighbours in a run, two and two; a letter by itself is one."""
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+
+
+def letters(text: str) -> list[str]:
+    """The words of a text in order, with each letter of a run by itself: what a quoted phrase is made of."""
+    return [token for piece in pieces(text) for token in (piece if is_run(piece) else [piece])]
+
+
+def together(phrase: Iterable[str]) -> list[str]:
+    """The words of a phrase as they are looked for, from its letters."""
+    return tokens(BETWEEN.sub("", " ".join(phrase)))
+
+
+def vocabulary(*texts: str) -> frozenset[str]:
+    """Every word by which one of these texts is found, without those that carry no meaning."""
+    return frozenset(word for text in texts for word in (*tokens(text), *letters(text))) - STOP_WORDS
 
 
 @lru_cache(maxsize=50_000)
@@ -51,8 +104,12 @@ def stem(word: str) -> str:
 
 
 def indexed(text: str) -> str:
-    """A text as it stands in the index."""
-    return " ".join(stem(token) for token in tokens(text))
+    """A text as it stands in the index: its letters in order, and behind them the pairs of its runs."""
+    found = pieces(text)
+    in_order = " ".join(stem(letter) for piece in found for letter in (piece if is_run(piece) else [piece]))
+    paired = [stem(pair) for piece in found if is_run(piece) and len(piece) > 1 for pair in pairs(piece)]
+    # No phrase reaches from the one into the other.
+    return f"{in_order} a {' '.join(paired)}" if paired else in_order
 
 
 def is_question(text: str) -> bool:

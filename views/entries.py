@@ -1,6 +1,8 @@
 """One entry as it is shown where it was found: its words, the evidence, and what one can do with it."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -19,9 +21,13 @@ from communities.evidence import CHECKED, IN_DOUBT, REPLACED, RETIRED, Evidence
 from communities.searching import Hit
 from communities.words import folded
 from storage.entries import Kept
+from storage.scripts import ACCENTS, MARKS, UNSPACED
+from storage.spelling import is_run
 from views.ids import Action, More
 from views.text import Part, channel, count, cut, day, escape, link, said_at, shown, titled
 
+# A run of letters that stand without spaces, or a word with its marks.
+PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])[\w{MARKS}{ACCENTS}])+")
 AROUND = 90
 SHOWN = 260
 # So many tags are shown; somebody who gives more is found by them all the same.
@@ -109,26 +115,48 @@ def doubted(known: Evidence) -> str:
 
 def excerpt(words: str, terms: tuple[str, ...]) -> str:
     """The words around the first match, or the beginning."""
-    flat = " ".join(words.split())
-    first = next((word.start() for word in re.finditer(r"\w+", flat) if matches(word.group(), terms)), 0)
+    flat = unicodedata.normalize("NFC", " ".join(words.split()))
+    first = next((start for start, _ in found_in(flat, terms)), 0)
     start = max(0, first - AROUND)
     if start:
-        start = flat.find(" ", start) + 1 or start
+        start = flat.find(" ", start, first) + 1 or start
     return ("…" if start else "") + cut(flat[start:], SHOWN)
 
 
 def lit(words: str, terms: tuple[str, ...]) -> list[Part]:
     """The words, with those that were looked for in bold; nothing in them is read as markup."""
     parts: list[Part] = []
-    unlit = ""
-    for piece in re.split(r"(\w+)", words):
-        if piece and matches(piece, terms):
-            parts += [RichTextElementParts.Text(text=unlit)] if unlit else []
-            parts.append(RichTextElementParts.Text(text=piece, style={"bold": True}))
-            unlit = ""
-        else:
-            unlit += piece
-    return [*parts, RichTextElementParts.Text(text=unlit)] if unlit else parts
+    told = 0
+    for start, end in found_in(words, terms):
+        if start > told:
+            parts.append(RichTextElementParts.Text(text=words[told:start]))
+        parts.append(RichTextElementParts.Text(text=words[start:end], style={"bold": True}))
+        told = end
+    return [*parts, RichTextElementParts.Text(text=words[told:])] if words[told:] else parts
+
+
+def found_in(words: str, terms: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Where what was looked for begins and ends, in order."""
+    for piece in PIECE.finditer(words):
+        if is_run(piece.group()):
+            yield from found_in_run(piece.group(), piece.start(), terms)
+        elif matches(piece.group(), terms):
+            yield piece.span()
+
+
+def found_in_run(run: str, offset: int, terms: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """The same in letters that stand without spaces: each stretch of them that was looked for."""
+    compared = [folded(letter) for letter in run]
+    covered: set[int] = set()
+    for at in range(len(run)):
+        if compared[at] in terms:
+            covered.add(at)
+        if "".join(compared[at : at + 2]) in terms:
+            covered |= {at, at + 1} & set(range(len(run)))
+    for at in sorted(covered):
+        if at - 1 not in covered:
+            end = next(after for after in range(at, len(run) + 1) if after not in covered)
+            yield offset + at, offset + end
 
 
 def matches(word: str, terms: tuple[str, ...]) -> bool:

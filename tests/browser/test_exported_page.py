@@ -24,6 +24,7 @@ TEXTS = (
     "```\nsaw --kerf 1mm --a-very-long-option-that-does-not-fit-on-a-telephone --and-another-one\n```",
     "Naïve joints hold, says nobody. <script>document.title = 'broken'</script>",
     "Rotate the credentials of the drill press.",
+    "鉋の刃は砥石で研ぐ。大鋸屑は湿らせない。",
 )
 
 
@@ -37,7 +38,7 @@ async def page_file(
     database_url: str,
     tmp_path: Path,
 ) -> Path:
-    """Five notes on a page."""
+    """Six notes on a page."""
     for text in TEXTS:
         said = says(ada, text, woodworking)
         await acme.write(keeping.star, stars(bo, said.key), said, clock())
@@ -65,7 +66,7 @@ async def opened(browser: Browser, file: Path, viewport: dict[str, int]) -> tupl
 @pytest.mark.parametrize(
     ("typed", "first", "count"),
     [
-        ("", "Rotate the credentials of the drill press", 5),
+        ("", "鉋の刃は砥石で研ぐ", 6),
         ("tennon", "Cut the tenon before the mortise", 1),
         ("tneon", "Cut the tenon before the mortise", 1),
         ("credentails rotaet", "Rotate the credentials of the drill press", 1),
@@ -74,6 +75,9 @@ async def opened(browser: Browser, file: Path, viewport: dict[str, int]) -> tupl
         ("glue heat", "Why hide glue creeps in July", 1),
         ("glue tenon", None, 0),
         ("xyzzy", None, 0),
+        ("砥石", "鉋の刃は砥石で研ぐ", 1),
+        ("屑", "鉋の刃は砥石で研ぐ", 1),
+        ("石砥", None, 0),
     ],
 )
 async def test_it_is_searched_with_typing_errors_and_without_a_network(

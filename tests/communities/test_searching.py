@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, searching, words
 from communities.searching import PAGE, Asked, Found, Newest, Nothing
-from storage import applications
+from storage import applications, asking
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -102,6 +102,101 @@ FINDS: dict[str, set[str]] = {
 
 async def test_both_engines_find_the_same(acme: Database, shelf: dict[int, str], bo: PersonKey) -> None:
     assert {typed: await finds(acme, shelf, bo, typed) for typed in FINDS} == FINDS
+
+
+SCRIPTS = {
+    "japanese": "鉋の刃は砥石で研ぐ。カンナ屑が薄くなる。",
+    "chinese": "榫卯结构不用钉子,也不用胶水。",
+    "korean": "대패를 갈 때는 숫돌을 물에 담근다.",
+    "thai": "ลับสิ่วก่อนใช้งานทุกครั้ง",
+    "hindi": "छेनी को हर दिन तेज करें।",
+    "arabic": "اِشحَذ الإزميل قبل العمل",
+    "hebrew": "לְהַשְׁחִיז את האיזמל",
+    "mixed": "ノミはHSS鋼、角度は25度 with a strop.",
+}
+FINDS_IN_SCRIPTS: dict[str, set[str]] = {
+    "砥石": {"japanese"},
+    "研": {"japanese"},
+    "かんな": set(),
+    "カンナ": {"japanese"},
+    "榫卯": {"chinese"},
+    "不用胶水": {"chinese"},
+    "대패": {"korean"},
+    "대패가": {"korean"},
+    "สิ่ว": {"thai"},
+    "छेनी": {"hindi"},
+    "اشحذ": {"arabic"},
+    "להשחיז": {"hebrew"},
+    "HSS": {"mixed"},
+    "角度": {"mixed"},
+    "hss鋼 strop": {"mixed"},
+    '"砥石で研ぐ"': {"japanese"},
+    '"研ぐ砥石"': set(),
+    '"卯结构"': {"chinese"},
+    '"HSS鋼"': {"mixed"},
+}
+
+
+async def test_letters_that_stand_without_spaces_are_found_wherever_a_word_begins(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    shelf = {
+        int((await kept(acme, clock, ada, bo, woodworking, text)).id): name for name, text in SCRIPTS.items()
+    }
+    assert {typed: await finds(acme, shelf, bo, typed) for typed in FINDS_IN_SCRIPTS} == FINDS_IN_SCRIPTS
+
+
+async def test_a_tag_in_letters_without_spaces_narrows(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    for tags in (("砥石", "刃物"), ("接着剤",)):
+        said = says(ada, "Once a week.", woodworking)
+        await acme.write(keeping.keep_by_hand, said, bo, "", tags, clock())
+    for typed in ("tag:砥石", "tag:刃物 week", "tag:接着剤 week"):
+        found = await acme.read(searching.look_up, bo, Asked(typed))
+        assert isinstance(found, Found | Newest), typed
+        assert found.total == 1, typed
+
+
+async def test_a_mistyped_word_of_a_title_or_a_tag_finds_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "Once a week, and after rain.", woodworking)
+    await acme.write(keeping.keep_by_hand, said, bo, "Sharpening routine", ("whetstones",), clock())
+    for typed in ("sharpenign", "rotuine", "whetsones"):
+        assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
+    for typed in ("sharks", "zzzzzz", "qwertyuiop"):
+        assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Nothing), typed
+
+
+async def test_an_exact_rare_word_is_never_corrected_to_a_common_one(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    for number in range(20):
+        await kept(acme, clock, ada, bo, woodworking, f"Mortise number w{number}")
+    rare = await kept(acme, clock, ada, bo, woodworking, "A mortice is the same in England.")
+    answer = await acme.read(searching.look_up, bo, Asked("mortice"))
+    assert isinstance(answer, Found)
+    assert answer.corrected == ()
+    assert [hit.entry.id for hit in answer.hits] == [rare.id]
+
+
+async def test_words_that_stand_in_every_note_are_looked_for_together(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "MOST_HOLDERS", 2)
+    for number in range(6):
+        await kept(
+            acme, clock, ada, bo, woodworking, f"Oak and glue, w{number}" if number % 2 else "Oak and wax"
+        )
+    for typed, many in (("oak glue", 3), ("glue wax", 0), ("oak", 2)):
+        answer = await acme.read(searching.look_up, bo, Asked(typed))
+        assert (answer.total if isinstance(answer, Found) else 0) >= many, typed
 
 
 STRANGE = r"""

@@ -75,12 +75,24 @@ def test_what_stands_in_the_index_is_plain_ascii(text: str) -> None:
         ("don't won’t", ["don", "won"]),
         ("the ﬁnest ½ of ⑴", ["the", "finest", "of"]),
         ("日本", ["日本"]),
+        ("日本語", ["日本", "本語"]),
+        ("鋸", ["鋸"]),
+        ("3Dプリンタ", ["3d", "フリ", "リン", "ンタ"]),
+        ("나무를 깎다", ["나무", "무를", "깎다"]),
+        ("cre\u0300me שָׁלוֹם", ["creme", "שלום"]),
+        ("हिन्दी", ["हिन्दी"]),
         ("x" * 65 + " fits", ["fits"]),
         ("a\0b", ["ab"]),
     ],
 )
 def test_words_are_compared_without_case_and_accents(text: str, found: list[str]) -> None:
     assert words.tokens(text) == found
+
+
+def test_letters_without_spaces_are_indexed_in_order_and_in_pairs() -> None:
+    assert words.letters("日本語 tools") == ["日", "本", "語", "tools"]
+    assert words.together(("日", "本", "語", "tools")) == ["日本", "本語", "tools"]
+    assert words.vocabulary_of("鋸を the") == {"鋸を", "鋸", "を"}
 
 
 @pytest.mark.parametrize(

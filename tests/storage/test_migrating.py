@@ -11,11 +11,17 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
+from sqlalchemy.orm import Session
 
+from communities import keeping, searching
+from communities.searching import Asked, Found, Nothing
+from storage.communities import Place
 from storage.database import Database, normal, sqlite_engine
+from storage.keys import PersonKey
 from storage.migrating import TooNew, configuration, migrate, revisions
-from storage.models import Base
+from storage.models import Base, EntryWord
+from tests.cast import Clock, says, stars
 from tests.engines import SQLITE
 
 MIGRATIONS = Path(import_module("storage.migrating").__file__ or "").parent / "migrations"
@@ -157,3 +163,33 @@ def test_the_revisions_by_name_are_those_alembic_knows() -> None:
     known = ScriptDirectory.from_config(configuration())
     assert revisions()[-1] == known.get_current_head()
     assert set(revisions()) == {found.revision for found in known.walk_revisions()}
+
+
+OLD_INDEX = "UPDATE entries SET plain_index = 'ue98991e381aee58883 blade'"
+OLD_WORDS = """INSERT INTO entry_words (workspace_id, community_id, word, stem, entries)
+    SELECT workspace_id, id, '鉋の刃', 'ue98991e381aee58883', 1 FROM communities"""
+
+
+async def test_what_was_kept_in_letters_without_spaces_is_found_after_the_update(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "鉋の刃 blade", woodworking)
+    await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    before = await acme.read(vocabulary)
+
+    def as_it_was(session: Session) -> None:
+        connection = session.connection()
+        command.downgrade(configuration(connection), "0004")
+        for statement in (OLD_INDEX, "DELETE FROM entry_words", OLD_WORDS):
+            connection.execute(text(statement))
+
+    await acme.write(as_it_was)
+    assert isinstance(await acme.read(searching.look_up, bo, Asked("刃")), Nothing)
+    await acme.write(lambda session: command.upgrade(configuration(session.connection()), "head"))
+    assert await acme.read(vocabulary) == before
+    for typed in ("刃", "の刃", "鉋", "blade"):
+        assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
+
+
+def vocabulary(session: Session) -> set[tuple[str, str, int]]:
+    return {(row.word, row.stem, row.entries) for row in session.execute(select(EntryWord.__table__))}

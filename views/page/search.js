@@ -1,7 +1,23 @@
 "use strict";
-// Words as they are compared: lower case, without accents.
-const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-const wordsOf = (text) => folded(text).match(/[\p{L}\p{N}]+/gu) || [];
+// Words as they are compared: lower case, without accents; marks that are vowels stay.
+const folded = (text) => text.normalize("NFKD").replace(/(?![\u0900-\u1cff])\p{M}/gu, "")
+  .toLowerCase().replaceAll("ß", "ss").normalize("NFC");
+// Letters that stand without spaces, so that words begin and end anywhere among them.
+const UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007"
+  + "\u3040-\u30ff\u3100-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
+  + "\ua9e0-\ua9ff\uaa60-\uaa7f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\u{1aff0}-\u{1b16f}"
+  + "\u{20000}-\u{3ffff}]";
+const RUNS = new RegExp(`${UNSPACED}+|(?:(?!${UNSPACED})[\\p{L}\\p{M}\\p{N}])+`, "gu");
+const PIECE = /[\p{L}\p{M}\p{N}]+/gu;
+const isRun = (piece) => new RegExp(`^${UNSPACED}`, "u").test(piece);
+const piecesOf = (text) => (folded(text).match(PIECE) || []).flatMap((piece) => piece.match(RUNS) || []);
+// The neighbours in a run, two and two; a letter by itself is one.
+const pairsOf = (run) => {
+  const letters = [...run];
+  return letters.length < 2 ? letters : letters.slice(1).map((letter, at) => letters[at] + letter);
+};
+const wordsOf = (text) => piecesOf(text).flatMap((piece) => (isRun(piece) ? pairsOf(piece) : [piece]));
+const lettersOf = (text) => piecesOf(text).flatMap((piece) => (isRun(piece) ? [...piece] : []));
 
 const main = document.getElementById("notes");
 const asked = document.getElementById("asked");
@@ -11,7 +27,7 @@ const notes = [...main.children];
 const places = new Map();
 notes.forEach((note, number) => {
   const add = (text, weight) => {
-    for (const word of wordsOf(text)) {
+    for (const word of [...wordsOf(text), ...lettersOf(text)]) {
       if (!places.has(word)) places.set(word, new Map());
       const here = places.get(word);
       here.set(number, Math.max(here.get(number) || 0, weight));
@@ -43,6 +59,7 @@ function apart(one, other, most) {
 
 // The words that were meant: those that begin so, or those a letter or two off when none does.
 function meant(word) {
+  if (isRun(word)) return places.has(word) ? [[word, 1]] : [];
   const begun = [...places.keys()].filter((known) => known.startsWith(word));
   if (begun.length) return begun.map((known) => [known, known === word ? 1 : 0.7]);
   const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;

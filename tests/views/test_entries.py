@@ -1,0 +1,44 @@
+"""Where what was looked for stands in an entry's words: in bold, in whatever script."""
+
+import pytest
+
+from views import entries
+
+
+def bold(words: str, *terms: str) -> list[str]:
+    """What is in bold, in order."""
+    parts = [part.to_dict() for part in entries.lit(words, terms)]
+    assert "".join(part["text"] for part in parts) == words
+    return [part["text"] for part in parts if part.get("style")]
+
+
+@pytest.mark.parametrize(
+    ("words", "terms", "lit"),
+    [
+        ("Cut the tenon, then trim tenons.", ("tenon",), ["tenon", "tenons"]),
+        ("A café table", ("cafe",), ["café"]),
+        ("A cafe\u0301 table", ("cafe",), ["cafe\u0301"]),
+        ("鉋の刃は砥石で研ぐ", ("砥石",), ["砥石"]),
+        ("不用胶水", ("不用", "用胶", "胶水"), ["不用胶水"]),
+        ("鋸と鋸", ("鋸",), ["鋸", "鋸"]),
+        ("ノミはHSS鋼", ("hss", "鋼"), ["HSS", "鋼"]),
+        ("대패를 갈다", ("대패",), ["대패"]),
+        ("छेनी को", ("छेनी",), ["छेनी"]),
+        ("nothing here", ("tenon",), []),
+    ],
+)
+def test_what_was_looked_for_is_bold_and_nothing_is_lost(
+    words: str, terms: tuple[str, ...], lit: list[str]
+) -> None:
+    assert bold(words, *terms) == lit
+
+
+def test_an_excerpt_begins_before_the_match_where_there_are_no_spaces() -> None:
+    long = "木" * 300 + "砥石" + "水" * 300
+    shown = entries.excerpt(long, ("砥石",))
+    assert shown.startswith("…木")
+    assert "砥石" in shown
+
+
+def test_an_excerpt_does_not_skip_the_match_to_the_next_space() -> None:
+    assert "砥石" in entries.excerpt("木" * 300 + "砥石で研ぐ 水", ("砥石",))
