@@ -149,7 +149,7 @@ class World:
         by = str(told.pop("@by", "U0BO"))
         self._has_trigger = told.get("trigger_id") == "@new"
         if self._has_trigger:
-            told["trigger_id"] = slack.triggers.new(by)
+            told["trigger_id"] = slack.triggers.new(by, self._in_modal(told, by))
         if told.get("response_url") == "@new":
             url = slack.response_url(slack.workspace.people[by], slack.workspace.channels["C0WOOD"])
             slack.answers[url.rsplit("/", 1)[1]].acknowledged.set()
@@ -157,6 +157,16 @@ class World:
         if told.get("event_id") == "@new":
             told["event_id"] = f"EvFUZZ{self._count}"
         return told
+
+    def _in_modal(self, told: JSON, by: str) -> str | None:
+        """The modal in which something is pressed, open on the screen of who presses, if it is in one."""
+        view = told.get("view")
+        if told.get("type") != "block_actions" or not isinstance(view, dict) or view.get("type") != "modal":
+            return None
+        shown = self.house.sandbox.slack.screens.open(by, {"type": "modal", "title": None, "blocks": []})
+        if view.get("id") == "V1":
+            told["view"] = view | {"id": shown.id}
+        return shown.id
 
     @staticmethod
     def _acknowledged_well(payload: JSON, body: Any) -> None:
