@@ -28,6 +28,7 @@ from handlers.walking import walk
 from scheduler import asking_letters, community_letters, exporting, tending_letters
 from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
+from scheduler.reviewing import Reviews
 from scheduler.rhythm import Rhythm
 from scheduler.rhythm_letters import letters as rhythm_letters
 from scheduler.upkeep import Upkeep
@@ -62,6 +63,7 @@ class Commonplace:
     courier: Courier
     upkeep: Upkeep
     rhythm: Rhythm
+    reviews: Reviews
     metrics: Metrics
     client: AsyncWebClient
     session: aiohttp.ClientSession
@@ -78,6 +80,7 @@ class Commonplace:
         await self.upkeep.look()
         await self.look_again()
         await self.rhythm.look()
+        await self.reviews.look()
         await self.courier.deliver()
 
     async def travel(self, clock: MovableClock, offset: timedelta) -> None:
@@ -181,7 +184,16 @@ async def compose(
         await session.close()
         raise
     return Commonplace(
-        bolt, tools, looking, courier, upkeep, Rhythm(database, clock), metrics, client, session
+        bolt,
+        tools,
+        looking,
+        courier,
+        upkeep,
+        Rhythm(database, clock),
+        Reviews(database, clock),
+        metrics,
+        client,
+        session,
     )
 
 

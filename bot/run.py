@@ -251,6 +251,7 @@ def timers(app: Commonplace) -> AsyncIOScheduler:
         app.upkeep.look: EVERY_FIVE,
         app.look_again: EVERY_FIVE,
         app.rhythm.look: EVERY_HALF_MINUTE,
+        app.reviews.look: EVERY_MINUTE,
         app.come_back: EVERY_MINUTE,
     }
     for job, seconds in jobs.items():

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from communities import (
     charge,
+    checking,
     evidence,
     following,
     keeping,
@@ -177,7 +178,8 @@ def undo(
     else:
         charge.in_charge(session, by, wanted, sight)
         standing, _, successor = change.before.partition(" ")
-        tending.stand(session, entry, standing, by.user, now, successor or None)
+        stood = tending.stand(session, entry, standing, by.user, now, successor or None)
+        checking.weigh(session, stood)
     versions.undone(session, entry.message, number, now)
     return Edited(entries.of(session, entry.message) or entry, asked)
 

@@ -5,10 +5,11 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from communities import administering, asking, refusals, seeing
+from communities import administering, asking, refusals, seeing, waiting
 from communities.administering import Office
 from communities.asking import Mine
 from communities.seeing import AS_HEARD, Sight
+from communities.waiting import Waiting
 from storage import communities, entries, people
 from storage.communities import Place
 from storage.entries import Kept
@@ -43,6 +44,8 @@ class Home:
     kept_total: int
     dial: Dial
     never_keep: bool
+    # What only they, or a steward like them, can answer.
+    waiting: tuple[Waiting, ...] = ()
     # What they let the app ask lately.
     asked: tuple[Mine, ...] = ()
     may_be_asked: bool = False
@@ -73,6 +76,7 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
         len(kept),
         Dial(known.dial) if known else Dial.USEFUL,
         never_keep=known.never_keep if known else False,
+        waiting=waiting.for_person(session, person, visible, sight),
         asked=asking.mine(session, person, sight),
         may_be_asked=known.may_be_asked if known else False,
         office=administering.office(session, person) if known and known.is_admin else None,

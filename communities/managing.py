@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import checking, gaps, membership, receipts, refusals, seeing
+from communities.evidence import IN_DOUBT
 from communities.refusals import Refusal
 from communities.seeing import AS_HEARD, Sight
-from storage import audit, communities, deliveries, likenesses, vouching
+from storage import audit, communities, deliveries, likenesses, tending, vouching
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
 
@@ -33,6 +34,8 @@ class Desk:
     gaps: int = 0
     # How many pairs of notes look alike.
     alike: int = 0
+    # How many notes are in doubt.
+    in_doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,9 @@ class Changed:
 def desk(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Desk:
     """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
     place = tended(session, by, channel, sight)
-    return Desk(place, len(gaps.of_place(session, place)), likenesses.count_undecided(session, channel))
+    doubted = tending.standing_as(session, place.id, IN_DOUBT)
+    alike = likenesses.count_undecided(session, channel)
+    return Desk(place, len(gaps.of_place(session, place)), alike, len(doubted))
 
 
 def tended(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Place:

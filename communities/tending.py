@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, checking, refusals, reviewing, seeing
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, message_named, name_of
+from communities import charge, checking, evidence, managing, refusals, reviewing, seeing
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, Evidence, message_named, name_of
 from communities.seeing import AS_HEARD, Sight
 from storage import deliveries, entries, people, tending, verdicts, versions
+from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId
+from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey, UserId
 
 # So many different people, and an entry is in doubt.
 IN_DOUBT_FROM = 2
@@ -37,6 +38,14 @@ class Standing:
 
     entry: Kept
     successor: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """What of a community is in doubt, with what people say of it, what was kept first first."""
+
+    place: Place
+    entries: tuple[tuple[Kept, Evidence], ...]
 
 
 def doubt(
@@ -127,7 +136,9 @@ def bring_back(
     """Take back that it was retired or replaced."""
     entry = charge.in_charge(session, by, wanted, sight)
     if entry.standing in LET_GO:
-        entry = checking.weigh(session, stand(session, entry, undoubted(entry), by.user, now))
+        entry = stand(session, entry, undoubted(entry), by.user, now)
+        entry = checking.weigh(session, entry)
+        reviewing.done(session, entry, now)
     return Standing(entry)
 
 
@@ -175,6 +186,9 @@ def stand(
     return entries.of(session, entry.message) or entry
 
 
-def in_doubt(session: Session, community: CommunityId) -> list[Kept]:
-    """What of a community is in doubt, the longest first."""
-    return tending.standing_as(session, community, IN_DOUBT)
+def in_doubt(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> InDoubt:
+    """What of this channel's community is in doubt; raises `NotACommunity`, `NotASteward`."""
+    place = managing.tended(session, by, channel, sight)
+    found = tending.standing_as(session, place.id, IN_DOUBT)
+    known = evidence.gather(session, place.workspace, {place.id: place}, found)
+    return InDoubt(place, tuple((entry, known[entry.id]) for entry in found))

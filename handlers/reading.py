@@ -45,6 +45,9 @@ class Pressed:
     is_on_home: bool = False
     # The modal in which it was pressed, if it was in one.
     view_id: str = ""
+    # The form that the modal is, if it is one; and what the view put there.
+    view_kind: str = ""
+    view_about: str = ""
     # Whether it was pressed in a note that only this person sees.
     is_in_note: bool = False
 
@@ -142,6 +145,8 @@ async def pressed(
         body.get("trigger_id", ""),
         is_on_home=view.get("type") == "home",
         view_id=view.get("id", "") if view.get("type") == "modal" else "",
+        view_kind=view.get("callback_id", ""),
+        view_about=view.get("private_metadata", ""),
         is_in_note=bool(container.get("is_ephemeral")),
     )
     await next()

@@ -129,6 +129,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.UNDO, middleware=pressed)(editing.pressed_undo)
     app.view(Callback.EDIT_FORM, middleware=[reading.submitted])(editing.submitted_edit_form)
 
+    app.action(Action.IN_DOUBT, middleware=pressed)(tending.pressed_in_doubt)
     app.action(Action.STILL_TRUE, middleware=pressed)(tending.pressed_still_true)
     app.action(Action.RETIRE, middleware=pressed)(tending.pressed_retire)
     app.action(Action.BRING_BACK, middleware=pressed)(tending.pressed_bring_back)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from communities import replacing, tending
 from communities.refusals import Refusal
 from communities.seeing import Sight
-from communities.tending import Standing
-from handlers.answering import InModal, show
+from communities.tending import InDoubt, Standing
+from handlers.answering import InModal, redraw, show
 from handlers.chosen import Chosen
 from handlers.editing import show_again
 from handlers.home import draw
@@ -22,10 +22,10 @@ from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
-from storage.keys import EntryId, PersonKey
+from storage.keys import ChannelId, ChannelKey, EntryId, PersonKey
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
 from views import tending as views
-from views.ids import Block
+from views.ids import Block, Callback
 from views.text import Message
 
 Say = Callable[[Session, PersonKey, EntryId, datetime, Sight], Standing]
@@ -68,10 +68,19 @@ class Surface:
             await draw(self.pressed.person, self.client, self.database, self.looking, self.commands)
         elif isinstance(self.respond, InModal):
             await self.respond(**words)
+        elif self.pressed.view_id and self.pressed.view_kind != Callback.EDIT_FORM:
+            found = await self._in_doubt(self.pressed.view_about)
+            await redraw(self.client, self.pressed.view_id, views.in_doubt(found))
         elif self.pressed.view_id:
             await show_again(self.pressed, entry, self.client, self.database, self.looking)
         elif self.pressed.is_in_note:
             await self.respond(**words, replace_original=True)
+
+    async def _in_doubt(self, channel: str) -> InDoubt:
+        """What is in doubt in the community of this channel, for who tends it."""
+        by = self.pressed.person
+        place, sight = ChannelKey(by.workspace, ChannelId(channel)), await self.looking.sight(by)
+        return await self.database.read(tending.in_doubt, by, place, sight=sight)
 
 
 async def say(verb: Say, surface: Surface, clock: Clock) -> None:
@@ -128,6 +137,18 @@ async def pressed_bring_back(
     """It holds after all."""
     await ack()
     await say(tending.bring_back, Surface(pressed, client, database, looking, respond, commands), clock)
+
+
+@listener
+async def pressed_in_doubt(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
+) -> None:
+    """Lay what is in doubt on the desk."""
+    await ack()
+    by = pressed.person
+    place, sight = ChannelKey(by.workspace, ChannelId(pressed.value)), await looking.sight(by)
+    found = await database.read(tending.in_doubt, by, place, sight=sight)
+    await show(client, pressed, views.in_doubt(found))
 
 
 @listener

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from communities import evidence
+from communities import evidence, reviewing
 from communities.evidence import Evidence
 from communities.tending import LET_GO
 from scheduler.act import Act, Direct, Nothing
@@ -17,6 +17,7 @@ from storage.deliveries import Owed
 from storage.entries import Kept
 from storage.verdicts import OUT_OF_DATE
 from views import owning, tending
+from views import reviewing as reviews
 
 Letter = Callable[[Owed], Awaitable[Act]]
 
@@ -52,7 +53,15 @@ def letters(database: Doors) -> dict[str, Letter]:
             return Nothing("over")
         return Direct(owed.user, owning.asked(entry, place, by, owed.user), (entry.message,))
 
-    return {"doubted": doubted, "asked_to_own": asked_to_own}
+    async def review(owed: Owed) -> Act:
+        if owed.user is None:
+            return Nothing("nobody")
+        found = await database.read(reviewing.asked_in, owed.workspace, owed.user, owed)
+        if not found or (owed.posted is None and not any(one.is_open for one in found)):
+            return Nothing("over")
+        return Direct(owed.user, reviews.asked(found), tuple(one.entry.message for one in found))
+
+    return {"doubted": doubted, "asked_to_own": asked_to_own, "review": review}
 
 
 def doubt_for(session: Session, owed: Owed) -> Doubt | None:

@@ -281,6 +281,21 @@ def quoting(session: Session, message: MessageKey) -> list[Owed]:
     return [as_owed(row) for row in rows]
 
 
+def latest(session: Session, person: PersonKey, kind: str) -> Owed | None:
+    """What this person was told last of a kind, or is to be told, or was not for want of room."""
+    row = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == person.workspace,
+            Delivery.user_id == person.user,
+            Delivery.kind == kind,
+        )
+        .order_by(Delivery.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else as_owed(row)
+
+
 def posted_to(
     session: Session, place: ChannelKey, kind: str, since: datetime | None, until: datetime | None
 ) -> list[Owed]:

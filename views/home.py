@@ -22,6 +22,7 @@ from views.asking import mine
 from views.ids import Action
 from views.search_modal import field
 from views.text import channel, count, day, link, public_only, said_at
+from views.waiting import waiting
 
 DIAL = {
     Dial.USEFUL: "Useful only",
@@ -36,6 +37,7 @@ def home(found: Home, cop: str, kb: str) -> View:
         type="home",
         blocks=[
             field("Search what your communities kept", ids.Block.SEARCH_HOME, ids.Field.SEARCH_HOME),
+            *waiting(found.waiting),
             *communities(found, cop, kb),
             *mine(found.asked),
             DividerBlock(),

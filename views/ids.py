@@ -22,6 +22,7 @@ class Action(StrEnum):
     GIVE_TITLE = "give_title"
     EDIT = "edit_entry"
     UNDO = "undo_change"
+    IN_DOUBT = "desk_in_doubt"
     STILL_TRUE = "still_true"
     RETIRE = "retire"
     REPLACE = "replace_with"

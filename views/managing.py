@@ -53,8 +53,14 @@ def desk(found: Desk) -> View:
 def lines(found: Desk) -> list[Block]:
     """What is on the desk, in the order in which it is looked at."""
     looked_for = f"*People are looking for* {count(found.gaps, 'thing', 'things')} that nobody has written."
+    doubted = f"*In doubt:* {count(found.in_doubt, 'note', 'notes')}, until one of you answers."
     return [
         line(how_it_keeps(found.place), "Keeping", Action.HOW_IT_KEEPS, found.place),
+        *(
+            [line(doubted, f"Look ({found.in_doubt})", Action.IN_DOUBT, found.place)]
+            if found.in_doubt
+            else []
+        ),
         *([line(looked_for, f"Look ({found.gaps})", Action.GAPS, found.place)] if found.gaps else []),
         line(
             "*What may be kept twice*\nNotes that say nearly the same, and what was merged.",

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
 from communities.evidence import IN_DOUBT, REPLACED, RETIRED, Evidence
-from communities.tending import Doubted, Standing
+from communities.tending import Doubted, InDoubt, Standing
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import EntryId
@@ -20,9 +20,10 @@ from storage.verdicts import OUT_OF_DATE
 from views.editing import button, letting_go, section
 from views.entries import how_it_stands
 from views.ids import Action, Block, Callback, Field
-from views.text import Message, channel, cut, link, listed, message, shown
+from views.text import Message, channel, count, cut, link, listed, message, shown
 
 MOST_CANDIDATES = 5
+MOST_IN_DOUBT = 20
 
 
 def doubted(outcome: Doubted) -> Message:
@@ -127,4 +128,23 @@ def successor_field(typed: str, *, is_optional: bool) -> SlackBlock:
         element=PlainTextInputElement(
             action_id=Field.SUCCESSOR, initial_value=cut(typed, 300) or None, max_length=300
         ),
+    )
+
+
+def in_doubt(found: InDoubt) -> View:
+    """On the desk of a community: what is in doubt, each with what can be said to it."""
+    blocks: list[SlackBlock] = []
+    for entry, known in found.entries[:MOST_IN_DOUBT]:
+        title = link(entry.permalink, entry.title)
+        blocks.append(section(f"{title}\n{how_it_stands(entry, known)}"))
+        blocks.append(ActionsBlock(elements=answers(entry.id)))
+    left = len(found.entries) - MOST_IN_DOUBT
+    if left > 0:
+        blocks.append(section(f"And {count(left, 'more', 'more')}, once these are answered."))
+    return View(
+        type="modal",
+        private_metadata=found.place.channel,
+        title="In doubt",
+        close="Back",
+        blocks=blocks or [section("Nothing is in doubt.")],
     )

@@ -1,0 +1,64 @@
+"""What waits for one person: to look after something, to answer a doubt, to look whether it is still true."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from communities import reviewing
+from communities.evidence import IN_DOUBT
+from communities.seeing import Sight
+from storage import communities, deliveries, tending
+from storage.communities import Place
+from storage.entries import Kept
+from storage.keys import CommunityId, PersonKey
+
+# Home shows no more; there is always something else to do.
+MOST = 3
+
+
+class Why(StrEnum):
+    """Why something waits."""
+
+    ASKED = "asked"
+    IN_DOUBT = "in_doubt"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry that waits for this person, and why."""
+
+    entry: Kept
+    why: Why
+
+
+def for_person(
+    session: Session, person: PersonKey, places: Mapping[CommunityId, Place], sight: Sight
+) -> tuple[Waiting, ...]:
+    """The first of what waits for this person among what they may see."""
+    found: dict[int, Waiting] = {}
+    for one in every(session, person, places, sight):
+        if one.entry.community in places:
+            found.setdefault(one.entry.id, one)
+        if len(found) == MOST:
+            break
+    return tuple(found.values())
+
+
+def every(
+    session: Session, person: PersonKey, places: Mapping[CommunityId, Place], sight: Sight
+) -> Iterator[Waiting]:
+    """All of it: what only they can answer first, then what any steward could."""
+    theirs = tending.waiting_for(session, person, IN_DOUBT)
+    yield from (Waiting(entry, Why.ASKED) for entry in theirs if entry.owner_asked == person.user)
+    yield from (Waiting(entry, Why.IN_DOUBT) for entry in theirs if entry.standing == IN_DOUBT)
+    note = deliveries.latest(session, person, "review")
+    if note is not None:
+        due = reviewing.asked_in(session, person.workspace, person.user, note, sight)
+        yield from (Waiting(one.entry, Why.REVIEW) for one in due if one.is_open)
+    for number, belonging in communities.memberships_of(session, person).items():
+        if belonging.role == "steward" and belonging.left_at is None and number in places:
+            doubted = tending.standing_as(session, number, IN_DOUBT)
+            yield from (Waiting(entry, Why.IN_DOUBT) for entry in doubted)

@@ -1,0 +1,34 @@
+"""What Home shows of what waits for somebody."""
+
+from slack_sdk.models.blocks import ActionsBlock, DividerBlock, HeaderBlock
+from slack_sdk.models.blocks import Block as SlackBlock
+
+from communities.waiting import Waiting, Why
+from views.editing import button, section
+from views.ids import Action
+from views.tending import answers
+from views.text import channel, link
+
+WHY = {
+    Why.ASKED: "Would you look after it?",
+    Why.IN_DOUBT: "It is in doubt. Is it still true?",
+    Why.REVIEW: "Nobody has looked at it for a while. Is it still true?",
+}
+
+
+def waiting(found: tuple[Waiting, ...]) -> list[SlackBlock]:
+    """Each with what one can say to it; nothing when nothing waits."""
+    if not found:
+        return []
+    blocks: list[SlackBlock] = [HeaderBlock(text="Waiting for you")]
+    for one in found:
+        kept = one.entry
+        title = f"{link(kept.permalink, kept.title)} · {channel(kept.message.channel)}"
+        buttons = answers(kept.id)
+        if one.why is Why.ASKED:
+            buttons = [
+                button("I’ll look after it", Action.OWN, kept.id),
+                button("No, thanks", Action.DONT_OWN, kept.id),
+            ]
+        blocks += [section(f"{title}\n{WHY[one.why]}"), ActionsBlock(elements=buttons)]
+    return [*blocks, DividerBlock()]
