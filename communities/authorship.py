@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import following, refusals, seeing, sweeping, words
+from communities import following, likeness, refusals, seeing, sweeping, words
 from communities.keeping import Ignored, Said
 from communities.seeing import AS_HEARD, Sight
 from storage import (
@@ -87,6 +87,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     versions.scrub(session, said.key, lambda spoken: bool(words.said(spoken) & lost))
     changed = entries.of(session, said.key) or entry
     entries.count_words(session, said.key.workspace, entry.community, following.words_of(changed), before)
+    likeness.notice_again(session, changed, now)
     search.scrub(session)
     following.withdraw(session, said.key, now)
     return Followed(changed)

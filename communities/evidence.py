@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from storage import entries, people, stars, verdicts
+from storage import entries, merges, people, stars, verdicts
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
@@ -26,6 +26,9 @@ class Evidence:
     successor: Kept | None = None
     # How many had starred it before its words were changed.
     stars_before: int = 0
+    # What was merged into it, and how many people starred any of them, if anything was.
+    also: tuple[Kept, ...] = ()
+    stars: int | None = None
 
 
 NOTHING_KNOWN = Evidence()
@@ -40,6 +43,8 @@ def gather(
     doubted = [entry.message for entry in found if entry.standing == IN_DOUBT]
     words = verdicts.counted(session, doubted)
     before = stars.before_edits(session, {one.message: one.edited_ts for one in found if one.edited_ts})
+    also = merges.into(session, workspace, [one.message for one in found])
+    together = starred_together(session, found, also)
     nobody = UserId("")
     gathered = {}
     for entry in found:
@@ -51,8 +56,26 @@ def gather(
             said[verdicts.DID_NOT_WORK],
             successor(session, entry, places),
             len(before.get(entry.message, set()) - {entry.author}),
+            tuple(also.get(merges.name_of(entry.message), ())),
+            together.get(entry.message),
         )
     return gathered
+
+
+def starred_together(
+    session: Session, found: list[Kept], also: Mapping[str, list[Kept]]
+) -> dict[MessageKey, int]:
+    """How many different people starred each of these or what was merged into it; nobody their own."""
+    together = {entry.message: [entry, *also.get(merges.name_of(entry.message), ())] for entry in found}
+    together = {message: those for message, those in together.items() if len(those) > 1}
+    starred = stars.of_messages(session, [one.message for those in together.values() for one in those])
+    counted: dict[MessageKey, int] = {}
+    for message, those in together.items():
+        people: set[UserId] = set()
+        for one in those:
+            people |= set(starred.get(one.message, ())) - {one.author or UserId("")}
+        counted[message] = len(people)
+    return counted
 
 
 def successor(session: Session, entry: Kept, places: Mapping[CommunityId, Place]) -> Kept | None:

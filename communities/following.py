@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import receipts, words
-from storage import deliveries, entries, search, versions
+from storage import deliveries, entries, merges, search, versions
 from storage.deliveries import Owed
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, UserId
@@ -19,6 +19,8 @@ def words_of(entry: Draft | Kept) -> frozenset[str]:
 def drop(session: Session, entry: Kept, now: datetime) -> None:
     """Let an entry go: its words, its index, its receipt, and its line in whatever was posted."""
     entries.remove(session, entry, words_of(entry))
+    # What it stood for stands by itself again.
+    merges.release(session, entry.message)
     withdraw(session, entry.message, now)
     receipts.unmark(session, entry, now)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import checking, following, receipts, refusals, seeing, words
+from communities import checking, following, likeness, receipts, refusals, seeing, words
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, forgetting, people, search, stars, vouching
 from storage.communities import Place
@@ -152,6 +152,7 @@ def keep(
     entry = entries.add(session, draft, following.words_of(draft)) or entries.of(session, said.key)
     if entry is None:
         raise refusals.Gone
+    likeness.notice(session, entry, now)
     receipts.mark(session, entry, now)
     receipts.tell(session, entry, author, by, now)
     return entry

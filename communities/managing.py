@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from communities import checking, gaps, membership, receipts, refusals, seeing
 from communities.refusals import Refusal
 from communities.seeing import AS_HEARD, Sight
-from storage import audit, communities, deliveries, vouching
+from storage import audit, communities, deliveries, likenesses, vouching
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
 
@@ -31,6 +31,8 @@ class Desk:
     place: Place
     # How many things people look for that nobody has written.
     gaps: int = 0
+    # How many pairs of notes look alike.
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Changed:
 def desk(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Desk:
     """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
     place = tended(session, by, channel, sight)
-    return Desk(place, len(gaps.of_place(session, place)))
+    alike = likenesses.count_undecided(session, channel)
+    return Desk(place, len(gaps.of_place(session, place)), alike)
 
 
 def tended(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Place:

@@ -119,7 +119,8 @@ def authors(shown: list[Kept], asked: list[Asked]) -> set[UserId]:
 
 def may_be_told(entry: Kept, place: Place) -> bool:
     """Whether an entry is news in this channel: it comes from here, and stands."""
-    return entry.message.place == place.key and entry.standing not in NOT_TOLD
+    is_told_of_another = entry.merged_into is not None
+    return entry.message.place == place.key and entry.standing not in NOT_TOLD and not is_told_of_another
 
 
 def may_be_quoted(session: Session, asked: Asked) -> bool:

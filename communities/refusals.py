@@ -159,6 +159,11 @@ class NotToldInside(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NotYoursToMerge(Refusal):
+    """Only a steward, or who answers for both notes, says whether they are the same."""
+
+
+@dataclass(unsafe_hash=True)
 class WordsNotKept(Refusal):
     """The author asked that their words not be kept."""
 

@@ -11,7 +11,7 @@ from communities.evidence import NOTHING_KNOWN, Evidence
 from communities.narrowing import EVERYWHERE, Narrowed, Told
 from communities.seeing import AS_HEARD, Sight
 from communities.spelling import Spelling
-from storage import applications, entries, people, search
+from storage import applications, entries, merges, people, search
 from storage.asking import Terms
 from storage.communities import Place
 from storage.entries import Kept
@@ -129,7 +129,7 @@ def look_up(
     places, within, answer = sought.places, sought.within, sought.answer
     if answer is None:
         return newest(session, viewer, within, asked)
-    ids = without_its_own(session, viewer, asked, answer.ids)
+    ids = merges.folded(session, viewer.workspace, without_its_own(session, viewer, asked, answer.ids))
     asked = replace(asked, page=a_page(asked.page, len(ids)))
     shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
     if not ids:

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from communities import editing, keeping, owning, refusals
+from communities import editing, keeping, merging, owning, refusals
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
 from communities.seeing import Sight
@@ -18,6 +18,7 @@ from handlers.codes import code_of
 from handlers.editing import acquainted, wished
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
+from handlers.merging import answered_in_form
 from handlers.once import Once
 from handlers.reading import Pointed, Submitted, author_in, starred
 from handlers.tools import Clock, Commands
@@ -148,7 +149,9 @@ async def pointed_keep_this(
     sight = await looking.sight(pointed.person)
     place, title, tags, suggested = await database.read(before_keeping, pointed, clock(), sight=sight)
     about = views.about(pointed.said.key, pointed.said.thread_ts)
-    form = views.form(title, tags, about, place, suggested)
+    # It looks like something of the same channel alone, which this person may see.
+    like = await database.read(merging.looks_like, pointed.person, pointed.said.key, pointed.said.text)
+    form = views.form(title, tags, about, place, suggested, like)
     await client.views_open(trigger_id=pointed.trigger_id, view=form)
 
 
@@ -193,6 +196,7 @@ async def submitted_keep_form(
     outcome = await database.write(
         editing.keep_by_hand, said, submitted.person, wish, now=clock(), sight=sight
     )
+    await answered_in_form(outcome.entry, submitted, database, looking, clock)
     place = await database.read(communities.at, key.place)
     if place is not None:
         words = views.kept(outcome.entry, place, commands.kb)

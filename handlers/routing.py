@@ -22,6 +22,7 @@ from handlers import (
     knowing,
     managing,
     membership,
+    merging,
     owning,
     questions,
     reading,
@@ -85,6 +86,9 @@ def route(app: AsyncApp, commands: Commands) -> None:
         app.action(field, middleware=[reading.filled_in])(adopting.changed_rhythm)
 
     app.action(Action.HOW_IT_KEEPS, middleware=pressed)(managing.pressed_how_it_keeps)
+    app.action(Action.LOOK_ALIKE, middleware=pressed)(merging.pressed_look_alike)
+    for button in (Action.MERGE, Action.THEY_DIFFER, Action.UNMERGE):
+        app.action(button, middleware=pressed)(merging.decided)
     app.view(Callback.KEEPING_FORM, middleware=[reading.submitted])(managing.submitted_keeping_form)
 
     app.view(Callback.FORGET_FORM, middleware=[reading.submitted])(forgetting.submitted_forget_form)

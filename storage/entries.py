@@ -158,6 +158,8 @@ def newest(
     here = (
         TABLE.c.workspace_id == workspace,
         TABLE.c.community_id.in_(set(communities)),
+        # What was merged into another one is shown with that.
+        TABLE.c.merged_into.is_(None),
         *narrow.conditions(),
     )
     ids = session.scalars(

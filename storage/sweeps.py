@@ -1,14 +1,14 @@
 """Deletions as they were heard, and what is held of many at once until somebody says what is meant."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import applications, beside, entries
+from storage import applications, beside, entries, merges
 from storage.applications import Use
 from storage.entries import Draft, Kept
 from storage.keys import (
@@ -185,7 +185,11 @@ def is_swept(session: Session, message: MessageKey) -> bool:
 
 def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
     """Make it an entry again, with the record of its uses."""
-    entry = entries.add(session, held.draft, words) or entries.of(session, held.draft.message)
+    draft = held.draft
+    into = merges.named(draft.message.workspace, draft.merged_into or "")
+    if draft.merged_into and not entries.is_kept(session, into):
+        draft = replace(draft, merged_into=None)
+    entry = entries.add(session, draft, words) or entries.of(session, draft.message)
     beside.put_back(session, held.beside)
     if entry is not None:
         message = held.draft.message

@@ -64,9 +64,10 @@ def evidence(hit: Hit) -> str:
         escape(cut(hit.author or "an app", 80)),
         channel(hit.place.channel),
         day(said_at(kept.message.ts)),
-        f"★{kept.stars}" if kept.stars else "",
+        f"★{stars}" if (stars := hit.evidence.stars or kept.stars) else "",
         f"used by {count(hit.uses, 'person', 'people')}" if hit.uses else "",
         *standing(kept, hit.evidence),
+        *(f"also: {link(one.permalink, one.title)}" for one in hit.evidence.also[:MOST_TAGS]),
         " ".join(f"`{escape(tag)}`" for tag in kept.tags[:MOST_TAGS]),
     ]
     return " · ".join(part for part in parts if part)

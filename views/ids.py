@@ -44,6 +44,10 @@ class Action(StrEnum):
     KEEP_SWEPT = "keep_swept"
     ERASE_SWEPT = "erase_swept"
     HOW_IT_KEEPS = "how_it_keeps"
+    LOOK_ALIKE = "look_alike"
+    MERGE = "merge"
+    THEY_DIFFER = "they_differ"
+    UNMERGE = "unmerge"
     COP_ADOPT = "cop_adopt"
     COP_CHARTER = "cop_charter"
     COP_FIND = "cop_find"
@@ -78,6 +82,7 @@ class Block(StrEnum):
 
     TITLE = "title"
     TAGS = "tags"
+    LOOKS_LIKE = "looks_like"
     OWNER = "owner"
     CHANGED = "changed"
     SUCCESSOR = "successor"
@@ -115,6 +120,7 @@ class Field(StrEnum):
 
     TITLE = "title_words"
     TAGS = "tags_words"
+    LOOKS_LIKE = "looks_like_which"
     OWNER = "owner_person"
     CHANGED = "changed_words"
     SUCCESSOR = "successor_words"

@@ -16,6 +16,7 @@ from storage.entries import Kept
 from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
 from views import editing
 from views.ids import Action, Callback
+from views.merging import looks_like
 from views.text import Message, carried, channel, escape, link, message
 
 
@@ -45,8 +46,15 @@ def first_kept(entry: Kept, place: Place, by: str) -> Message:
     return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=buttons))
 
 
-def form(title: str, tags: tuple[str, ...], about: str, place: Place, suggested: tuple[str, ...]) -> View:
-    """The modal behind *Keep this*; `about` says which message, as ids."""
+def form(
+    title: str,
+    tags: tuple[str, ...],
+    about: str,
+    place: Place,
+    suggested: tuple[str, ...],
+    like: Kept | None = None,
+) -> View:
+    """The modal behind *Keep this*; `about` says which message, as ids, `like` what it looks like."""
     words = f"Anyone who can open {channel(place.channel)} will find it."
     return View(
         type="modal",
@@ -58,6 +66,7 @@ def form(title: str, tags: tuple[str, ...], about: str, place: Place, suggested:
         blocks=[
             SectionBlock(text=MarkdownTextObject(text=words)),
             *editing.fields(title, tags, suggested),
+            *([looks_like(like)] if like is not None else []),
             editing.owner_field(None),
         ],
     )

@@ -27,6 +27,7 @@ APPS = {YES: "Keep them too", NO: "Keep what people write, alone"}
 RECEIPTS = {YES: "Put a :bookmark: on it", NO: "Leave it as it is"}
 REVIEWS = {NO: "No", YES: "Yes, a few at a time"}
 TAKE_ALONG = "*Take it along*\nAll that is kept here as a file, sent to you alone."
+LOOK_ALIKE = "*What may be kept twice*\nNotes that say nearly the same, and what was merged."
 # Which field of the form each rule stands in.
 BLOCKS = {
     "emoji": ids.Block.EMOJI,
@@ -56,6 +57,7 @@ def lines(found: Desk) -> list[Block]:
     return [
         line(how_it_keeps(found.place), "Keeping", Action.HOW_IT_KEEPS, found.place),
         *([line(looked_for, f"Look ({found.gaps})", Action.GAPS, found.place)] if found.gaps else []),
+        line(LOOK_ALIKE, f"Look alike ({found.alike})", Action.LOOK_ALIKE, found.place),
         line(TAKE_ALONG, "Export", Action.EXPORT, found.place),
     ]
 

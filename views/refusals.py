@@ -48,6 +48,9 @@ SENTENCES: dict[type[Refusal], str] = {
         "Slack did not say just now which private channels you are in, so I looked only in public ones, "
         "and it is not there. Try again in a moment."
     ),
+    refusals.NotYoursToMerge: (
+        "A steward can merge these two, or somebody who wrote, keeps or looks after both. Tell one of them."
+    ),
     refusals.WordsNotKept: "The author prefers that their messages are not kept, so this one wasn’t.",
     refusals.DeclinedByAuthor: "This message was taken out of what is kept here, and stays out.",
     refusals.FromOutside: (

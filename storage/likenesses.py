@@ -1,0 +1,199 @@
+"""Which entries of a channel say nearly the same, and who says that they differ."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    TextClause,
+    and_,
+    bindparam,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.orm import Session, aliased
+
+from storage.keys import ChannelKey, CommunityId, EntryId, MessageKey, Timestamp, UserId
+from storage.models import Entry, EntryWord, Likeness
+from storage.upsert import insert
+
+TABLE = Likeness.__table__
+ENTRY = Entry.__table__
+INDEX = table("entry_search", column("rowid"))
+# So many entries that hold a word, the newest, are looked through for those of the same channel.
+LOOKED_AT = 300
+# The index is asked first: how rare a word is elsewhere is not known.
+HOLDING = (
+    select(INDEX.c.rowid)
+    .where(text("entry_search MATCH :query"))
+    .order_by(INDEX.c.rowid.desc())
+    .limit(LOOKED_AT)
+    .subquery()
+)
+SQLITE = (
+    select(ENTRY.c.ts, ENTRY.c.plain_index)
+    .select_from(HOLDING.join(ENTRY, ENTRY.c.id == HOLDING.c.rowid))
+    .where(
+        ENTRY.c.community_id == bindparam("community"),
+        ENTRY.c.channel_id == bindparam("channel"),
+        ENTRY.c.ts != bindparam("ts"),
+    )
+    .limit(bindparam("most"))
+)
+SEARCHED: TextClause = text("search @@ to_tsquery('simple', :query)")
+POSTGRES = (
+    select(ENTRY.c.ts, ENTRY.c.plain_index)
+    .where(
+        SEARCHED,
+        ENTRY.c.community_id == bindparam("community"),
+        ENTRY.c.channel_id == bindparam("channel"),
+        ENTRY.c.ts != bindparam("ts"),
+    )
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two entries that say nearly the same, the older first."""
+
+    older: EntryId
+    newer: EntryId
+    degree: int
+
+
+def holders(session: Session, community: CommunityId, stems: Iterable[str]) -> dict[str, int]:
+    """In how many entries of a community each of these stems stands."""
+    rows = session.execute(
+        select(EntryWord.stem, func.sum(EntryWord.entries).label("entries"))
+        .where(EntryWord.community_id == community, EntryWord.stem.in_(set(stems)))
+        .group_by(EntryWord.stem)
+    )
+    return {row.stem: int(row.entries) for row in rows}
+
+
+def holding(
+    session: Session,
+    message: MessageKey,
+    community: CommunityId,
+    stems: Iterable[str],
+    most: int,
+    *,
+    all_of_them: bool = False,
+) -> dict[Timestamp, str]:
+    """What other entries of the same channel say, as the index has it, that hold one of these stems."""
+    values = {"community": community, "channel": message.channel, "ts": message.ts, "most": most}
+    if session.get_bind().dialect.name == "sqlite":
+        query = (" AND " if all_of_them else " OR ").join(f'"{stem}"' for stem in stems)
+        rows = session.execute(SQLITE, values | {"query": query})
+    else:
+        query = (" & " if all_of_them else " | ").join(f"'{stem}'" for stem in stems)
+        rows = session.execute(POSTGRES, values | {"query": query})
+    return {Timestamp(row.ts): row.plain_index for row in rows}
+
+
+def put(session: Session, message: MessageKey, degrees: dict[Timestamp, int], now: datetime) -> None:
+    """Write down what a message is like; what somebody said of it stays."""
+    for other, degree in degrees.items():
+        older, newer = sorted((message.ts, other), key=float)
+        session.execute(
+            insert(session, Likeness)
+            .values(
+                workspace_id=message.workspace,
+                channel_id=message.channel,
+                ts=older,
+                other_ts=newer,
+                degree=degree,
+                noticed_at=now,
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+def forget_unsaid(session: Session, message: MessageKey) -> None:
+    """Let go of what a message was like, save where somebody said that the two differ."""
+    session.execute(
+        delete(Likeness)
+        .where(
+            TABLE.c.workspace_id == message.workspace,
+            TABLE.c.channel_id == message.channel,
+            or_(TABLE.c.ts == message.ts, TABLE.c.other_ts == message.ts),
+            TABLE.c.differ_at.is_(None),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def differ(session: Session, one: MessageKey, other: MessageKey, by: UserId, now: datetime) -> None:
+    """Somebody says that they differ, for good."""
+    older, newer = sorted((one.ts, other.ts), key=float)
+    said = {"differ_by": by, "differ_at": now}
+    session.execute(
+        insert(session, Likeness)
+        .values(
+            workspace_id=one.workspace,
+            channel_id=one.channel,
+            ts=older,
+            other_ts=newer,
+            degree=0,
+            noticed_at=now,
+            **said,
+        )
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "channel_id", "ts", "other_ts"],
+            set_=said,
+            where=Likeness.differ_at.is_(None),
+        )
+    )
+
+
+OLDER, NEWER = aliased(Entry), aliased(Entry)
+
+
+def of_one(likeness: type[Likeness], entry: type[Entry], ts: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether an entry is the one of a pair."""
+    return and_(
+        entry.workspace_id == likeness.workspace_id, entry.channel_id == likeness.channel_id, entry.ts == ts
+    )
+
+
+def undecided(session: Session, place: ChannelKey) -> list[Pair]:
+    """What looks alike in a channel and is neither merged nor said to differ, the likest first."""
+    rows = session.execute(
+        select(OLDER.id.label("older"), NEWER.id.label("newer"), Likeness.degree)
+        .join(OLDER, of_one(Likeness, OLDER, TABLE.c.ts))
+        .join(NEWER, of_one(Likeness, NEWER, TABLE.c.other_ts))
+        .where(
+            Likeness.workspace_id == place.workspace,
+            Likeness.channel_id == place.channel,
+            Likeness.differ_at.is_(None),
+            OLDER.merged_into.is_(None),
+            NEWER.merged_into.is_(None),
+        )
+        .order_by(Likeness.degree.desc(), NEWER.id.desc())
+    )
+    return [Pair(EntryId(row.older), EntryId(row.newer), row.degree) for row in rows]
+
+
+def count_undecided(session: Session, place: ChannelKey) -> int:
+    """How many pairs of a channel look alike and are neither merged nor said to differ."""
+    return len(undecided(session, place))
+
+
+def said_to_differ(session: Session, message: MessageKey) -> set[Timestamp]:
+    """The messages of which somebody said that this one differs from them."""
+    rows = session.execute(
+        select(TABLE.c.ts, TABLE.c.other_ts).where(
+            TABLE.c.workspace_id == message.workspace,
+            TABLE.c.channel_id == message.channel,
+            or_(TABLE.c.ts == message.ts, TABLE.c.other_ts == message.ts),
+            TABLE.c.differ_at.is_not(None),
+        )
+    )
+    return {Timestamp(ts) for row in rows for ts in row} - {message.ts}

@@ -1,0 +1,98 @@
+"""Which entries are the same again as another one: they stay entries, and name it by its message."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from storage import entries
+from storage.columns import besides
+from storage.entries import Kept, kept
+from storage.hot import Hot
+from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, WorkspaceId
+from storage.models import Entry
+
+TABLE = Entry.__table__
+RELEASE = Hot(
+    lambda _: (
+        update(Entry)
+        .where(TABLE.c.workspace_id == bindparam("workspace"), TABLE.c.merged_into == bindparam("named"))
+        .values(merged_into=None)
+    )
+)
+
+
+def name_of(message: MessageKey) -> str:
+    """How an entry names another one, by its message."""
+    return f"{message.channel}:{message.ts}"
+
+
+def named(workspace: WorkspaceId, name: str) -> MessageKey:
+    """The message that is named so."""
+    channel, _, ts = name.partition(":")
+    return MessageKey(workspace, ChannelId(channel), Timestamp(ts))
+
+
+def survivor(session: Session, entry: Kept) -> Kept:
+    """What stands for this entry: what it was merged into, or itself."""
+    if entry.merged_into is None:
+        return entry
+    return entries.of(session, named(entry.message.workspace, entry.merged_into)) or entry
+
+
+def into(session: Session, workspace: WorkspaceId, found: Iterable[MessageKey]) -> dict[str, list[Kept]]:
+    """What was merged into each of these messages, the older first, by its name."""
+    names = {name_of(message) for message in found}
+    rows = session.execute(
+        select(TABLE)
+        .where(TABLE.c.workspace_id == workspace, TABLE.c.merged_into.in_(names))
+        .order_by(TABLE.c.ts)
+    )
+    merged: dict[str, list[Kept]] = {}
+    for row in rows:
+        merged.setdefault(row.merged_into, []).append(kept(row))
+    return merged
+
+
+def folded(session: Session, workspace: WorkspaceId, found: list[EntryId]) -> list[EntryId]:
+    """The same with what each was merged into in its place, each once."""
+    rows = session.execute(
+        select(TABLE.c.id, TABLE.c.merged_into).where(
+            TABLE.c.id.in_(found),
+            besides(TABLE.c.workspace_id) == workspace,
+            TABLE.c.merged_into.is_not(None),
+        )
+    )
+    stands_for: dict[EntryId, EntryId] = {}
+    for row in rows:
+        other = entries.of(session, named(workspace, row.merged_into))
+        if other is not None:
+            stands_for[EntryId(row.id)] = other.id
+    return list(dict.fromkeys(stands_for.get(entry, entry) for entry in found)) if stands_for else found
+
+
+def of_community(session: Session, community: CommunityId) -> list[Kept]:
+    """Everything of a community that was merged into something, the latest kept first."""
+    rows = session.execute(
+        select(TABLE)
+        .where(TABLE.c.community_id == community, TABLE.c.merged_into.is_not(None))
+        .order_by(TABLE.c.kept_at.desc(), TABLE.c.id.desc())
+    )
+    return [kept(row) for row in rows]
+
+
+def release(session: Session, message: MessageKey) -> None:
+    """What was merged into this one stands by itself again."""
+    RELEASE(session, {"workspace": message.workspace, "named": name_of(message)})
+
+
+def stand_alone(session: Session, workspace: WorkspaceId) -> None:
+    """Let go of whatever was merged into what is not here."""
+    rows = session.execute(
+        select(TABLE.c.id, TABLE.c.merged_into).where(
+            TABLE.c.workspace_id == workspace, TABLE.c.merged_into.is_not(None)
+        )
+    )
+    for row in rows.all():
+        if not entries.is_kept(session, named(workspace, row.merged_into)):
+            entries.change(session, EntryId(row.id), merged_into=None)
