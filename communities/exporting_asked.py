@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import membership, refusals, seeing
 from communities.exporting import Choice
+from communities.seeing import AS_HEARD, Sight
 from storage import audit, bulk, communities, deliveries, people, rules, uploads
 from storage.communities import Place
 from storage.deliveries import Owed
@@ -42,25 +43,27 @@ class Handed:
     private: int
 
 
-def offered(session: Session, by: PersonKey, channel: ChannelKey | None) -> tuple[Place, ...]:
+def offered(
+    session: Session, by: PersonKey, channel: ChannelKey | None, sight: Sight = AS_HEARD
+) -> tuple[Place, ...]:
     """What this person may export: this channel's community, or each that they may; raises refusals."""
     if channel is not None:
-        return (allow(session, by, channel),)
+        return (allow(session, by, channel, sight),)
     who = people.known(session, by)
     rule = rules.of(session, by.workspace).who_may_export
     if who is None or not who.is_admin or rule != ADMINISTRATORS:
         raise refusals.AdministratorsOnly
-    places = sorted(seeing.adopted(session, by).values(), key=lambda place: (place.name, place.id))
+    places = sorted(seeing.adopted(session, by, sight).values(), key=lambda place: (place.name, place.id))
     if not places:
         raise refusals.NothingToExport
     return tuple(places)
 
 
-def allow(session: Session, by: PersonKey, channel: ChannelKey) -> Place:
+def allow(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Place:
     """The community of this channel, for whoever may export it; raises the refusal that says why not."""
     who, place = people.known(session, by), communities.at(session, channel)
-    if who is None or place is None or place.id not in seeing.adopted(session, by):
-        raise refusals.NotACommunity
+    if who is None or place is None or place.id not in seeing.adopted(session, by, sight):
+        raise membership.unseen(sight)
     if who.is_guest or who.is_external:
         raise refusals.ForMembersOnly("export", who.is_external)
     rule = rules.of(session, by.workspace).who_may_export
@@ -93,10 +96,16 @@ def fits(session: Session, place: Place) -> None:
 
 
 def ask(
-    session: Session, by: PersonKey, channel: ChannelKey, format: str, form: str, now: datetime
+    session: Session,
+    by: PersonKey,
+    channel: ChannelKey,
+    format: str,
+    form: str,
+    now: datetime,
+    sight: Sight = AS_HEARD,
 ) -> OnItsWay | AlreadyOnItsWay:
     """Owe this person the file, once for each `form` that they sent off; raises what `allow` does."""
-    place = allow(session, by, channel)
+    place = allow(session, by, channel, sight)
     fits(session, place)
     if uploads.is_owed(session, by, KIND):
         return AlreadyOnItsWay()
@@ -116,7 +125,7 @@ def wanted(session: Session, owed: Owed) -> tuple[Place, Choice] | None:
     if by is None or who is None or who.is_deactivated:
         return None
     place = communities.by_id(session, owed.workspace, CommunityId(int(owed.facts["community"])))
-    if place is None or place.id not in seeing.adopted(session, by):
+    if place is None or place.id not in seeing.adopted(session, by, AS_HEARD):
         raise refusals.Gone
     allow(session, by, place.key)
     fits(session, place)

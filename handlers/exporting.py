@@ -27,7 +27,8 @@ async def pressed_export(
     await ack()
     await looking.person(pressed.person)
     channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value)) if pressed.value else None
-    places = await database.read(exporting_asked.offered, pressed.person, channel)
+    sight = await looking.sight(pressed.person)
+    places = await database.read(exporting_asked.offered, pressed.person, channel, sight=sight)
     await may_send(client)
     await show(client, pressed, views.form(places))
 
@@ -45,15 +46,17 @@ async def submitted_export_form(
     ack: AsyncAck,
     submitted: Submitted,
     database: Once,
+    looking: Looking,
     clock: Clock,
     commands: Commands,
 ) -> None:
     """Owe them the file, and say that it comes."""
     place, format = views.chosen(submitted.about, submitted.values)
-    channel = ChannelKey(submitted.person.workspace, place)
+    by, channel = submitted.person, ChannelKey(submitted.person.workspace, place)
+    sight = await looking.sight(by)
     try:
         outcome = await database.write(
-            exporting_asked.ask, submitted.person, channel, format, submitted.view_id, now=clock()
+            exporting_asked.ask, by, channel, format, submitted.view_id, now=clock(), sight=sight
         )
     except Refusal as no:
         await refused_in_form(no, Block.FORMAT, ack, database, commands)
