@@ -17,9 +17,9 @@ FEWEST = 3
 SHORT = 7
 ALIKE, NEARLY_THE_SAME = 80, 93
 # A word that so many entries hold finds nothing that a rarer one does not find.
-RARE = 60
+RARE = 40
 # The work is bounded: so many words are counted, so many are looked for, so many entries are compared.
-MOST_COUNTED, MOST_ASKED, MOST_COMPARED, MOST_WORDS = 80, 6, 30, 300
+MOST_COUNTED, MOST_ASKED, MOST_COMPARED, MOST_WORDS = 48, 4, 30, 300
 MOST_ALIKE = 3
 STOPPED = frozenset(words.stem(word) for word in words.STOP_WORDS)
 

@@ -27,7 +27,7 @@ TABLE = Likeness.__table__
 ENTRY = Entry.__table__
 INDEX = table("entry_search", column("rowid"))
 # So many entries that hold a word, the newest, are looked through for those of the same channel.
-LOOKED_AT = 300
+LOOKED_AT = 160
 # The index is asked first: how rare a word is elsewhere is not known.
 HOLDING = (
     select(INDEX.c.rowid)

