@@ -17,6 +17,7 @@ from storage.keys import EntryId, PersonKey, UserId, WorkspaceId
 
 # A review is due a year after a note was kept or looked at; half a year after it was used or opened.
 UNUSED, USED = timedelta(days=365), timedelta(days=182)
+A_DAY = timedelta(days=1)
 # What somebody is asked about at most in one month, and how entries stand that are asked about.
 MOST = 5
 ASKED_ABOUT = (KEPT, CHECKED, IN_DOUBT)
@@ -45,7 +46,7 @@ def noticed(session: Session, entry: Kept, now: datetime, *, is_opened: bool = F
 
 def done(session: Session, entry: Kept, now: datetime) -> None:
     """Somebody in charge has looked at it: it comes up again in a year, or sooner when it is used."""
-    if entry.review_at is not None:
+    if entry.review_at is not None and entry.review_at < now + UNUSED - A_DAY:
         entries.change(session, entry.id, review_at=now + UNUSED)
 
 

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import editing
+from communities import editing, refusals, using
 from communities.editing import Wish
 from communities.refusals import AskedBefore, CannotOwn, NotInCharge, Refusal
 from handlers.answering import redraw, show
@@ -18,6 +18,7 @@ from storage import people
 from storage.keys import EntryId, PersonKey, UserId
 from views import editing as views
 from views.ids import Block
+from views.using import use_in
 
 ABOUT_OWNERS = (AskedBefore, CannotOwn, NotInCharge)
 
@@ -77,10 +78,27 @@ async def pressed_undo(
     await show_again(pressed, entry, client, database, looking)
 
 
+@listener
+async def pressed_confirm_use(
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """Say so too, and show the page with it."""
+    await ack()
+    await looking.person(pressed.person)
+    value, day, user = use_in(pressed.value)
+    if day is None:
+        raise refusals.Gone
+    entry, sight = entry_in(value), await looking.sight(pressed.person)
+    await database.write(using.confirm, pressed.person, entry, user, day, now=clock(), sight=sight)
+    await show_again(pressed, entry, client, database, looking)
+
+
 async def show_again(
     pressed: Pressed, entry: EntryId, client: AsyncWebClient, database: Once, looking: Looking
 ) -> None:
     """Draw the page of an entry anew, in the modal in which something was pressed."""
+    if not pressed.view_id:
+        return
     sight = await looking.sight(pressed.person)
     found = await database.read(editing.about, pressed.person, entry, sight=sight)
     await redraw(client, pressed.view_id, views.page(found))

@@ -5,16 +5,15 @@ import re
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import editing, refusals, using
+from communities import refusals, using
 from communities.refusals import Refusal
-from handlers.answering import redraw, show
+from handlers.answering import show
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands
 from storage.keys import EntryId
-from views import editing as pages
 from views import using as views
 from views.ids import Block
 
@@ -66,19 +65,3 @@ async def submitted_changed_form(
         await refused_in_form(no, Block.CHANGED, ack, database, commands)
         return
     await ack()
-
-
-@listener
-async def pressed_confirm_use(
-    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, clock: Clock
-) -> None:
-    """Say so too, and show the page with it."""
-    await ack()
-    await looking.person(pressed.person)
-    value, day, user = views.use_in(pressed.value)
-    if day is None:
-        raise refusals.Gone
-    entry, sight = entry_in(value), await looking.sight(pressed.person)
-    await database.write(using.confirm, pressed.person, entry, user, day, now=clock(), sight=sight)
-    found = await database.read(editing.about, pressed.person, entry, sight=sight)
-    await redraw(client, pressed.view_id, pages.page(found))

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.keys import ChannelId, MessageKey, Timestamp, UserId
@@ -14,6 +14,7 @@ from storage.upsert import insert
 
 STILL_TRUE, OUT_OF_DATE, DID_NOT_WORK = "still_true", "out_of_date", "did_not_work"
 DOUBTS = (OUT_OF_DATE, DID_NOT_WORK)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def this(message: MessageKey) -> ColumnElement[bool]:
 
 def say(session: Session, message: MessageKey, by: UserId, verdict: str, now: datetime) -> None:
     """Write down what this person says of an entry, in place of what they said before."""
+    # The same, said again on one day, is said once.
+    is_news = or_(Verdict.verdict != verdict, Verdict.said_at <= now - A_DAY)
     session.execute(
         insert(session, Verdict)
         .values(
@@ -49,6 +52,7 @@ def say(session: Session, message: MessageKey, by: UserId, verdict: str, now: da
         .on_conflict_do_update(
             index_elements=["workspace_id", "channel_id", "ts", "user_id"],
             set_={"verdict": verdict, "said_at": now},
+            where=is_news,
         )
     )
 

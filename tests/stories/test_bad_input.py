@@ -24,7 +24,16 @@ GONE = "That is not there any more"
 TYPED = {Field.TITLE, Field.TAGS, Field.PROBLEM, Field.OUT_OF_SCOPE}
 CHOICES = [field for field in Field if field not in TYPED]
 # What is read and written without anything having happened.
-PASSING = {"seen_at", "event_ts", "last_event_at", "look_at", "caught_up_at", "changed_ts"}
+PASSING = {
+    "opened_at",
+    "said_at",
+    "seen_at",
+    "event_ts",
+    "last_event_at",
+    "look_at",
+    "caught_up_at",
+    "changed_ts",
+}
 
 
 @pytest.fixture
@@ -110,12 +119,13 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
     ]
     return [
         (Action.USED_IT, pressed(Action.USED_IT, one, "U0BO"), "Noted that", "said so today already"),
-        *again(Action.MORE, f"{More.EDIT}:{one}", "U0BO", "Keep this"),
+        *again(Action.MORE, f"{More.EDIT}:{one}", "U0BO", "More about it"),
         (Action.MORE, pressed(Action.MORE, f"{More.DONT_KEEP}:{three}", "U0ADA"), "Taken out", GONE),
         *again(Action.PAGE_BEFORE, search, "U0BO", "result"),
         *again(Action.PAGE_AFTER, json.dumps(["", 1, False]), "U0BO", "Kept most recently"),
         *again(Action.EXACT, json.dumps(["joints", 0, True]), "U0BO", "result"),
-        *again(Action.GIVE_TITLE, one, "U0BO", "Keep this"),
+        *again(Action.GIVE_TITLE, one, "U0BO", "More about it"),
+        *tending(world),
         *again(Action.SEE_KEPT, one, "U0ADA", "Kept in"),
         (Action.DONT_KEEP, pressed(Action.DONT_KEEP, four, "U0ADA"), "not kept any more", GONE),
         *again(Action.COP_ADOPT, "adopt", "U0ADA", "is a community already"),
@@ -146,6 +156,39 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         *again(Action.DIAL, "mine", "U0BO", "Messages you did not ask for", home=True),
         *again(Action.NEVER_KEEP, one, "U0ADA", "Nothing you write will be kept"),
         *again(Action.KEEP_AGAIN, "", "U0ADA", "Kept of yours", home=True),
+    ]
+
+
+def tending(world: World) -> list[tuple[str, JSON, str, str]]:
+    """The same of how an entry stands, and of what it changed."""
+    one, two = str(world.public[0]), str(world.public[1])
+    line = {"type": "plain_text_input", "value": f"{CANARY} easier"}
+    today = f"{world.house.clock():%Y-%m-%d}"
+    answers = (Action.OWN, Action.DONT_OWN, Action.HAND_BACK, Action.STILL_TRUE, Action.RETIRE)
+    return [
+        *again(Action.EDIT, two, "U0BO", "More about it"),
+        *(said for action in answers for said in again(action, two, "U0ADA", "")),
+        *again(Action.REPLACE, two, "U0ADA", "Which note takes its place"),
+        *again(Action.BRING_BACK, two, "U0ADA", ""),
+        *again(Action.IN_DOUBT, "C0WOOD", "U0ADA", "Nothing is in doubt"),
+        (
+            Callback.REPLACE_FORM,
+            form(Callback.REPLACE_FORM, two, {Input.SUCCESSOR: line}, "U0ADA"),
+            *("",) * 2,
+        ),
+        (
+            Callback.EDIT_FORM,
+            form(Callback.EDIT_FORM, two, {Input.TITLE: line}, "U0BO"),
+            *("",) * 2,
+        ),
+        (Action.UNDO, pressed(Action.UNDO, f"{two}:1", "U0BO"), *("It was changed again since",) * 2),
+        *again(Action.SAY_CHANGED, one, "U0BO", "What did it change"),
+        (
+            Callback.CHANGED_FORM,
+            form(Callback.CHANGED_FORM, f"{one}:{today}", {Input.CHANGED: line}, "U0BO"),
+            *("",) * 2,
+        ),
+        *again(Action.CONFIRM_USE, f"{one}:{today}:U0BO", "U0ADA", ""),
     ]
 
 
