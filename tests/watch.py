@@ -1,20 +1,21 @@
 """What each person of a house can get to see, held against what the sandbox's own Slack lets them open."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from communities import exporting, finding, home, managing, membership, searching, seeing
+from communities import exporting, finding, home, managing, membership, merging, searching, seeing
 from communities.exporting import Choice
 from communities.refusals import Refusal
 from communities.searching import Asked, Found, Newest
 from communities.seeing import Sight
 from sandbox.workspace import Channel
-from storage import communities, rules
-from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
+from storage import communities, entries, rules
+from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
 from storage.models import Entry
 from storage.rules import Rules
 from tests.cast import ACME
@@ -169,6 +170,31 @@ class Watch:
         place = next(one["id"] for one in channels if one["is_member"] or one["is_im"])
         answer = await self.house[who].types(f'/kb "{note.word}"', in_=place)
         return "Mind the" in answer
+
+    async def number(self, note: Note) -> Any:
+        """The number of the entry made of a note; None when it is not kept."""
+        message = MessageKey(ACME, ChannelId(note.said.channel), Timestamp(note.said.ts))
+        found = await self.house.database.read(entries.of, message)
+        return found and found.id
+
+    async def shares(self, who: str, note: Note, into: str) -> None:
+        """Somebody shares what they find, and when they are asked, they think better of it."""
+        person, number = self.house[who], await self.number(note)
+        before = len((await person.sees())["views"])
+        if number is None or not self.is_inside(who, into):
+            return
+        await self.does(person.types(f'/kb "{note.word}"', in_=into))
+        await self.does(person.chooses("entry_more", f"share:{number}"))
+        while len((await person.sees())["views"]) > before:
+            await person.closes()
+
+    async def merges(self, one: Note, other: Note) -> None:
+        """Ada says that two notes are the same."""
+        first, second = await self.number(one), await self.number(other)
+        if first and second and first != second:
+            with suppress(Refusal):
+                ada = PersonKey(ACME, UserId("U0ADA"))
+                await self.house.database.write(merging.merge, ada, first, second, self.house.clock())
 
     async def presses_what_was_found(self, who: str) -> None:
         """A button of an answer from before says nothing of what they cannot open any more."""

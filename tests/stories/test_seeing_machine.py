@@ -107,6 +107,16 @@ class Sights(RuleBasedStateMachine):
         self.runs(self.watch.presses_what_was_found(who))
 
     @precondition(lambda self: self.watch.notes)
+    @rule(who=WHO, pick=PICK, into=WHERE)
+    def shares(self, who: str, pick: int, into: str) -> None:
+        self.runs(self.watch.shares(who, self.one_of(pick), into))
+
+    @precondition(lambda self: len(self.watch.notes) > 1)
+    @rule(pick=PICK, other=PICK)
+    def merges(self, pick: int, other: int) -> None:
+        self.runs(self.watch.merges(self.one_of(pick), self.one_of(other)))
+
+    @precondition(lambda self: self.watch.notes)
     @rule(who=st.sampled_from(("ada", "bo", "cleo", "dev", "fay")), pick=PICK)
     def types(self, who: str, pick: int) -> None:
         note = self.one_of(pick)
