@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncBoltContext
 
 from communities.keeping import Said, Starred
+from handlers.envelopes import ID
 from handlers.relevance import SPOKEN, channel_of
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 
@@ -100,6 +101,13 @@ def user_in(event: dict[str, Any]) -> UserId:
     if found is None:
         raise Unreadable("a person")
     return UserId(found)
+
+
+def user_named(value: str) -> UserId:
+    """The person that a field of a form names; raises `Unreadable` for what is nobody's id."""
+    if not ID.fullmatch(value):
+        raise Unreadable("a person")
+    return UserId(value)
 
 
 def channel_in(event: dict[str, Any], workspace: WorkspaceId) -> ChannelKey:
