@@ -46,6 +46,12 @@ def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
         )
 
 
+def reword(session: Session, entry: Kept, before: frozenset[str], now: datetime) -> None:
+    """Let index and posts follow, now that an entry has other words than those it had before."""
+    entries.count_words(session, entry.message.workspace, entry.community, words_of(entry), before)
+    withdraw(session, entry.message, now)
+
+
 def retitle(
     session: Session, entry: Kept, by: UserId, title: str, tags: tuple[str, ...], now: datetime
 ) -> Kept:

@@ -50,6 +50,12 @@ def tell(session: Session, entry: Kept, author: Known | None, by: Known, now: da
             user=by.key.user,
             facts={"entry": entry.id, "thread_ts": entry.thread_ts},
         )
+    tell_author(session, entry, author, by, now)
+
+
+def tell_author(session: Session, entry: Kept, author: Known | None, by: Known, now: datetime) -> None:
+    """Owe the first-time note to whose words are kept: the message's, or the question's beside it."""
+    workspace = entry.message.workspace
     if author is None or author.key == by.key or author.is_bot or author.is_deactivated:
         return
     if author.kept_told_at is None or call_off(session, author):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import authorship, checking, following, receipts
+from communities import authorship, checking, following, receipts, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from storage import applications, communities, entries, forgetting, missing, search, stars, sweeps, walks
@@ -140,6 +140,14 @@ def follow(
             edited += 1
     walks.came_to(session, leg, to)
     return Followed(compared, edited, hidden)
+
+
+def follow_question(session: Session, key: MessageKey, said: Said | None, now: datetime) -> None:
+    """Let replies follow what they are kept with: its words as they are shown, or that it is not there."""
+    if said is None:
+        threads.let_go(session, key, now)
+    else:
+        threads.edited(session, key, said.text, said.edited_ts or "", now)
 
 
 def is_newer(said: Said, entry: Kept) -> bool:

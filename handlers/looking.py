@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -113,6 +114,15 @@ class Looking:
         permalink = str(found.get("permalink") or "") or await self._permalink(key)
         ourselves = self.installations.of(key.workspace)
         return said(key.workspace, key.channel, found, permalink, ourselves.bot_id)
+
+    async def whole(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
+        """The message as it is now, with what it replies to, and everybody known who wrote them."""
+        found = await self.message(key, thread_ts)
+        if found is not None and found.author:
+            await self.person(PersonKey(key.workspace, found.author))
+        if found is None or found.parent is None:
+            return found
+        return replace(found, question=await self.whole(found.parent))
 
     async def _reply(self, key: MessageKey, thread_ts: Timestamp | None) -> dict[str, Any] | None:
         """A reply that `reactions.get` does not find, by way of its thread."""

@@ -98,6 +98,18 @@ def of_asker(session: Session, person: PersonKey) -> list[MessageKey]:
     return [MessageKey(person.workspace, ChannelId(row.channel_id), Timestamp(row.ts)) for row in rows]
 
 
+def asker_of(session: Session, message: MessageKey) -> UserId | None:
+    """Who asked this, or began this thread, as far as it is known here."""
+    found = session.scalar(
+        select(Question.asker_id).where(
+            Question.workspace_id == message.workspace,
+            Question.channel_id == message.channel,
+            Question.ts == message.ts,
+        )
+    )
+    return UserId(found) if found else None
+
+
 def forget(session: Session, message: MessageKey) -> None:
     """The question is gone."""
     session.execute(

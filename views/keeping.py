@@ -37,13 +37,28 @@ def first_kept(entry: Kept, place: Place, by: str) -> Message:
         f"{escape(by)} starred what you wrote in {channel(place.channel)}, so people there can find it: "
         f"{title}. Edit or delete your message and this copy follows."
     )
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), wishes(entry))
+
+
+def first_question_kept(entry: Kept, place: Place, by: str) -> Message:
+    """The same to whoever asked what was answered by what is kept: their question is kept with it."""
+    title = link(entry.permalink, entry.title)
+    text = (
+        f"{escape(by)} starred an answer to what you asked in {channel(place.channel)}, so people there can "
+        f"find both: {title}. Edit or delete your message and this copy follows."
+    )
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), wishes(entry))
+
+
+def wishes(entry: Kept) -> ActionsBlock:
+    """What somebody can say to it that their words are kept."""
     number = str(entry.id)
     buttons = [
         ButtonElement(text="See it", action_id=Action.SEE_KEPT, value=number),
         ButtonElement(text="Don’t keep this one", action_id=Action.DONT_KEEP, value=number),
         ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP, value=number),
     ]
-    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=buttons))
+    return ActionsBlock(elements=buttons)
 
 
 def form(
