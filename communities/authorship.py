@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import following, likeness, refusals, seeing, sweeping, threads, words
+from communities import answers, following, likeness, refusals, seeing, sweeping, threads, words
 from communities.keeping import Ignored, Said
 from communities.seeing import AS_HEARD, Sight
 from storage import (
@@ -83,7 +83,8 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     title = entry.title if is_title_given else words.title_of(said.text)
     tags = " ".join(tag for tag in entry.tags if not words.said(tag) & lost)
     values = {"title": title, "is_title_given": is_title_given, "tags": tags}
-    texts = {"text": said.text, "plain": plain, "question_plain": entry.question_plain}
+    texts: dict[str, object] = {"text": said.text, "plain": plain, "question_plain": entry.question_plain}
+    texts["is_answer"] = entry.is_answer
     entries.change(session, entry.id, edited_ts=edited_ts, **texts, **values)
     versions.scrub(session, said.key, lambda spoken: bool(words.said(spoken) & lost))
     changed = entries.of(session, said.key) or entry
@@ -104,6 +105,7 @@ def deleted(
     questions.forget(session, message)
     inbox.erase_words(session, message, now)
     threads.let_go(session, message, now)
+    answers.question_gone(session, message, now)
     if sweeps.is_swept(session, message):
         return Swept(message)
     entry = entries.of(session, message)

@@ -139,6 +139,8 @@ def keep(
     *,
     title: str = "",
     tags: tuple[str, ...] = (),
+    is_answer: bool = False,
+    is_told: bool = False,
 ) -> Kept:
     """Make an entry of a message, and owe whoever must be told; raises the `Refusal` that forbids it."""
     author = author_of(session, said)
@@ -157,6 +159,7 @@ def keep(
         tags=tags,
         is_title_given=title not in ("", words.title_of(said.text)),
         edited_ts=said.edited_ts,
+        is_answer=is_answer,
     )
     question = question_of(session, said, now)
     if question is not None:
@@ -173,7 +176,7 @@ def keep(
         raise refusals.Gone
     likeness.notice(session, entry, now)
     receipts.mark(session, entry, now)
-    receipts.tell(session, entry, author, by, now)
+    receipts.tell(session, entry, author, by, now, is_told=is_told)
     if question is not None:
         receipts.tell_author(session, entry, author_of(session, question), by, now)
     return entry

@@ -35,10 +35,18 @@ def owe(session: Session, kind: str, entry: Kept, now: datetime, *, again: bool)
     )
 
 
-def tell(session: Session, entry: Kept, author: Known | None, by: Known, now: datetime) -> None:
-    """Owe the first-time notes: to who stars, and to who is kept, for the first time ever."""
+def tell(
+    session: Session,
+    entry: Kept,
+    author: Known | None,
+    by: Known,
+    now: datetime,
+    *,
+    is_told: bool = False,
+) -> None:
+    """Owe the first-time notes: to who stars, unless told otherwise, and to who is kept."""
     workspace = entry.message.workspace
-    if by.star_noted_at is None:
+    if by.star_noted_at is None and not is_told:
         people.change(session, by.key, star_noted_at=now)
         deliveries.owe(
             session,

@@ -76,6 +76,7 @@ def put(session: Session, entry: Kept, asked: Asked | None, now: datetime) -> Ke
         entry.id,
         text=entry.text,
         plain=entry.plain,
+        is_answer=entry.is_answer,
         question_text=asked.text if asked else None,
         question_plain=plain,
         question_author_id=asked.author if asked else None,

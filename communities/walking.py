@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import authorship, checking, following, receipts, threads
+from communities import answers, authorship, checking, following, receipts, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from storage import applications, communities, entries, forgetting, missing, search, stars, sweeps, walks
@@ -187,6 +187,7 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
         return LetGo()
     entry = checking.weigh(session, entries.of(session, key) or entry)
     receipts.mark(session, entry, now)
+    answers.back(session, key, now)
     # What was posted about it shows it again.
     following.withdraw(session, key, now)
     search.scrub(session)

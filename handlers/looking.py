@@ -118,11 +118,13 @@ class Looking:
     async def whole(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
         """The message as it is now, with what it replies to, and everybody known who wrote them."""
         found = await self.message(key, thread_ts)
-        if found is not None and found.author:
-            await self.person(PersonKey(key.workspace, found.author))
-        if found is None or found.parent is None:
-            return found
-        return replace(found, question=await self.whole(found.parent))
+        return None if found is None else await self.with_question(found)
+
+    async def with_question(self, found: Said) -> Said:
+        """The same, with what it replies to, and everybody known who wrote them."""
+        if found.author:
+            await self.person(PersonKey(found.key.workspace, found.author))
+        return found if found.parent is None else replace(found, question=await self.whole(found.parent))
 
     async def _reply(self, key: MessageKey, thread_ts: Timestamp | None) -> dict[str, Any] | None:
         """A reply that `reactions.get` does not find, by way of its thread."""
