@@ -234,6 +234,7 @@ def said(
         raise Unreadable("a ts")
     author = id_of(message.get("user"))
     is_bots = bool(message.get("bot_id"))
+    parent = id_of(message.get("parent_user_id"))
     return Said(
         MessageKey(workspace, channel, Timestamp(ts)),
         UserId(author) if author and not is_bots else None,
@@ -243,6 +244,7 @@ def said(
         message.get("edited", {}).get("ts"),
         is_ours=message.get("bot_id") == bot_id,
         has_files=bool(message.get("files")),
+        parent_author=UserId(parent) if parent else None,
     )
 
 
