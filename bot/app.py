@@ -25,7 +25,7 @@ from handlers.looking import Looking
 from handlers.routing import route
 from handlers.tools import Clock, Load, Tools
 from handlers.walking import walk
-from scheduler import asking_letters, community_letters, exporting, tending_letters
+from scheduler import asking_letters, community_letters, exporting, sharing_letters, tending_letters
 from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
 from scheduler.reviewing import Reviews
@@ -173,6 +173,7 @@ async def compose(
         desk.kinds |= community_letters.letters(database, settings.commands)
         desk.kinds |= asking_letters.letters(database)
         desk.kinds |= tending_letters.letters(database)
+        desk.kinds |= sharing_letters.letters(database)
         desk.kinds |= rhythm_letters(database, looking.message, clock)
         desk.kinds |= exporting.letters(database, settings.commands, looking.sight, clock)
         courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)

@@ -18,12 +18,14 @@ from storage import (
     entries,
     forgetting,
     ledger,
+    merges,
     numbering,
     people,
     porting,
     schedules,
     stars,
     versions,
+    workspaces,
 )
 from storage.entries import Draft
 from storage.forgetting import AUTHORED, NOTED, THEIRS
@@ -268,7 +270,9 @@ def recount(session: Session, messages: list[MessageKey]) -> None:
 
 
 def finish(session: Session, planned: Plan) -> None:
-    """Remember whoever was forgotten where the lines come from."""
+    """Remember whoever was forgotten where the lines come from; what was merged into nothing stands alone."""
+    for workspace in workspaces.all_ids(session):
+        merges.stand_alone(session, workspace)
     for one in planned.contents.forgotten:
         if forgetting.salt(session, one.workspace, one.salt) == one.salt:
             forgetting.remember_since(session, one.workspace, one.hashed, one.at)

@@ -159,6 +159,11 @@ class NotToldInside(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class OnlyInChannels(Refusal):
+    """Notes are shared in channels, by who is there."""
+
+
+@dataclass(unsafe_hash=True)
 class NotYoursToMerge(Refusal):
     """Only a steward, or who answers for both notes, says whether they are the same."""
 

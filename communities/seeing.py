@@ -11,7 +11,7 @@ from communities.refusals import Refusal
 from storage import communities, entries, memberships, people
 from storage.communities import Member, Place
 from storage.entries import Kept
-from storage.keys import ChannelId, CommunityId, EntryId, PersonKey
+from storage.keys import ChannelId, ChannelKey, CommunityId, EntryId, PersonKey, WorkspaceId
 from storage.people import Known
 
 # Away from a channel we hear of nobody who joins or leaves, so nobody is known to be inside.
@@ -38,6 +38,8 @@ class Sight:
     inside: frozenset[ChannelId] | None = None
     # Slack was asked and did not say: nothing private is seen.
     is_partial: bool = False
+    # Channels that the app is away from, and that nobody has said are public still.
+    hidden: frozenset[ChannelId] = frozenset()
 
     def allows(self, place: Place) -> bool:
         """Whether this person may count as inside, as far as Slack goes."""
@@ -56,6 +58,8 @@ def may_see(person: Known | None, place: Place, member: Member | None, sight: Si
         return False
     is_known_inside = member is not None and member.in_channel
     is_inside = is_known_inside and place.pause_reason not in UNKNOWN_WHEN_PAUSED and sight.allows(place)
+    if place.channel in sight.hidden:
+        return False
     if place.is_private:
         return is_inside
     if person.is_external:
@@ -100,6 +104,15 @@ def everybody_in(session: Session, audience: Place, source: Place) -> bool:
         return False
     present = [member.user for member in communities.members(session, audience.id) if member.in_channel]
     return all(source.id in visible(session, PersonKey(audience.workspace, user)) for user in present)
+
+
+def away(session: Session, workspace: WorkspaceId) -> list[ChannelKey]:
+    """The public channels that the app was removed from: should they become private, nobody tells us."""
+    return [
+        place.key
+        for place in communities.of_workspace(session, workspace)
+        if place.pause_reason == "removed" and not place.is_private
+    ]
 
 
 def doubt(session: Session, viewer: PersonKey) -> Doubt:

@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import refusals
-from handlers import authorship, editing, tending
+from handlers import authorship, editing, sharing, tending
 from handlers.chosen import Choice, Chosen
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -16,6 +16,7 @@ from views.ids import More
 
 CHOICES: dict[str, Choice] = {
     More.EDIT: editing.chose_edit,
+    More.SHARE: sharing.chose_share,
     More.DID_NOT_WORK: tending.chose_did_not_work,
     More.OUT_OF_DATE: tending.chose_out_of_date,
     More.DONT_KEEP: authorship.chose_dont_keep,

@@ -98,7 +98,7 @@ class Looking:
         self._clock = clock
         # Slack counts each method by itself: a burst of stars must not hold up a command.
         self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(pace))
-        self.sights = Sights(self.ask_once, database, clock)
+        self.sights = Sights(self.ask_once, self.channel, database, clock)
 
     async def message(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
         """The message as it is now, with its permalink; None when it is gone or out of our reach."""

@@ -28,6 +28,7 @@ from handlers import (
     questions,
     reading,
     searching,
+    sharing,
     sweeping,
     tending,
     uninstalling,
@@ -89,6 +90,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
         app.action(field, middleware=[reading.filled_in])(adopting.changed_rhythm)
 
     app.action(Action.HOW_IT_KEEPS, middleware=pressed)(managing.pressed_how_it_keeps)
+    app.view(Callback.SHARE_FORM, middleware=[reading.submitted])(sharing.submitted_share_form)
     app.action(Action.LOOK_ALIKE, middleware=pressed)(merging.pressed_look_alike)
     for button in (Action.MERGE, Action.THEY_DIFFER, Action.UNMERGE):
         app.action(button, middleware=pressed)(merging.decided)

@@ -4,18 +4,19 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from communities import seeing
+from communities import channels, seeing
+from communities.channels import Channel
 from communities.seeing import AS_HEARD, PUBLIC_ONLY, Doubt, Sight
 from handlers.codes import code_of
 from handlers.tools import Clock
 from storage.database import Doors
-from storage.keys import ChannelId, PersonKey
+from storage.keys import ChannelId, ChannelKey, PersonKey, WorkspaceId
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,11 @@ FRESH = 60.0
 PAGE = 200
 MOST = 2_000
 
+# So many channels that we are away from are asked about at once.
+MOST_AWAY = 10
+
 Ask = Callable[..., Awaitable[dict[str, Any]]]
+Look = Callable[[ChannelKey], Awaitable[Channel | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,11 @@ class Said:
 class Sights:
     """Knows what Slack says of who is where; whoever joins or leaves a channel is asked about anew."""
 
-    def __init__(self, ask: Ask, database: Doors, clock: Clock) -> None:
+    def __init__(self, ask: Ask, look: Look, database: Doors, clock: Clock) -> None:
         self._ask = ask
+        self._look = look
+        # Until when a channel that we are away from counts as public.
+        self._public: dict[ChannelKey, float] = {}
         self._database = database
         self._clock = clock
         self._said: dict[PersonKey, Said] = {}
@@ -60,13 +68,41 @@ class Sights:
         if person is None:
             self._all_moves += 1
             self._said.clear()
+            self._public.clear()
             self._moves.clear()
         else:
             self._moves[person] += 1
             self._said.pop(person, None)
 
     async def of(self, person: PersonKey) -> Sight:
-        """What this person may count as inside; where Slack does not say in time, nothing private."""
+        """What this person may be shown; where Slack does not say in time, nothing private."""
+        sight, hidden = await asyncio.gather(self._inside(person), self._hidden(person.workspace))
+        return replace(sight, hidden=hidden)
+
+    async def _hidden(self, workspace: WorkspaceId) -> frozenset[ChannelId]:
+        """Which of the channels that we are away from are not public any more, as far as Slack says."""
+        away = await self._database.read(seeing.away, workspace)
+        asked = [key for key in away if self._public.get(key, 0) <= self._now()]
+        found = await asyncio.gather(*(self._is_public(key) for key in asked[:MOST_AWAY]))
+        known = dict(zip(asked, found, strict=False))
+        return frozenset(key.channel for key in asked if not known.get(key, False))
+
+    async def _is_public(self, key: ChannelKey) -> bool:
+        """Whether Slack says so; when it says otherwise, that is written down."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await self._look(key)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            log.warning("Slack did not say whether a channel is public still: %s", type(error).__name__)
+            return False
+        if found is None or found.is_private:
+            await self._database.write(channels.made_private, key, self._clock())
+            return False
+        self._public[key] = self._now() + FRESH
+        return True
+
+    async def _inside(self, person: PersonKey) -> Sight:
+        """What this person may count as inside."""
         about = await self._database.read(seeing.doubt, person)
         if about is Doubt.NONE or self._never_says:
             return AS_HEARD

@@ -21,11 +21,11 @@ from communities import (
 )
 from communities.adopting import Wish
 from communities.editing import Wish as Wished
-from storage import audit, charters, deliveries, people, rules, schedules, verdicts
+from storage import audit, charters, deliveries, likenesses, people, rules, schedules, verdicts
 from storage.communities import Place
 from storage.database import Database
-from storage.keys import ChannelId, ChannelKey, EntryId, PersonKey, Timestamp
-from storage.models import Answer, Base, Entry, Likeness, Membership
+from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId
+from storage.models import Answer, Base, Entry, Membership
 from storage.rules import Rules
 from tests.cast import ACME, PROFILES, Clock, key, says, stars
 
@@ -148,9 +148,10 @@ def tended(session: Session, wood: Place, now: datetime) -> None:
     session.add_all(
         [
             Answer(**place, thread_ts=first, ts=second, marked_by="U0BO", is_by_asker=True, marked_at=now),
-            Likeness(**place, ts=first, other_ts=second, degree=90, noticed_at=now),
         ]
     )
+    one, other = (MessageKey(wood.workspace, wood.channel, Timestamp(ts)) for ts in (first, second))
+    likenesses.differ(session, one, other, UserId("U0BO"), now)
 
 
 async def post_what_is_owed(database: Database, clock: Clock) -> None:

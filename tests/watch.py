@@ -127,6 +127,8 @@ class Watch:
     async def holds(self) -> None:
         """Whatever anybody is shown, they could open it in Slack."""
         await self.house.app.look_again()
+        # A minute has passed since the last time.
+        self.house.app.looking.sights.forget()
         for who in PEOPLE:
             person = PersonKey(ACME, UserId(f"U0{who.upper()}"))
             await self.house.app.looking.person(person)

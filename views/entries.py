@@ -37,6 +37,7 @@ MOST_TAGS = 5
 # What the menu of an entry offers, in this order; Slack shows five at most.
 MENU = {
     More.EDIT: "Edit",
+    More.SHARE: "Share here",
     More.DID_NOT_WORK: "Did not work",
     More.OUT_OF_DATE: "Out of date",
     More.DONT_KEEP: "Take it out",

@@ -76,6 +76,7 @@ class Callback(StrEnum):
     FORGET_FORM = "forget_form"
     RULES_FORM = "rules_form"
     KEEPING_FORM = "keeping_form"
+    SHARE_FORM = "share_form"
     EXPORT_FORM = "export_form"
 
 
@@ -159,6 +160,7 @@ class More(StrEnum):
     """What the overflow menu of an entry offers; its value is `choice:entry`."""
 
     EDIT = "edit"
+    SHARE = "share"
     DID_NOT_WORK = "did_not_work"
     OUT_OF_DATE = "out_of_date"
     DONT_KEEP = "dont_keep"

@@ -48,6 +48,7 @@ SENTENCES: dict[type[Refusal], str] = {
         "Slack did not say just now which private channels you are in, so I looked only in public ones, "
         "and it is not there. Try again in a moment."
     ),
+    refusals.OnlyInChannels: "Only in channels: search in one that you are in, and share it from there.",
     refusals.NotYoursToMerge: (
         "A steward can merge these two, or somebody who wrote, keeps or looks after both. Tell one of them."
     ),

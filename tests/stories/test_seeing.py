@@ -161,6 +161,18 @@ async def test_a_guest_is_asked_about_in_public_channels_too(
     assert "woodworking" not in words_in(await dev.opens_home())
 
 
+async def test_a_channel_made_private_while_the_app_is_away_is_seen_by_nobody(
+    house: House, notes: dict[str, Said], ada: Person, fay: Person
+) -> None:
+    await ada.removes("commonplace", from_="woodworking")
+    assert "Cut the tenon" in await fay.types("/kb tenon", in_="on-call")
+    await fay.leaves("woodworking")
+    await ada.converts("woodworking", private=True)
+    house.app.looking.sights.forget()
+    assert "Nothing kept about" in await fay.types("/kb tenon", in_="on-call")
+    assert "woodworking" not in await fay.types("/cop find", in_="on-call")
+
+
 async def test_an_answer_of_many_pages_is_read_to_its_end(
     house: House, notes: dict[str, Said], bo: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,165 @@
+"""*Share here*: a note's title and link, put into a channel by somebody who may see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import refusals, seeing
+from communities.channels import Channel
+from communities.seeing import AS_HEARD, Sight
+from storage import communities, deliveries, entries, people
+from storage.communities import Place
+from storage.deliveries import Owed
+from storage.entries import Kept
+from storage.keys import EntryId, PersonKey, UserId
+
+KIND = "share"
+# So many are named who could not open it.
+MOST_NAMED = 5
+SOMEBODY = "Somebody"
+# Of a channel that is shared with another company, whose people we may not have heard of.
+NOBODY_YET = UserId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A channel, and who would read what is posted there."""
+
+    channel: Channel
+    inside: frozenset[UserId]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Some of them could not open it before: by name as far as we know them, `others` more."""
+
+    entry: Kept
+    place: Place
+    audience: Audience
+    named: tuple[str, ...]
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """It is on its way."""
+
+    entry: Kept
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAlready:
+    """It was put there today."""
+
+    entry: Kept
+    audience: Audience
+
+
+def doubts(
+    session: Session, by: PersonKey, wanted: EntryId, audience: Audience, sight: Sight = AS_HEARD
+) -> Doubtful | None:
+    """Who could not open what they would read of; None when there is nobody. Raises what forbids sharing."""
+    entry = offered(session, by, wanted, sight)
+    check(session, by, audience)
+    place = communities.by_id(session, by.workspace, entry.community)
+    if place is None:
+        raise seeing.unseen(sight)
+    strangers = outsiders(session, place, audience)
+    if not strangers:
+        return None
+    named = tuple(sorted(people.names(session, by.workspace, strangers).values()))[:MOST_NAMED]
+    return Doubtful(entry, place, audience, named, len(strangers - {NOBODY_YET}) - len(named))
+
+
+def share(
+    session: Session,
+    by: PersonKey,
+    wanted: EntryId,
+    audience: Audience,
+    now: datetime,
+    sight: Sight = AS_HEARD,
+    *,
+    is_confirmed: bool = False,
+) -> Shared | SharedAlready:
+    """Owe the channel the title and the link, once a day; raises what forbids it, and unconfirmed doubts."""
+    entry = offered(session, by, wanted, sight)
+    if doubts(session, by, wanted, audience, sight) is not None and not is_confirmed:
+        raise refusals.Gone
+    where = audience.channel.key
+    made = deliveries.owe(
+        session,
+        by.workspace,
+        KIND,
+        f"{KIND}:{entry.id}:{where.channel}:{now.date().isoformat()}",
+        now,
+        channel=where.channel,
+        facts={"entry": entry.id, "by": by.user, "confirmed": is_confirmed},
+        quotes=(entry.message,),
+    )
+    return SharedAlready(entry, audience) if made is None else Shared(entry, audience)
+
+
+def offered(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:
+    """The note, for who may see it; raises `Gone`, and `ForMembersOnly` for people from elsewhere."""
+    entry = seeing.entry(session, by, wanted, sight)
+    if entry is None:
+        raise seeing.unseen(sight)
+    who = people.known(session, by)
+    if who is None or who.is_external:
+        raise refusals.ForMembersOnly("share", is_external=True)
+    return entry
+
+
+def check(session: Session, by: PersonKey, audience: Audience) -> None:
+    """Raise what forbids this person to put anything into this channel."""
+    channel = audience.channel
+    if channel.is_direct:
+        raise refusals.OnlyInChannels
+    if channel.is_archived:
+        raise refusals.ChannelArchived
+    who = people.known(session, by)
+    is_bound = channel.is_private or who is None or who.is_guest
+    if is_bound and by.user not in audience.inside:
+        raise refusals.OnlyInChannels
+
+
+def outsiders(session: Session, source: Place, audience: Audience) -> set[UserId]:
+    """Who is in the channel and could not open where the note is from; in a shared one there is somebody."""
+    if source.key == audience.channel.key:
+        return set()
+    if audience.channel.is_shared:
+        # Whoever the other company adds reads it as well: everybody from there counts, known or not.
+        return set(audience.inside) - insiders(session, source, audience) or {NOBODY_YET}
+    return set(audience.inside) - insiders(session, source, audience)
+
+
+def insiders(session: Session, source: Place, audience: Audience) -> set[UserId]:
+    """Those of them who could open where the note is from, and machines."""
+    members = {member.user: member for member in communities.members(session, source.id)}
+    found = set()
+    for user in audience.inside:
+        person = people.known(session, PersonKey(source.workspace, user))
+        is_machine = person is not None and person.is_bot
+        if is_machine or seeing.may_see(person, source, members.get(user), AS_HEARD):
+            found.add(user)
+    return found
+
+
+def told(session: Session, owed: Owed) -> tuple[Kept, str] | None:
+    """What a share says now, and who shared it; None when that is not to be said any more."""
+    entry = entries.by_id(session, owed.workspace, EntryId(int(owed.facts["entry"])))
+    place = communities.by_id(session, owed.workspace, entry.community) if entry else None
+    if entry is None or place is None or owed.channel is None:
+        return None
+    by = UserId(str(owed.facts.get("by", "")))
+    if (
+        owed.posted is None
+        and seeing.entry(session, PersonKey(owed.workspace, by), entry.id, AS_HEARD) is None
+    ):
+        return None
+    # Without having been asked about it, nobody meant to tell of what is private now.
+    if place.is_private and not owed.facts.get("confirmed") and place.channel != owed.channel:
+        return None
+    return entry, people.names(session, owed.workspace, [by]).get(by, SOMEBODY)

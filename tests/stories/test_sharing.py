@@ -1,0 +1,125 @@
+"""*Share here* puts a note's title and link into a channel, and asks first who would read it."""
+
+from typing import Any
+
+import pytest
+
+from storage import entries
+from storage.keys import ChannelId, MessageKey, Timestamp
+from tests.cast import ACME
+from tests.house import House
+from tests.people import Person, Said
+from tests.screen import words_in
+
+WOOD = "Cut the tenon before the mortise. It is easier to trim a tenon."
+BENCH = "The spare chuck key hangs behind the bandsaw."
+
+
+@pytest.fixture
+async def wood(house: House, woodworking: str) -> Said:
+    note = await house["ada"].says(WOOD, in_=woodworking)
+    await house["bo"].stars(note)
+    return note
+
+
+@pytest.fixture
+async def bench(house: House, bench_repairs: str) -> Said:
+    note = await house["ada"].says(BENCH, in_=bench_repairs)
+    await house["bo"].stars(note)
+    return note
+
+
+async def shares(who: Person, words: str, note: Said, in_: str) -> str:
+    """Find it, and choose *Share here*; the words of the answer."""
+    await who.types(f"/kb {words}", in_=in_)
+    return await chooses(who, note)
+
+
+async def chooses(who: Person, note: Said) -> str:
+    house: Any = who.people.settled
+    key = MessageKey(ACME, ChannelId(note.channel), Timestamp(note.ts))
+    found = await house.__self__.database.read(entries.of, key)
+    return await who.chooses("entry_more", f"share:{found.id}")
+
+
+async def posts(who: Person, channel: str) -> str:
+    """What the app said in a channel, adoption notes left out."""
+    return words_in([one for one in await who.messages(channel) if "shared by" in words_in(one)])
+
+
+async def test_what_all_can_open_is_posted_by_name_without_a_mention(
+    house: House, wood: Said, bo: Person, cleo: Person
+) -> None:
+    assert "Shared in" in await shares(bo, "tenon", wood, "on-call")
+    said = await posts(cleo, "on-call")
+    assert "Cut the tenon before the mortise" in said
+    assert "shared by Bo" in said
+    assert "<@" not in said
+    assert "easier to trim" not in said
+
+
+async def test_pressed_twice_it_is_posted_once(house: House, wood: Said, bo: Person) -> None:
+    await shares(bo, "tenon", wood, "on-call")
+    assert "today already" in await chooses(bo, wood)
+    assert (await posts(bo, "on-call")).count("shared by") == 1
+
+
+async def test_a_deletion_and_an_edit_follow_into_the_post(
+    house: House, wood: Said, ada: Person, bo: Person
+) -> None:
+    await shares(bo, "tenon", wood, "on-call")
+    await ada.edits(wood, "Saw the shoulders first. Then the cheeks.")
+    said = await posts(bo, "on-call")
+    assert "Saw the shoulders first" in said
+    assert "tenon" not in said
+    await ada.deletes(wood)
+    assert not await posts(bo, "on-call")
+    assert "shoulders" not in words_in(await bo.messages("on-call"))
+
+
+async def test_from_a_private_channel_it_is_asked_first(house: House, bench: Said, bo: Person) -> None:
+    asked = await shares(bo, "chuck", bench, "woodworking")
+    assert "could not open where this was kept" in asked
+    assert "Dev, Fay, Gus and Hana" in asked
+    assert not await posts(bo, "woodworking")
+    await bo.submits()
+    await house.settled()
+    assert "The spare chuck key" in await posts(bo, "woodworking")
+
+
+async def test_whom_slack_has_taken_out_meanwhile_shares_nothing(
+    house: House, bench: Said, bo: Person
+) -> None:
+    await shares(bo, "chuck", bench, "woodworking")
+    house.app.looking.sights.forget()
+    channels = house.sandbox.workspace.channels.values()
+    next(one for one in channels if one.name == "bench-repairs").members.remove("U0BO")
+    await bo.submits()
+    await house.settled()
+    assert not await posts(house["cleo"], "woodworking")
+
+
+async def test_a_channel_that_is_shared_with_another_company_is_asked_about(
+    house: House, wood: Said, ada: Person
+) -> None:
+    asked = await shares(ada, "tenon", wood, "supplier-joinery")
+    assert "Eve" in asked
+    assert not await posts(ada, "supplier-joinery")
+
+
+async def test_into_a_private_channel_the_app_has_to_be_invited(house: House, wood: Said, bo: Person) -> None:
+    assert "/invite @Commonplace" in await shares(bo, "tenon", wood, "bench-repairs")
+
+
+async def test_in_a_direct_message_nothing_is_shared(house: House, wood: Said, ada: Person) -> None:
+    direct = next(one["id"] for one in (await ada.sees())["channels"] if one["is_im"])
+    assert "Only in channels" in await shares(ada, "tenon", wood, direct)
+
+
+async def test_who_is_forgotten_is_not_named_any_more(house: House, wood: Said, cleo: Person) -> None:
+    await shares(cleo, "tenon", wood, "on-call")
+    await cleo.types("/cop forget me", in_="on-call")
+    await cleo.submits()
+    await house.settled()
+    said = words_in(await house["bo"].messages("on-call"))
+    assert "Cleo" not in said.replace("Cleo Marsh has joined", "")
