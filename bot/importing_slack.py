@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -72,6 +73,7 @@ async def into(database: Database, export: Export, workspace: str | None) -> Wor
 def marked(room: Room, export: Export, workspace: WorkspaceId, wanted: set[str]) -> Iterator[Marked]:
     """The messages of a channel that somebody marked, as far as a person's words are in them."""
     bots = {one.id for one in export.people if one.is_bot}
+    first = {said.ts: said for said in room.said if is_spoken(said)}
     for said in room.said:
         marks = tuple(
             (UserId(user), name)
@@ -80,14 +82,21 @@ def marked(room: Room, export: Export, workspace: WorkspaceId, wanted: set[str])
             for user in users
         )
         if marks and is_spoken(said):
-            yield Marked(
-                MessageKey(workspace, ChannelId(room.id), Timestamp(said.ts)),
-                Timestamp(said.thread_ts) if said.thread_ts else None,
-                None if said.author in bots else UserId(said.author),
-                said.text,
-                said.edited[1] if said.edited else None,
-                marks,
-            )
+            asked = first.get(said.thread_ts) if said.thread_ts else None
+            question = as_marked(asked, room, workspace, bots) if asked else None
+            yield replace(as_marked(said, room, workspace, bots), marks=marks, question=question)
+
+
+def as_marked(said: Said, room: Room, workspace: WorkspaceId, bots: set[str]) -> Marked:
+    """A message of an export, without its marks."""
+    return Marked(
+        MessageKey(workspace, ChannelId(room.id), Timestamp(said.ts)),
+        Timestamp(said.thread_ts) if said.thread_ts else None,
+        None if said.author in bots else UserId(said.author),
+        said.text,
+        said.edited[1] if said.edited else None,
+        (),
+    )
 
 
 def is_spoken(said: Said) -> bool:
@@ -107,6 +116,7 @@ async def write(
     """Write what was found, in small transactions."""
     now = WallClock()()
     concerned = {one.author for one in found} | {user for one in found for user, _ in one.marks}
+    concerned |= {one.question.author for one in found if one.question}
     profiles = tuple(profile(one, workspace) for one in export.people if one.id in concerned)
     places = {one.key.channel for one in found}
     channels = tuple(channel(room, workspace) for room in rooms if room.id in places)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import following, likeness, refusals, seeing, sweeping, words
+from communities import answers, following, likeness, refusals, seeing, sweeping, threads, words
 from communities.keeping import Ignored, Said
 from communities.seeing import AS_HEARD, Sight
 from storage import (
@@ -61,6 +61,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     edited_ts = said.edited_ts or ""
     if entries.marks(session, said.key).declined is None:
         entries.note_edit(session, said.key, edited_ts, now)
+        threads.edited(session, said.key, said.text, edited_ts, now)
     entry = entries.of(session, said.key)
     if entry is None:
         # A recap may speak of a question that is not kept; its words follow too.
@@ -82,7 +83,8 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     title = entry.title if is_title_given else words.title_of(said.text)
     tags = " ".join(tag for tag in entry.tags if not words.said(tag) & lost)
     values = {"title": title, "is_title_given": is_title_given, "tags": tags}
-    texts = {"text": said.text, "plain": plain, "question_plain": entry.question_plain}
+    texts: dict[str, object] = {"text": said.text, "plain": plain, "question_plain": entry.question_plain}
+    texts["is_answer"] = entry.is_answer
     entries.change(session, entry.id, edited_ts=edited_ts, **texts, **values)
     versions.scrub(session, said.key, lambda spoken: bool(words.said(spoken) & lost))
     changed = entries.of(session, said.key) or entry
@@ -102,6 +104,8 @@ def deleted(
     """
     questions.forget(session, message)
     inbox.erase_words(session, message, now)
+    threads.let_go(session, message, now)
+    answers.question_gone(session, message, now)
     if sweeps.is_swept(session, message):
         return Swept(message)
     entry = entries.of(session, message)
@@ -144,6 +148,8 @@ def dont_keep(
 ) -> TakenOut:
     """The author says that this one is not to be kept, by any star; raises `NotYours`, `Gone`."""
     entry = of_somebody(session, by, wanted, sight)
+    if entry.author != by.user and entry.question_author == by.user:
+        return decline_question(session, entry, now)
     if entry.author != by.user:
         raise refusals.NotYours
     return decline(session, entry, "author", now)
@@ -164,15 +170,29 @@ def take_out(
 def of_somebody(session: Session, by: PersonKey, wanted: EntryId, sight: Sight) -> Kept:
     """The entry, for its author and for who may see it; raises `Gone` for everybody else."""
     entry = entries.by_id(session, by.workspace, wanted)
-    if entry is not None and (entry.author == by.user or seeing.entry(session, by, wanted, sight)):
+    if entry is not None and (
+        by.user in (entry.author, entry.question_author) or seeing.entry(session, by, wanted, sight)
+    ):
         return entry
     raise seeing.unseen(sight)
 
 
 def decline(session: Session, entry: Kept, reason: str, now: datetime) -> TakenOut:
-    """Take it out, whoever stars it from now on."""
+    """Take it out, whoever stars it from now on; what replies to it is kept without it."""
+    threads.let_go(session, entry.message, now)
     entries.decline(session, entry.message, reason, now)
     erase(session, entry, now)
+    return TakenOut(1)
+
+
+def decline_question(session: Session, reply: Kept, now: datetime) -> TakenOut:
+    """Take out what a reply replies to, whoever stars it or an answer to it from now on; the reply stays."""
+    parent = MessageKey(reply.message.workspace, reply.message.channel, reply.thread_ts or reply.message.ts)
+    threads.let_go(session, parent, now)
+    entries.decline(session, parent, "author", now)
+    own = entries.of(session, parent)
+    if own is not None:
+        erase(session, own, now)
     return TakenOut(1)
 
 
@@ -185,6 +205,7 @@ def never_keep(session: Session, by: PersonKey, now: datetime) -> TakenOut:
         following.drop(session, entry, now)
     for question in questions.of_asker(session, by):
         following.withdraw(session, question, now)
+    threads.let_go_of(session, by, now)
     held = sweeps.let_go_of(session, by)
     applications.take_back_words(session, by)
     forgetting.unsay(session, by)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import receipts, words
-from storage import deliveries, entries, merges, search, versions
+from storage import answers, deliveries, entries, merges, questions, search, versions
 from storage.deliveries import Owed
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, UserId
@@ -18,6 +18,9 @@ def words_of(entry: Draft | Kept) -> frozenset[str]:
 
 def drop(session: Session, entry: Kept, now: datetime) -> None:
     """Let an entry go: its words, its index, its receipt, and its line in whatever was posted."""
+    answered = answers.by_message(session, entry.message)
+    if answered is not None:
+        questions.reopen(session, answered.parent)
     entries.remove(session, entry, words_of(entry))
     # What it stood for stands by itself again, and says so where it was told of.
     merges.release(session, entry.message)
@@ -44,6 +47,12 @@ def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
             user=sent.user,
             facts={"delivery": sent.id},
         )
+
+
+def reword(session: Session, entry: Kept, before: frozenset[str], now: datetime) -> None:
+    """Let index and posts follow, now that an entry has other words than those it had before."""
+    entries.count_words(session, entry.message.workspace, entry.community, words_of(entry), before)
+    withdraw(session, entry.message, now)
 
 
 def retitle(

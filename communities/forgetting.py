@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import checking, following, gaps
+from communities import checking, following, gaps, threads
 from storage import audit, communities, deliveries, entries, forgetting, inbox, ledger, questions, search
 from storage.keys import PersonKey, WorkspaceId
 
@@ -33,6 +33,8 @@ def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> F
     was_forgotten = forgetting.is_remembered(session, person.workspace, hashed)
     forgetting.remember(session, person.workspace, hashed, now)
     inbox.erase_everything_of(session, person, now)
+    # As long as it is known whose they are.
+    threads.let_go_of(session, person, now)
     take_back_posts(session, person, now)
     gaps.forget(session, person)
     own = entries.by_author(session, person.workspace, person.user)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from communities import administering, asking, refusals, seeing, waiting
+from communities import administering, asking, refusals, seeing, threads, waiting
 from communities.administering import Office
 from communities.asking import Mine
 from communities.seeing import AS_HEARD, Sight
@@ -69,7 +69,7 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
         for place in visible.values()
         if place.id in mine and mine[place.id].left_at is None
     )
-    kept = entries.by_author(session, person.workspace, person.user)
+    kept = threads.kept_of(session, person)
     return Home(
         belongings,
         tuple(kept[:SHOWN]),

@@ -211,6 +211,7 @@ def put_entries(session: Session, planned: Plan, records: list[Record]) -> Impor
         draft_of(message, record, place[message.place], planned.gone_from(message.workspace))
         for message, record in coming
     ]
+    drafts = without_barred_questions(session, planned, drafts)
     numbers = [EntryId(record.values["id"]) for _, record in coming] if planned.keeps_numbers else None
     add(session, drafts, numbers)
     recount(session, [message for message in messages if message in there])
@@ -234,6 +235,24 @@ def is_asked_for(planned: Plan, message: MessageKey, record: Record) -> bool:
     """Whether its author, as far as we know, has nothing against its being kept."""
     author = (message.workspace, record.values["author"])
     return author not in planned.gone and author not in planned.never_kept
+
+
+def without_barred_questions(session: Session, planned: Plan, drafts: list[Draft]) -> list[Draft]:
+    """These, without the questions among them that are not to be kept, or have other words now."""
+    asked = {
+        one.message: MessageKey(one.message.workspace, one.message.channel, one.thread_ts)
+        for one in drafts
+        if one.question_text is not None and one.thread_ts is not None
+    }
+    edits = [(asked[one.message], one.question_edited_ts or "") for one in drafts if one.message in asked]
+    barred = bulk.barred(session, edits)
+    return [
+        replace(one, question_text=None, question_plain="", question_author=None, question_edited_ts=None)
+        if asked.get(one.message) in barred
+        or (one.message.workspace, one.question_author) in planned.never_kept
+        else one
+        for one in drafts
+    ]
 
 
 def add(session: Session, drafts: list[Draft], numbers: list[EntryId] | None = None) -> None:

@@ -1,6 +1,6 @@
 """Messages that people marked with an emoji, long ago: they become entries, and nobody is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -45,6 +45,8 @@ class Marked:
     text: str
     edited_ts: str | None
     marks: tuple[tuple[UserId, str], ...]
+    # Of a reply: what it replies to.
+    question: "Marked | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,14 @@ def keep(session: Session, planned: Plan, messages: tuple[Marked, ...]) -> Impor
         one for one in messages if one.key in there or (one.key not in barred and is_asked_for(planned, one))
     ]
     porting.put(session, KINDS["star"], [row for one in allowed for row in star_rows(planned, one)])
+    asked = [one.question for one in allowed if one.question]
+    barred |= bulk.barred(session, [(one.key, one.edited_ts or "") for one in asked])
     starred = stars.of_messages(session, [one.key for one in allowed])
     coming = [one for one in allowed if one.key not in there and starred.get(one.key)]
-    drafts = [draft_of(session, planned, one, starred[one.key]) for one in coming]
+    drafts = [
+        with_question(planned, one, draft_of(session, planned, one, starred[one.key]), barred)
+        for one in coming
+    ]
     importing.add(session, drafts)
     importing.recount(session, list(there))
     return Imported(len(coming), len(there), len(messages) - len(coming) - len(there))
@@ -161,6 +168,20 @@ def draft_of(session: Session, planned: Plan, message: Marked, starred: list[Use
         datetime.fromtimestamp(float(message.key.ts), UTC),
         stars=len(set(starred) - {message.author}),
         edited_ts=message.edited_ts,
+    )
+
+
+def with_question(planned: Plan, message: Marked, draft: Draft, barred: set[MessageKey]) -> Draft:
+    """A reply with what it replies to, unless that is not to be kept."""
+    asked = message.question
+    if asked is None or asked.key in barred or not is_asked_for(planned, asked):
+        return draft
+    return replace(
+        draft,
+        question_text=asked.text,
+        question_plain=words.plain(asked.text),
+        question_author=asked.author,
+        question_edited_ts=asked.edited_ts,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import checking, following, likeness, receipts, refusals, seeing, words
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, entries, forgetting, people, search, stars, vouching
+from storage import communities, entries, forgetting, people, questions, search, stars, vouching
 from storage.communities import Place
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
@@ -26,6 +26,16 @@ class Said:
     edited_ts: str | None = None
     is_ours: bool = False
     has_files: bool = False
+    # Of a reply: who wrote what it replies to, and that itself, where it was asked for.
+    parent_author: UserId | None = None
+    question: "Said | None" = None
+
+    @property
+    def parent(self) -> MessageKey | None:
+        """What it replies to, if it is a reply."""
+        if self.thread_ts is None:
+            return None
+        return MessageKey(self.key.workspace, self.key.channel, self.thread_ts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,8 @@ def keep(
     *,
     title: str = "",
     tags: tuple[str, ...] = (),
+    is_answer: bool = False,
+    is_told: bool = False,
 ) -> Kept:
     """Make an entry of a message, and owe whoever must be told; raises the `Refusal` that forbids it."""
     author = author_of(session, said)
@@ -147,15 +159,44 @@ def keep(
         tags=tags,
         is_title_given=title not in ("", words.title_of(said.text)),
         edited_ts=said.edited_ts,
+        is_answer=is_answer,
     )
+    question = question_of(session, said, now)
+    if question is not None:
+        draft = replace(
+            draft,
+            question_text=question.text,
+            question_plain=words.plain(question.text),
+            question_author=question.author,
+            question_edited_ts=question.edited_ts,
+        )
     draft = replace(draft, **checking.weighed(session, draft))  # type: ignore[arg-type]
     entry = entries.add(session, draft, following.words_of(draft)) or entries.of(session, said.key)
     if entry is None:
         raise refusals.Gone
     likeness.notice(session, entry, now)
     receipts.mark(session, entry, now)
-    receipts.tell(session, entry, author, by, now)
+    receipts.tell(session, entry, author, by, now, is_told=is_told)
+    if question is not None:
+        receipts.tell_author(session, entry, author_of(session, question), by, now)
     return entry
+
+
+def question_of(session: Session, said: Said, now: datetime) -> Said | None:
+    """What a reply replies to, if that may be kept; what was asked through the app is of who asked."""
+    asked = said.question
+    if asked is None or asked.key != said.parent:
+        return None
+    if asked.is_ours:
+        asker = questions.asker_of(session, asked.key)
+        if asker is None:
+            return None
+        asked = replace(asked, author=asker, is_ours=False)
+    try:
+        allow(session, asked, author_of(session, asked), now)
+    except refusals.Refusal:
+        return None
+    return asked
 
 
 def author_of(session: Session, said: Said) -> Known | None:

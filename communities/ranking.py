@@ -35,39 +35,38 @@ def rarity(holders: int, entries: int) -> float:
     return log(1 + (entries - holders + 0.5) / (holders + 0.5))
 
 
+def spaced(stem: str) -> str:
+    """A stem with a blank of its own on either side, as it stands in a candidate that was read."""
+    return f" {stem} "
+
+
 class Read:
     """A candidate's stems, taken apart no further than its score needs."""
 
-    __slots__ = ("_tags", "_title", "candidate", "damping", "length", "said")
+    __slots__ = ("candidate", "damping", "length", "said", "tags", "title")
 
     def __init__(self, candidate: Candidate) -> None:
         self.candidate = candidate
-        # Two blanks between stems, so that each has its own on either side.
-        self.said = f" {candidate.plain.replace(' ', '  ')} "
-        self._title, self._tags = candidate.title.split(), candidate.tags.split()
-        self.length = candidate.plain.count(" ") + 1 + TITLE * len(self._title) + TAG * len(self._tags)
+        self.said = spaced(candidate.plain.replace(" ", "  "))
+        self.title = spaced(candidate.title.replace(" ", "  ")) if candidate.title else ""
+        self.tags = spaced(candidate.tags.replace(" ", "  ")) if candidate.tags else ""
+        self.length = candidate.plain.count(" ") + 1.0
+        if self.title or self.tags:
+            self.length += TITLE * len(candidate.title.split()) + TAG * len(candidate.tags.split())
         self.damping = SATURATION
 
     def gain(self, stem: str) -> float:
-        """What its mentions of a stem are worth, as BM25 has it."""
-        count = float(self.said.count(f" {stem} "))
-        if self._title:
-            count += TITLE * self._title.count(stem)
-        if self._tags:
-            count += TAG * self._tags.count(stem)
-        return count * (SATURATION + 1) / (count + self.damping)
-
-    def has_together(self, one: str, other: str) -> bool:
-        """Whether the two stand one after the other."""
-        return f" {one}  {other} " in self.said
+        """What its mentions of a stem, spaced, are worth, as BM25 has it."""
+        count: float = self.said.count(stem)
+        if self.title:
+            count += TITLE * self.title.count(stem)
+        if self.tags:
+            count += TAG * self.tags.count(stem)
+        return count * (SATURATION + 1) / (count + self.damping) if count else 0.0
 
     def stems(self) -> set[str]:
         """Every stem in it."""
-        return {*self.said.split(), *self._title, *self._tags}
-
-    def score(self, weights: Mapping[str, float]) -> float:
-        """How well it answers, word by word."""
-        return sum(weight * self.gain(stem) for stem, weight in weights.items())
+        return {*self.said.split(), *self.title.split(), *self.tags.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +81,27 @@ class Wanted:
         """The stems as they were asked for."""
         return cls(weights, tuple(pairwise(stems)))
 
-    def score(self, read: Read) -> float:
-        """How well a candidate answers."""
-        gains = {stem: read.gain(stem) for stem in self.weights}
-        words = sum(weight * gains[stem] for stem, weight in self.weights.items())
-        pairs = sum(
-            self.weights.get(one, 0.0) + self.weights.get(other, 0.0)
+    def score(self, reads: Mapping[EntryId, Read]) -> dict[EntryId, float]:
+        """How well each candidate answers."""
+        weights = [(spaced(stem), weight) for stem, weight in self.weights.items()]
+        pairs = [
+            (
+                spaced(one) + spaced(other),
+                TOGETHER / 2 * (self.weights.get(one, 0.0) + self.weights.get(other, 0.0)),
+            )
             for one, other in self.pairs
-            if gains.get(one) and gains.get(other) and read.has_together(one, other)
-        )
-        return words + TOGETHER / 2 * pairs
+        ]
+        scores = {}
+        for entry, read in reads.items():
+            words = sum(weight * read.gain(stem) for stem, weight in weights)
+            scores[entry] = words + sum(weight for pair, weight in pairs if pair in read.said)
+        return scores
 
 
 def ranked(wanted: Wanted, candidates: Sequence[Candidate]) -> list[EntryId]:
     """The candidates, best first."""
     reads = readings(candidates)
-    scores = {entry: wanted.score(read) for entry, read in reads.items()}
+    scores = wanted.score(reads)
     if len(scores) >= FEW:
         scores |= moved(wanted, scores, reads)
 
@@ -128,7 +132,8 @@ def moved(
     traits = common_traits(models, reads, stems)
 
     def likeness(entry: EntryId) -> float:
-        return sum(traits[stem] * reads[entry].gain(stem) for stem in traits.keys() & stems[entry])
+        gain = reads[entry].gain
+        return sum(traits[stem] * gain(spaced(stem)) for stem in traits.keys() & stems[entry])
 
     return {entry: scores[entry] + trust * likeness(entry) for entry in best}
 
@@ -151,7 +156,7 @@ def common_traits(
     worth = dict.fromkeys(rare, 0.0)
     for entry, score in models.items():
         for stem in rare.keys() & stems[entry]:
-            worth[stem] += score / highest * reads[entry].gain(stem) * rare[stem]
+            worth[stem] += score / highest * reads[entry].gain(spaced(stem)) * rare[stem]
     best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:TRAITS]
     return {stem: worth[stem] / worth[best[0]] * rare[stem] for stem in best if worth[stem] > 0}
 

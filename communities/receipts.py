@@ -35,10 +35,18 @@ def owe(session: Session, kind: str, entry: Kept, now: datetime, *, again: bool)
     )
 
 
-def tell(session: Session, entry: Kept, author: Known | None, by: Known, now: datetime) -> None:
-    """Owe the first-time notes: to who stars, and to who is kept, for the first time ever."""
+def tell(
+    session: Session,
+    entry: Kept,
+    author: Known | None,
+    by: Known,
+    now: datetime,
+    *,
+    is_told: bool = False,
+) -> None:
+    """Owe the first-time notes: to who stars, unless told otherwise, and to who is kept."""
     workspace = entry.message.workspace
-    if by.star_noted_at is None:
+    if by.star_noted_at is None and not is_told:
         people.change(session, by.key, star_noted_at=now)
         deliveries.owe(
             session,
@@ -50,6 +58,12 @@ def tell(session: Session, entry: Kept, author: Known | None, by: Known, now: da
             user=by.key.user,
             facts={"entry": entry.id, "thread_ts": entry.thread_ts},
         )
+    tell_author(session, entry, author, by, now)
+
+
+def tell_author(session: Session, entry: Kept, author: Known | None, by: Known, now: datetime) -> None:
+    """Owe the first-time note to whose words are kept: the message's, or the question's beside it."""
+    workspace = entry.message.workspace
     if author is None or author.key == by.key or author.is_bot or author.is_deactivated:
         return
     if author.kept_told_at is None or call_off(session, author):

@@ -233,6 +233,18 @@ class TooOld(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NotAReply(Refusal):
+    """Only a reply answers something; `is_question` is whether the message began a thread that we know."""
+
+    is_question: bool
+
+
+@dataclass(unsafe_hash=True)
+class AnsweredByAsker(Refusal):
+    """Whoever asked has said which reply answered it."""
+
+
+@dataclass(unsafe_hash=True)
 class OurOwnWords(Refusal):
     """The message is one of the app's own."""
 

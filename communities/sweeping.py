@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import administering, following, refusals
+from communities import administering, answers, following, refusals
 from storage import applications, audit, deliveries, entries, missing, people, search, sweeps
 from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, SweepId, UserId, WorkspaceId
@@ -92,6 +92,7 @@ def finish_some(session: Session, now: datetime) -> bool:
     for state, held in found:
         if state == KEPT:
             sweeps.put_back(session, held, following.words_of(held.draft))
+            answers.back(session, held.draft.message, now)
         else:
             entries.decline(session, held.draft.message, entries.DELETED, now)
         sweeps.let_go(session, held.draft.message)

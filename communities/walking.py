@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import authorship, checking, following, receipts
+from communities import answers, authorship, checking, following, receipts, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from storage import applications, communities, entries, forgetting, missing, search, stars, sweeps, walks
@@ -142,6 +142,14 @@ def follow(
     return Followed(compared, edited, hidden)
 
 
+def follow_question(session: Session, key: MessageKey, said: Said | None, now: datetime) -> None:
+    """Let replies follow what they are kept with: its words as they are shown, or that it is not there."""
+    if said is None:
+        threads.let_go(session, key, now)
+    else:
+        threads.edited(session, key, said.text, said.edited_ts or "", now)
+
+
 def is_newer(said: Said, entry: Kept) -> bool:
     """Whether the message was edited since we kept these words."""
     return (said.edited_ts or "") > (entry.edited_ts or "")
@@ -179,6 +187,7 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
         return LetGo()
     entry = checking.weigh(session, entries.of(session, key) or entry)
     receipts.mark(session, entry, now)
+    answers.back(session, key, now)
     # What was posted about it shows it again.
     following.withdraw(session, key, now)
     search.scrub(session)

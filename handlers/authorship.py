@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import authorship, refusals
+from communities import authorship, refusals, threads
 from communities.authorship import Erased, Followed, Swept
 from communities.keeping import Ignored
 from handlers.chosen import Chosen
@@ -75,8 +75,10 @@ async def pressed_see_kept(ack: AsyncAck, pressed: Pressed, respond: AsyncRespon
     """Show an author what was kept of theirs."""
     await ack()
     entry = await database.read(entries.by_id, pressed.person.workspace, entry_in(pressed.value))
-    if entry is None or entry.author != pressed.person.user:
+    if entry is None or pressed.person.user not in (entry.author, entry.question_author):
         raise refusals.Gone
+    if entry.author != pressed.person.user:
+        entry = threads.as_asked(entry)
     place = await database.read(communities.at, entry.message.place)
     if place is None:
         raise refusals.Gone

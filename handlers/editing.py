@@ -11,7 +11,7 @@ from handlers.chosen import Chosen
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import Pressed, Submitted
+from handlers.reading import Pressed, Submitted, user_named
 from handlers.tools import Clock, Commands
 from handlers.using import entry_in
 from storage import people
@@ -117,7 +117,7 @@ def wished(submitted: Submitted) -> Wish:
     return Wish(
         views.field(submitted.values, Block.TITLE),
         tuple(views.field(submitted.values, Block.TAGS).split()),
-        UserId(owner) if owner else None,
+        user_named(owner) if owner else None,
         names_owner=views.has_field(submitted.values, Block.OWNER),
     )
 

@@ -12,14 +12,15 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy.orm import Session
 
-from communities import asking, keeping
+from communities import answers, asking, keeping
+from communities.answers import MARKS
 from communities.keeping import Needed
 from handlers.envelopes import is_routable, kind_of
 from handlers.installations import authorization
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Unreadable, author_in, starred, user_in
-from handlers.relevance import ABOUT_PEOPLE, PASSING, channel_of, concerns
+from handlers.relevance import ABOUT_PEOPLE, PASSING, STARS, channel_of, concerns
 from handlers.tools import Tools
 from storage import communities, inbox, people
 from storage.inbox import Envelope
@@ -150,6 +151,8 @@ def receive_event(
     )
     if not concerns(event, place, bot_user) or is_of_a_stranger(session, written.workspace, event):
         return None
+    if is_tick(event) and not answers.may_be_meant(session, starred(event, written.workspace)):
+        return None
     row = inbox.receive(session, written, by, until, now)
     if row is None:
         return None
@@ -158,6 +161,11 @@ def receive_event(
     # Asked here, in a transaction that is open anyway: a star is the commonest thing that happens.
     fact = starred(event, written.workspace)
     return Received(row, keeping.needed(session, fact, author_in(event)))
+
+
+def is_tick(event: dict[str, Any]) -> bool:
+    """Whether somebody ticked a message, as people do for many reasons, or took that back."""
+    return event.get("type") in STARS and str(event.get("reaction", "")).split("::")[0] in MARKS
 
 
 def is_of_a_stranger(session: Session, workspace: WorkspaceId, event: dict[str, Any]) -> bool:

@@ -62,7 +62,7 @@ async def starred_message(
         try:
             outcome = await database.write(keeping.star, fact, said, now=clock(), was_asked=need.words)
         except keeping.Stale:
-            said = await looking.message(fact.message)
+            said = await looking.whole(fact.message)
             outcome = await database.write(keeping.star, fact, said, now=clock())
     except Refusal as no:
         await database.finish()
@@ -96,10 +96,7 @@ async def learn(fact: Starred, need: Needed, looking: Looking) -> Said | None:
         await looking.person(PersonKey(fact.message.workspace, user))
     if not need.words:
         return None
-    said = await looking.message(fact.message)
-    if said is not None and said.author and said.author not in need.people:
-        await looking.person(PersonKey(fact.message.workspace, said.author))
-    return said
+    return await looking.whole(fact.message)
 
 
 async def whisper(client: AsyncWebClient, fact: Starred, said: Said | None, words: Message) -> None:
@@ -201,7 +198,7 @@ async def submitted_keep_form(
             await refused_in_form(no, Block.OWNER, ack, database, commands)
             return
     await ack()
-    said = await looking.message(key, thread)
+    said = await looking.whole(key, thread)
     if said is None:
         raise refusals.Gone
     sight = await looking.sight(submitted.person)

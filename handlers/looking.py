@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -113,6 +114,17 @@ class Looking:
         permalink = str(found.get("permalink") or "") or await self._permalink(key)
         ourselves = self.installations.of(key.workspace)
         return said(key.workspace, key.channel, found, permalink, ourselves.bot_id)
+
+    async def whole(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
+        """The message as it is now, with what it replies to, and everybody known who wrote them."""
+        found = await self.message(key, thread_ts)
+        return None if found is None else await self.with_question(found)
+
+    async def with_question(self, found: Said) -> Said:
+        """The same, with what it replies to, and everybody known who wrote them."""
+        if found.author:
+            await self.person(PersonKey(found.key.workspace, found.author))
+        return found if found.parent is None else replace(found, question=await self.whole(found.parent))
 
     async def _reply(self, key: MessageKey, thread_ts: Timestamp | None) -> dict[str, Any] | None:
         """A reply that `reactions.get` does not find, by way of its thread."""

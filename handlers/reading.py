@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncBoltContext
 
 from communities.keeping import Said, Starred
+from handlers.envelopes import ID
 from handlers.relevance import SPOKEN, channel_of
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 
@@ -100,6 +101,13 @@ def user_in(event: dict[str, Any]) -> UserId:
     if found is None:
         raise Unreadable("a person")
     return UserId(found)
+
+
+def user_named(value: str) -> UserId:
+    """The person that a field of a form names; raises `Unreadable` for what is nobody's id."""
+    if not ID.fullmatch(value):
+        raise Unreadable("a person")
+    return UserId(value)
 
 
 def channel_in(event: dict[str, Any], workspace: WorkspaceId) -> ChannelKey:
@@ -226,6 +234,7 @@ def said(
         raise Unreadable("a ts")
     author = id_of(message.get("user"))
     is_bots = bool(message.get("bot_id"))
+    parent = id_of(message.get("parent_user_id"))
     return Said(
         MessageKey(workspace, channel, Timestamp(ts)),
         UserId(author) if author and not is_bots else None,
@@ -235,6 +244,7 @@ def said(
         message.get("edited", {}).get("ts"),
         is_ours=message.get("bot_id") == bot_id,
         has_files=bool(message.get("files")),
+        parent_author=UserId(parent) if parent else None,
     )
 
 

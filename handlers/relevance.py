@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from communities.answers import MARKS
 from storage.communities import Place
 
 # Subtypes of messages that somebody said; the others are notices of Slack's own, and hold nobody's words.
@@ -60,8 +61,10 @@ def concerns(event: dict[str, Any], place: Place | None, bot_user: str) -> bool:
 
 
 def is_meant(event: dict[str, Any], place: Place) -> bool:
-    """Whether a reaction keeps here; or did once, and is taken back."""
+    """Whether a reaction keeps here, or did once and is taken back; or is a tick, that may accept."""
     reaction = event.get("reaction", "").split("::")[0]
+    if reaction in MARKS:
+        return place.is_adopted
     return reaction in (place.emojis if event["type"] == "reaction_removed" else (place.emoji,))
 
 

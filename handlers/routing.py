@@ -9,6 +9,7 @@ from handlers import (
     administering,
     adopting,
     answering,
+    answers,
     asking,
     authorship,
     channels,
@@ -44,6 +45,8 @@ def route(app: AsyncApp, commands: Commands) -> None:
     typed = [reading.typed]
     pressed: list[Callable[..., Any]] = [reading.pressed, answering.in_search]
 
+    app.event("reaction_added", matchers=[answers.is_mark])(answers.ticked_message)
+    app.event("reaction_removed", matchers=[answers.is_mark])(answers.took_tick_back)
     app.event("reaction_added")(keeping.starred_message)
     app.event("reaction_removed")(keeping.took_star_back)
 
@@ -113,6 +116,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.MAY_BE_ASKED, middleware=pressed)(knowing.pressed_may_be_asked)
     app.view(Callback.ASK_FORM, middleware=[reading.submitted])(asking.submitted_ask_form)
 
+    app.shortcut(Callback.MARK_ANSWER, middleware=[reading.pointed])(answers.pointed_mark_answer)
     app.shortcut(Callback.KEEP_THIS, middleware=[reading.pointed])(keeping.pointed_keep_this)
     app.view(Callback.KEEP_FORM, middleware=[reading.submitted])(keeping.submitted_keep_form)
 

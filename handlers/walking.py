@@ -19,7 +19,7 @@ from handlers.tools import Tools
 from storage import communities, missing, walks
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import ChannelKey, Timestamp, WorkspaceId
+from storage.keys import ChannelKey, MessageKey, Timestamp, WorkspaceId
 from storage.missing import Missing
 from storage.walks import Leg
 
@@ -94,6 +94,7 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
     looked_at = [entry for entry in reached if entry.message.ts not in unseen]
     looked_at = await within_sight(leg.place.key, looked_at, messages, looking)
     shown = tuple(as_shown(leg.place, found, looking) for ts, found in messages.items() if ts >= low)
+    await follow_questions(leg.place.key, looked_at, messages, tools, looking)
     await follow_stars(leg, shown, as_of, tools, looking)
     keys = tuple(entry.message for entry in looked_at)
     done = await tools.database.write(
@@ -153,6 +154,19 @@ async def within_sight(
             raise
         return entries
     return entries if page.floor == END else [entry for entry in entries if entry not in lost]
+
+
+async def follow_questions(
+    place: ChannelKey, entries: list[Kept], messages: dict[Timestamp, JSON], tools: Tools, looking: Looking
+) -> None:
+    """Compare what these replies are kept with as well; what is not shown with them is asked for."""
+    kept = {one.thread_ts for one in entries if one.thread_ts and one.question_text is not None}
+    for thread in sorted(kept):
+        key = MessageKey(place.workspace, place.channel, thread)
+        found = messages.get(thread) or await message_of(key, None, looking)
+        bot_id = looking.installations.of(place.workspace).bot_id
+        asked = said(place.workspace, place.channel, found, "", bot_id) if found else None
+        await tools.database.write(walking.follow_question, key, asked, now=tools.clock())
 
 
 async def follow_stars(

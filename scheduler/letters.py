@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.orm import Session
 
-from communities import seeing
+from communities import seeing, threads
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
 from storage import asks, communities, deliveries, entries, people, sweeps
 from storage.communities import Place
@@ -71,6 +71,11 @@ class Desk:
         if found is None or owed.user is None:
             return Nothing("gone")
         entry, place, by = found
+        if owed.user not in (entry.author, entry.question_author):
+            return Nothing("gone")
+        if entry.author != owed.user:
+            words = keeping.first_question_kept(threads.as_asked(entry), place, by)
+            return Direct(owed.user, words, (entry.message,))
         return Direct(owed.user, keeping.first_kept(entry, place, by), (entry.message,))
 
     async def _used(self, owed: Owed) -> Act:
@@ -118,7 +123,7 @@ def entry_for(session: Session, owed: Owed) -> tuple[Kept, Place, str] | None:
         return None
     place = communities.by_id(session, owed.workspace, entry.community)
     reader = PersonKey(owed.workspace, owed.user)
-    is_theirs = entry.author == owed.user
+    is_theirs = owed.user in (entry.author, entry.question_author)
     if place is None or not (is_theirs or entry.community in seeing.visible(session, reader)):
         return None
     by = UserId(str(owed.facts.get("by", "")))

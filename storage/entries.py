@@ -252,7 +252,8 @@ def with_index(values: dict[str, object]) -> dict[str, object]:
     if "tags" in values:
         index["tags_index"] = indexed(str(values["tags"]))
     if "text" in values:
-        index["is_question"] = bool(values["question_plain"]) or is_question(str(values["text"]))
+        asked = bool(values["question_plain"]) or bool(values.get("is_answer"))
+        index["is_question"] = asked or is_question(str(values["text"]))
     if "title" in values:
         index["title_index"] = indexed(str(values["title"])) if values["is_title_given"] else ""
     return values | index

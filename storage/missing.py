@@ -53,6 +53,7 @@ def hide(
         entry.message,
         author_id=entry.author,
         heard_at=now,
+        thread_ts=entry.thread_ts,
         held=aside(session, entry, uses),
         look_at=look_at,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.keys import ChannelId, CommunityId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
@@ -96,6 +96,43 @@ def of_asker(session: Session, person: PersonKey) -> list[MessageKey]:
         )
     )
     return [MessageKey(person.workspace, ChannelId(row.channel_id), Timestamp(row.ts)) for row in rows]
+
+
+def answer(session: Session, parent: MessageKey, now: datetime) -> None:
+    """The question is answered, if it was not before."""
+    settle(session, parent, now, Question.answered_at.is_(None))
+
+
+def reopen(session: Session, parent: MessageKey) -> None:
+    """What answered it answers it no more."""
+    settle(session, parent, None, Question.answered_at.is_not(None))
+
+
+def settle(session: Session, parent: MessageKey, at: datetime | None, *where: ColumnElement[bool]) -> None:
+    """Write down when a question was answered, or that it was not."""
+    session.execute(
+        update(Question)
+        .where(
+            Question.workspace_id == parent.workspace,
+            Question.channel_id == parent.channel,
+            Question.ts == parent.ts,
+            *where,
+        )
+        .values(answered_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def asker_of(session: Session, message: MessageKey) -> UserId | None:
+    """Who asked this, or began this thread, as far as it is known here."""
+    found = session.scalar(
+        select(Question.asker_id).where(
+            Question.workspace_id == message.workspace,
+            Question.channel_id == message.channel,
+            Question.ts == message.ts,
+        )
+    )
+    return UserId(found) if found else None
 
 
 def forget(session: Session, message: MessageKey) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import log
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, TextClause, bindparam, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
@@ -86,8 +86,7 @@ READ = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that may be meant: the stems in its title, words and tags, and the evidence for it."""
 
     id: EntryId
@@ -178,12 +177,7 @@ class Search:
         if self.engine == "sqlite":
             bound = {name: json.dumps(value) for name, value in bound.items()}
         rows = READ[self.engine](self.session, bound | {"workspace": self.workspace}).all()
-        found = {
-            row.id: Candidate(
-                row.id, row.title_index, row.plain_index, row.tags_index, row.stars, row.standing
-            )
-            for row in rows
-        }
+        found = {row.id: Candidate._make(row) for row in rows}
         return [found[entry] for entry in ids if entry in found]
 
 

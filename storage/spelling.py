@@ -71,7 +71,10 @@ def tokens(text: str) -> list[str]:
 
     A run of letters without spaces is looked for by its neighbours, two and two: no dictionary is needed.
     """
-    return [token for piece in pieces(text) for token in (pairs(piece) if is_run(piece) else [piece])]
+    found = pieces(text)
+    if text.isascii():
+        return found
+    return [token for piece in found for token in (pairs(piece) if is_run(piece) else [piece])]
 
 
 def pairs(run: str) -> list[str]:
@@ -81,7 +84,10 @@ def pairs(run: str) -> list[str]:
 
 def letters(text: str) -> list[str]:
     """The words of a text in order, with each letter of a run by itself: what a quoted phrase is made of."""
-    return [token for piece in pieces(text) for token in (piece if is_run(piece) else [piece])]
+    found = pieces(text)
+    if text.isascii():
+        return found
+    return [token for piece in found for token in (piece if is_run(piece) else [piece])]
 
 
 def together(phrase: Iterable[str]) -> list[str]:
@@ -91,7 +97,9 @@ def together(phrase: Iterable[str]) -> list[str]:
 
 def vocabulary(*texts: str) -> frozenset[str]:
     """Every word by which one of these texts is found, without those that carry no meaning."""
-    return frozenset(word for text in texts for word in (*tokens(text), *letters(text))) - STOP_WORDS
+    found = {word for text in texts for word in tokens(text)}
+    found |= {letter for text in texts if not text.isascii() for letter in letters(text)}
+    return frozenset(found) - STOP_WORDS
 
 
 @lru_cache(maxsize=50_000)
@@ -106,6 +114,8 @@ def stem(word: str) -> str:
 def indexed(text: str) -> str:
     """A text as it stands in the index: its letters in order, and behind them the pairs of its runs."""
     found = pieces(text)
+    if text.isascii():
+        return " ".join(map(stem, found))
     in_order = " ".join(stem(letter) for piece in found for letter in (piece if is_run(piece) else [piece]))
     paired = [stem(pair) for piece in found if is_run(piece) and len(piece) > 1 for pair in pairs(piece)]
     # No phrase reaches from the one into the other.

@@ -68,6 +68,7 @@ def hold(session: Session, entry: Kept, uses: Iterable[Use], sweep: SweepId, now
         author_id=entry.author,
         heard_at=now,
         sweep_id=sweep,
+        thread_ts=entry.thread_ts,
         held=aside(session, entry, uses),
         look_at=None,
     )

@@ -66,6 +66,12 @@ NAMED: dict[str, st.SearchStrategy[typing.Any]] = {
     "by": words(255, least=1),
     "title": words(120, least=1),
     "tags": st.lists(words(60, least=1), max_size=8).map(tuple),
+    # Shown in part, as the words of a note are: long in one place is enough.
+    "question_text": words(120) | st.none(),
+    "question_plain": words(400),
+    "successor": st.sampled_from([None, "C0WOOD:1763400000.000100"]),
+    "merged_into": st.sampled_from([None, "C0WOOD:1763400000.000100"]),
+    "question_edited_ts": st.sampled_from([None, "1763400000.000100"]),
     "terms": st.lists(words(64, least=1), max_size=32).map(tuple),
     "corrected": st.lists(st.tuples(words(64, least=1), words(64, least=1)), max_size=32).map(tuple),
     "tried": st.lists(st.tuples(words(64, least=1), words(64, least=1)), max_size=32).map(tuple),
@@ -135,8 +141,8 @@ SIMPLE: dict[object, st.SearchStrategy[typing.Any]] = {
 }
 # How many of a kind are shown at most, where what gathers them says so; of the rest there may be many.
 MANY = 12
-MOST = {"hits": 5, "kept": 5, "used": 3, "asking": 3, "previews": 3}
-UNIQUE = {"hits": lambda hit: hit.entry.id}
+MOST = {"hits": 5, "lately": 5, "kept": 5, "used": 3, "asking": 3, "previews": 3}
+UNIQUE = {"hits": lambda hit: hit.entry.id, "gaps": lambda shown: shown.gap.id}
 
 
 @cache

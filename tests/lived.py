@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import (
     adopting,
+    answers,
     authorship,
     channels,
     editing,
@@ -25,7 +26,7 @@ from storage import audit, charters, deliveries, likenesses, people, rules, sche
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId
-from storage.models import Answer, Base, Entry, Membership
+from storage.models import Base, Entry, Membership
 from storage.rules import Rules
 from tests.cast import ACME, PROFILES, Clock, key, says, stars
 
@@ -131,6 +132,9 @@ async def tend(database: Database, clock: Clock, wood: Place) -> None:
         await database.write(tending.doubt, person, first, verdicts.OUT_OF_DATE, clock())
     await database.write(tending.replace, ada, second, third, clock())
     await database.write(tended, wood, clock())
+    asked = says(ada, "Does wax keep the saw from rusting?", wood)
+    reply = says(cleo, "For a year.", wood, thread_ts=asked.key.ts, question=asked)
+    await database.write(answers.mark_by_hand, reply, bo, clock())
 
 
 def entries_of(session: Session, wood: Place) -> tuple[EntryId, ...]:
@@ -141,14 +145,8 @@ def entries_of(session: Session, wood: Place) -> tuple[EntryId, ...]:
 
 def tended(session: Session, wood: Place, now: datetime) -> None:
     """One row of what nothing else here makes."""
-    place = {"workspace_id": wood.workspace, "channel_id": wood.channel}
     first, second = session.scalars(
         select(Entry.ts).where(Entry.community_id == wood.id).order_by(Entry.ts).limit(2)
-    )
-    session.add_all(
-        [
-            Answer(**place, thread_ts=first, ts=second, marked_by="U0BO", is_by_asker=True, marked_at=now),
-        ]
     )
     one, other = (MessageKey(wood.workspace, wood.channel, Timestamp(ts)) for ts in (first, second))
     likenesses.differ(session, one, other, UserId("U0BO"), now)

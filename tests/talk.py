@@ -48,11 +48,14 @@ class Note:
     is_held: bool = False
     is_deleted: bool = False
     is_declined: bool = False
+    # What it replies to; and the same, once it is kept with it.
+    under: "Note | None" = None
+    asked: "Note | None" = None
 
     @property
     def words(self) -> set[str]:
-        """What may be read of it as long as it is kept."""
-        return {self.word, self.title} - {""}
+        """What may be read of it as long as it is kept: with what it replies to, if that may be."""
+        return {self.word, self.title, self.asked.word if self.asked else ""} - {""}
 
     @property
     def all_words(self) -> set[str]:
@@ -63,6 +66,7 @@ class Note:
         """It is kept no longer; a title that somebody gave it goes too."""
         self.is_kept = self.is_held = False
         self.title = ""
+        self.asked = None
         self.earlier = set()
         self.lines = {}
 
@@ -132,7 +136,7 @@ class Talk:
             said = await self.house[who].says(words, in_=channel, under=parent)
         except Refusal:
             return None
-        self.notes.append(Note(said, channel, who, word, is_question))
+        self.notes.append(Note(said, channel, who, word, is_question, under=under))
         return self.notes[-1]
 
     async def stars(self, who: str, note: Note) -> None:
@@ -168,7 +172,7 @@ class Talk:
         except Refusal:
             return
         note.word = word
-        if note.is_kept:
+        if note.is_kept or any(one.asked is note for one in self.notes):
             self.once_kept.add(word)
 
     async def deletes(self, note: Note) -> None:
@@ -178,6 +182,7 @@ class Talk:
         except Refusal:
             return
         note.is_deleted = True
+        self._is_asked_no_more(note)
         if not note.is_kept:
             return
         authors = {*self.heard.values(), note.author}
@@ -225,13 +230,17 @@ class Talk:
         home = await self.house[who].opens_home()
         offered = [one["value"] for _, one in elements_in(home) if one["action_id"] == "dont_keep"]
         if not offered:
-            assert not [note for note in self.notes if note.is_kept and note.author == who]
+            kept = [note for note in self.notes if note.is_kept]
+            assert not [one for note in kept for one in (note, note.asked) if one and one.author == who]
             return
         ts = await self.house.database.read(place_of, int(offered[0]))
         await self.house[who].taps("dont_keep", on=home, value=offered[0])
         (note,) = (note for note in self.notes if note.said.ts == ts)
+        # Beside somebody else's answer it is their question that they take out.
+        note = note.asked if note.asked and note.author != who else note
         note.is_declined = True
         note.lets_go()
+        self._is_asked_no_more(note)
 
     async def is_forgotten(self, who: str) -> None:
         """`/cop forget me`."""
@@ -250,7 +259,8 @@ class Talk:
     async def uses(self, who: str, note: Note) -> None:
         """*I used this*, under what a search found."""
         await self.house[who].types(f'/kb "{note.word}"')
-        await self.house[who].presses("I used this")
+        entry = await self.house.database.read(entry_of, note.said)
+        await self.house[who].presses("I used this", value=str(entry))
 
     async def says_what_it_changed(self, who: str, note: Note) -> None:
         """A line about what a use changed."""
@@ -365,6 +375,9 @@ class Talk:
         return note.channel in COMMUNITIES and not note.is_declined and note.author not in self.refused
 
     def _keeps(self, note: Note) -> None:
+        asked = note.under
+        if not note.is_kept and asked and not asked.is_deleted and self._may_be_kept(asked):
+            note.asked = asked
         note.is_kept = True
         self.once_kept |= note.words
 
@@ -379,6 +392,12 @@ class Talk:
         for note in self.notes:
             if note.author == who:
                 note.lets_go()
+                self._is_asked_no_more(note)
+
+    def _is_asked_no_more(self, gone: Note) -> None:
+        for note in self.notes:
+            if note.asked is gone:
+                note.asked = None
 
 
 class Ear(logging.Handler):
@@ -403,6 +422,11 @@ def columns_with(session: Session, words: list[str]) -> set[tuple[str, str]]:
                 spoken = value.decode("latin-1") if isinstance(value, bytes) else str(value)
                 found |= {(word, f"{table}.{name}") for word in words if word[3:] in spoken.lower()}
     return found
+
+
+def entry_of(session: Session, said: Said) -> int:
+    """The number of a message's entry."""
+    return session.scalars(select(Entry.id).where(Entry.ts == said.ts)).one()
 
 
 def place_of(session: Session, entry: int) -> str:

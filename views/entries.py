@@ -30,6 +30,8 @@ from views.text import Part, channel, count, cut, day, escape, link, said_at, sh
 PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])[\w{MARKS}{ACCENTS}])+")
 AROUND = 90
 SHOWN = 260
+# Of a question that is shown with its answer.
+ASKED = 120
 # So many tags are shown; somebody who gives more is found by them all the same.
 MOST_TAGS = 5
 # What the menu of an entry offers, in this order; Slack shows five at most.
@@ -48,6 +50,7 @@ def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
     parts: list[Part] = [
         titled(kept.title, kept.permalink, bold=True),
         RichTextElementParts.Text(text="\n"),
+        *asked(kept, terms),
         *lit(excerpt(kept.plain, terms), terms),
     ]
     use = ButtonElement(text="I used this", action_id=Action.USED_IT, value=str(kept.id))
@@ -55,6 +58,19 @@ def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
         RichTextBlock(elements=[RichTextSectionElement(elements=parts)]),
         ContextBlock(elements=[MarkdownTextObject(text=evidence(hit))]),
         ActionsBlock(elements=[use, menu(kept)], block_id=f"entry-{kept.id}"),
+    ]
+
+
+def asked(kept: Kept, terms: tuple[str, ...]) -> list[Part]:
+    """What a reply replies to, in short, before the reply."""
+    if not kept.question_plain:
+        return []
+    answer = "Answer: " if kept.is_answer else "Reply: "
+    return [
+        RichTextElementParts.Text(text="Asked: "),
+        *lit(excerpt(kept.question_plain, terms, ASKED), terms),
+        RichTextElementParts.Text(text="\n"),
+        RichTextElementParts.Text(text=answer),
     ]
 
 
@@ -114,14 +130,14 @@ def doubted(known: Evidence) -> str:
     return " and ".join(said)
 
 
-def excerpt(words: str, terms: tuple[str, ...]) -> str:
+def excerpt(words: str, terms: tuple[str, ...], most: int = SHOWN) -> str:
     """The words around the first match, or the beginning."""
     flat = unicodedata.normalize("NFC", " ".join(words.split()))
     first = next((start for start, _ in found_in(flat, terms)), 0)
     start = max(0, first - AROUND)
     if start:
         start = flat.find(" ", start, first) + 1 or start
-    return ("…" if start else "") + cut(flat[start:], SHOWN)
+    return ("…" if start else "") + cut(flat[start:], most)
 
 
 def lit(words: str, terms: tuple[str, ...]) -> list[Part]:

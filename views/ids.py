@@ -63,6 +63,7 @@ class Callback(StrEnum):
     """Modals and shortcuts."""
 
     KEEP_THIS = "keep_this"
+    MARK_ANSWER = "mark_answer"
     FIND_RELATED = "find_related"
     SEARCH = "search"
     ASK_COMMUNITY = "ask_community"

@@ -22,6 +22,12 @@ from views.text import Message, carried, channel, escape, link, message
 
 def first_star(entry: Kept, place: Place, kb: str) -> Message:
     """The one note about how stars work, to who stars for the first time ever."""
+    if entry.is_answer:
+        text = (
+            f"Kept as the answer. Anyone who can open {channel(place.channel)} can now find it with `{kb}`. "
+            "Take the :white_check_mark: back to undo. From now on you’ll just see :bookmark: on the message."
+        )
+        return message(text)
     text = (
         f"Kept. Anyone who can open {channel(place.channel)} can now find it with `{kb}`. "
         "Take the star back to undo. From now on you’ll just see :bookmark: on the message."
@@ -33,17 +39,33 @@ def first_star(entry: Kept, place: Place, kb: str) -> Message:
 def first_kept(entry: Kept, place: Place, by: str) -> Message:
     """The one message to an author whose words are kept for the first time ever."""
     title = link(entry.permalink, entry.title)
+    did, as_answer = ("marked", " as the answer") if entry.is_answer else ("starred", "")
     text = (
-        f"{escape(by)} starred what you wrote in {channel(place.channel)}, so people there can find it: "
-        f"{title}. Edit or delete your message and this copy follows."
+        f"{escape(by)} {did} what you wrote in {channel(place.channel)}{as_answer}, so people there can find "
+        f"it: {title}. Edit or delete your message and this copy follows."
     )
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), wishes(entry))
+
+
+def first_question_kept(entry: Kept, place: Place, by: str) -> Message:
+    """The same to whoever asked what was answered by what is kept: their question is kept with it."""
+    title = link(entry.permalink, entry.title)
+    text = (
+        f"{escape(by)} starred an answer to what you asked in {channel(place.channel)}, so people there can "
+        f"find both: {title}. Edit or delete your message and this copy follows."
+    )
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), wishes(entry))
+
+
+def wishes(entry: Kept) -> ActionsBlock:
+    """What somebody can say to it that their words are kept."""
     number = str(entry.id)
     buttons = [
         ButtonElement(text="See it", action_id=Action.SEE_KEPT, value=number),
         ButtonElement(text="Don’t keep this one", action_id=Action.DONT_KEEP, value=number),
         ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP, value=number),
     ]
-    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=buttons))
+    return ActionsBlock(elements=buttons)
 
 
 def form(

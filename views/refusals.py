@@ -78,6 +78,7 @@ SENTENCES: dict[type[Refusal], str] = {
         "This community keeps no messages older than {days} days. "
         "If it is still true, write it in a message of your own and star that."
     ),
+    refusals.AnsweredByAsker: "Whoever asked has marked another reply as the answer, and that stands.",
     refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
     refusals.NotYours: (
         "Only its author or a steward can take that out. If you starred it, take your star back."
@@ -127,6 +128,8 @@ def sentence(no: Refusal, cop: str) -> str:
         return for_members_only(no, cop)
     if isinstance(no, refusals.Unreachable):
         return unreachable(no)
+    if isinstance(no, refusals.NotAReply):
+        return not_a_reply(no)
     if isinstance(no, refusals.Unclear):
         return unclear(no, cop)
     if isinstance(no, refusals.CannotInvite):
@@ -151,11 +154,19 @@ def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
         "export": "export what is kept here",
         "ask": "ask a community here; write in a channel that you share with it",
         "keep": "keep messages here",
+        "answer": "mark answers here; whoever asked can, with a :white_check_mark: on the reply",
         "tend": "change how it stands here; say it in a reply to the message, where everybody there reads it",
         "join": "join by command; somebody in the channel can invite you",
     }.get(no.what, "do that here")
     ask = f" Tell <@{no.ask}>, who can do it with you." if no.ask else ""
     return f"{who} can’t {what}.{ask} Reading and searching work for you where you are a member."
+
+
+def not_a_reply(no: refusals.NotAReply) -> str:
+    """What can be an answer."""
+    if no.is_question:
+        return "This is what was asked. Mark the reply in its thread that answers it."
+    return "Only a reply in a thread can be an answer. Open the thread, and mark the reply there."
 
 
 def unreachable(no: refusals.Unreachable) -> str:

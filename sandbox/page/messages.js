@@ -4,6 +4,7 @@ import { drawBlocks } from "./blocks.js";
 import { h, icon } from "./dom.js";
 import { spotKey } from "./elements.js";
 import { QUICK, emoji } from "./emoji.js";
+import { fileCard } from "./files.js";
 import { ask, openMenu } from "./menu.js";
 import { mrkdwn, plain, unescape } from "./mrkdwn.js";
 import { avatar, badge } from "./person.js";
@@ -153,15 +154,6 @@ function body(channel, message, where) {
     failure && failureLine(failure, spotKey(where)),
   ];
 }
-
-const sizeWords = (bytes) =>
-  bytes < 1000 ? `${bytes} bytes` : bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-
-// A file that came with a message; it is fetched as whoever looks.
-const fileCard = (file) =>
-  h("a", { key: file.id, class: "file-card", download: "",
-      href: `/files/${encodeURIComponent(file.id)}?as=${encodeURIComponent(state.me)}` },
-    h("strong", {}, file.title), h("span", { class: "faint" }, `${sizeWords(file.size)} · Download`));
 
 function failureLine(failure, place) {
   const away = () => {

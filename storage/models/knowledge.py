@@ -32,6 +32,7 @@ class Entry(Base):
         Index(None, "workspace_id", "author_id"),
         Index(None, "community_id", "kept_at"),
         Index(None, "workspace_id", "channel_id", "thread_ts"),
+        Index(None, "workspace_id", "question_author_id"),
         Index(None, "workspace_id", "owner_id"),
         Index(None, "workspace_id", "merged_into"),
         Index(None, "review_at"),

@@ -246,7 +246,9 @@ async def test_nobody_is_kept_who_asked_not_to_be_and_what_was_declined_stays_aw
         await after.write(authorship.dont_keep, PersonKey(ACME, UserId("U0CLEO")), hidden.id, clock())
     await importing.bring_in(elsewhere, export)
     with Database(elsewhere.database_url) as after:
-        assert await titles(after) == ["Waxing"]
+        assert await titles(after) == ["For a year", "Waxing"]
+        # Of what was asked the answer alone is there: the asker said never.
+        assert [one.question_text for one in await all_of(after)] == [None, None]
 
 
 async def all_of(database: Database) -> list[Kept]:
@@ -292,7 +294,7 @@ async def test_where_numbers_are_taken_entries_get_others(
     with Database(elsewhere.database_url) as after:
         counts = await after.read(lived.counted)
         assert (counts["entries"], counts["communities"], counts["schedules"], counts["deliveries"]) == (
-            5,
+            6,
             4,
             2,
             0,
@@ -303,10 +305,10 @@ async def test_where_numbers_are_taken_entries_get_others(
 
 async def test_a_part_is_what_was_asked_for(export: Path, settings: Settings, tmp_path: Path) -> None:
     for wish, count in (
-        (Wish(public=True), 4),
-        (Wish(community="#Woodworking"), 4),
+        (Wish(public=True), 5),
+        (Wish(community="#Woodworking"), 5),
         (Wish(community="C0BENCH"), 1),
-        (Wish(since="2026-11-18"), 5),
+        (Wish(since="2026-11-18"), 6),
         (Wish(since="2026-11-19"), 0),
         (Wish(community="bench-repairs", public=True), None),
         (Wish(community="nowhere"), None),

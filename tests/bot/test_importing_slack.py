@@ -134,7 +134,9 @@ async def test_again_and_with_another_emoji_adds_only_what_is_missing(
         assert len(found) == 5
         assert found[WARM].stars == 1
         words = await database.read(entries_of_word, "warm")
-    assert words == 1
+    # The message, and the reply that is kept with it.
+    assert words == 2
+    assert found[REPLY].question_text == found[WARM].text
 
 
 def entries_of_word(session: Any, word: str) -> int:

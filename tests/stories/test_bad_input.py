@@ -137,6 +137,11 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         *again(Action.COP_NEAREST, "find joints", "U0BO", "Communit"),
         *again(Action.COP_SEARCH, search, "U0BO", "result"),
         (Callback.KEEP_THIS, interaction("message_action", "U0BO", **pointed), *("Keep this",) * 2),
+        (
+            Callback.MARK_ANSWER,
+            interaction("message_action", "U0BO", **pointed | {"callback_id": Callback.MARK_ANSWER}),
+            *("Only a reply in a thread can be an answer",) * 2,
+        ),
         (Callback.KEEP_FORM, form(Callback.KEEP_FORM, keep_about(kept), fields, "U0BO"), *("Kept:",) * 2),
         (Callback.ADOPT_FORM, adoption, "is a community now", "is a community already"),
         (Callback.FORGET_FORM, form(Callback.FORGET_FORM, "", {}, "U0HANA"), *("You are as new here",) * 2),

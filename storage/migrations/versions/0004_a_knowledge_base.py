@@ -16,6 +16,7 @@ MOMENT = UtcDateTime(timezone=True)
 IN_A_THREAD = ["workspace_id", "channel_id", "thread_ts"]
 FOUND_BY = (
     IN_A_THREAD,
+    ["workspace_id", "question_author_id"],
     ["workspace_id", "owner_id"],
     ["workspace_id", "merged_into"],
     ["review_at"],

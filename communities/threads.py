@@ -1,0 +1,106 @@
+"""A reply is kept with what it replies to; whatever becomes of that is followed into the copy of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from communities import following, words
+from storage import entries, search, threads, versions
+from storage.entries import Kept
+from storage.keys import MessageKey, PersonKey, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The first message of a thread, as it is kept with a reply."""
+
+    text: str
+    author: UserId | None
+    edited_ts: str | None
+
+    @property
+    def plain(self) -> str:
+        """Its words without markup."""
+        return words.plain(self.text)
+
+
+def edited(session: Session, parent: MessageKey, text: str, edited_ts: str, now: datetime) -> None:
+    """Let every reply that is kept with this message follow its edit."""
+    plain = words.plain(text)
+    if not plain:
+        let_go(session, parent, now)
+        return
+    held = threads.follow_held(session, parent, text, plain, edited_ts)
+    changed = [
+        entry
+        for entry in threads.replies(session, parent)
+        if (entry.question_edited_ts or "") < edited_ts and entry.question_text != text
+    ]
+    for entry in changed:
+        put(session, entry, Asked(text, entry.question_author, edited_ts), now)
+    if changed or held:
+        search.scrub(session)
+
+
+def let_go(session: Session, parent: MessageKey, now: datetime) -> None:
+    """Take the words of this message out of every reply that is kept with it."""
+    held = threads.let_go_held(session, parent)
+    found = threads.replies(session, parent)
+    for entry in found:
+        put(session, entry, None, now)
+    if found or held:
+        search.scrub(session)
+
+
+def let_go_of(session: Session, person: PersonKey, now: datetime) -> int:
+    """Take every question of this person's out of the replies that are kept with it; how many those were."""
+    held = threads.let_go_held_of(session, person)
+    found = threads.of_asker(session, person)
+    for entry in found:
+        put(session, entry, None, now)
+    if found or held:
+        search.scrub(session)
+    return len(found)
+
+
+def put(session: Session, entry: Kept, asked: Asked | None, now: datetime) -> Kept:
+    """Keep a reply with other words of what it replies to, or with none; index and posts follow."""
+    before = following.words_of(entry)
+    plain = asked.plain if asked else ""
+    # A title or a tag of somebody's must not go on saying what was taken back.
+    lost = words.lost(entry.question_plain, f"{plain} {entry.plain}")
+    is_title_given = entry.is_title_given and not words.said(entry.title) & lost
+    entries.change(
+        session,
+        entry.id,
+        text=entry.text,
+        plain=entry.plain,
+        is_answer=entry.is_answer,
+        question_text=asked.text if asked else None,
+        question_plain=plain,
+        question_author_id=asked.author if asked else None,
+        question_edited_ts=asked.edited_ts if asked else None,
+        title=entry.title if is_title_given else words.title_of(entry.text),
+        is_title_given=is_title_given,
+        tags=" ".join(tag for tag in entry.tags if not words.said(tag) & lost),
+    )
+    if lost:
+        versions.scrub(session, entry.message, lambda spoken: bool(words.said(spoken) & lost))
+    changed = entries.of(session, entry.message) or entry
+    following.reword(session, changed, before, now)
+    return changed
+
+
+def as_asked(entry: Kept) -> Kept:
+    """An entry as whoever asked may always see it: their own words, and nobody else's."""
+    text = entry.question_text or ""
+    return replace(entry, title=words.title_of(text), text=text, plain=entry.question_plain)
+
+
+def kept_of(session: Session, person: PersonKey) -> list[Kept]:
+    """Everything that is kept of this person's words, questions beside answers too, newest first."""
+    own = entries.by_author(session, person.workspace, person.user)
+    there = {entry.id for entry in own}
+    asked = [as_asked(entry) for entry in threads.of_asker(session, person) if entry.id not in there]
+    return sorted([*own, *asked], key=lambda entry: (entry.kept_at, entry.id), reverse=True)

@@ -1,0 +1,156 @@
+"""A reply is kept with what it replies to, and follows whatever becomes of that."""
+
+from dataclasses import replace
+
+import pytest
+
+from communities import authorship, forgetting, home, keeping, sweeping, walking
+from communities.keeping import NewlyKept, Said
+from communities.searching import Asked, Found, look_up
+from storage import entries, missing, people, questions, sweeps
+from storage.communities import Place
+from storage.database import Database
+from storage.entries import Kept
+from storage.keys import PersonKey
+from storage.models import Deletion
+from tests.cast import Clock, says, stars
+
+EDIT, LATER = "1763500000.000100", "1763500001.000100"
+
+
+@pytest.fixture
+def asked(woodworking: Place, bo: PersonKey) -> Said:
+    return says(bo, "Does hide glue creep in July?", woodworking)
+
+
+@pytest.fixture
+def reply(woodworking: Place, cleo: PersonKey, asked: Said) -> Said:
+    return says(cleo, "Only where it is damp.", woodworking, thread_ts=asked.key.ts, question=asked)
+
+
+async def keep(acme: Database, clock: Clock, by: PersonKey, reply: Said) -> Kept:
+    kept = await acme.write(keeping.star, stars(by, reply.key), reply, clock())
+    assert isinstance(kept, NewlyKept)
+    return kept.entry
+
+
+async def now(acme: Database, reply: Said) -> Kept:
+    entry = await acme.read(entries.of, reply.key)
+    assert entry is not None
+    return entry
+
+
+async def is_found(acme: Database, by: PersonKey, words: str) -> bool:
+    return isinstance(await acme.read(look_up, by, Asked(words, exact=True)), Found)
+
+
+async def test_the_questions_words_find_the_answer(
+    acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey, asked: Said, reply: Said
+) -> None:
+    entry = await keep(acme, clock, ada, reply)
+    assert (entry.question_text, entry.question_author) == (asked.text, bo.user)
+    assert await is_found(acme, ada, "glue")
+    assert await is_found(acme, ada, "is:question damp")
+    shown = (await acme.read(home.at_home, bo)).kept
+    assert [(one.id, one.text) for one in shown] == [(entry.id, asked.text)]
+
+
+async def test_its_edit_and_its_deletion_follow(
+    acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said
+) -> None:
+    await keep(acme, clock, ada, reply)
+    later = replace(asked, text="Does bone glue creep?", edited_ts=LATER)
+    await acme.write(authorship.edited, later, clock())
+    await acme.write(authorship.edited, replace(asked, text="Older words", edited_ts=EDIT), clock())
+    entry = await now(acme, reply)
+    assert (entry.question_text, entry.question_edited_ts) == (later.text, LATER)
+    assert not await is_found(acme, ada, "hide")
+    assert await is_found(acme, ada, "bone")
+    await acme.write(authorship.deleted, asked.key, clock())
+    entry = await now(acme, reply)
+    assert (entry.question_text, entry.question_plain, entry.question_author) == (None, "", None)
+    assert not await is_found(acme, ada, "bone")
+    assert await is_found(acme, ada, "damp")
+
+
+@pytest.mark.parametrize("how", ["never", "forget", "dont_keep", "deleted"])
+async def test_its_authors_wishes_follow_into_what_is_out_of_sight_too(
+    acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey, asked: Said, reply: Said, how: str
+) -> None:
+    entry = await keep(acme, clock, ada, reply)
+    if how == "dont_keep":
+        await acme.write(authorship.dont_keep, bo, entry.id, clock())
+        entry = await now(acme, reply)
+        assert entry.question_text is None
+        # No other star brings it back.
+        await acme.write(keeping.take_back, stars(ada, reply.key), clock())
+        assert (await keep(acme, clock, ada, reply)).question_text is None
+        return
+    await acme.write(walking.hide, entry, clock())
+    if how == "never":
+        await acme.write(authorship.never_keep, bo, clock())
+    elif how == "forget":
+        await acme.write(forgetting.forget, bo, "hashed", clock())
+    else:
+        await acme.write(authorship.deleted, asked.key, clock())
+    lost = await acme.read(missing.of, reply.key)
+    assert lost is not None
+    assert (lost.held.draft.question_text, lost.held.draft.question_author) == (None, None)
+    assert lost.held.draft.text == reply.text
+
+
+async def test_an_edit_follows_into_what_is_out_of_sight(
+    acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said
+) -> None:
+    await acme.write(sweeping.hold, await keep(acme, clock, ada, reply), clock())
+    await acme.write(authorship.edited, replace(asked, text="Bone glue?", edited_ts=LATER), clock())
+    await acme.write(put_back_all)
+    assert (await now(acme, reply)).question_text == "Bone glue?"
+
+
+def put_back_all(session) -> None:  # type: ignore[no-untyped-def]
+    for row in session.query(Deletion):
+        sweeps.put_back(session, sweeps.as_held(row), frozenset())
+
+
+@pytest.mark.parametrize("why", ["never_keep", "is_external", "ours", "declined", "gone"])
+async def test_a_question_that_may_not_be_kept_leaves_the_reply_alone(
+    acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey, asked: Said, reply: Said, why: str
+) -> None:
+    if why == "ours":
+        reply = replace(reply, question=replace(asked, author=None, is_ours=True))
+    elif why == "declined":
+        await acme.write(entries.decline, asked.key, "author", clock())
+    elif why == "gone":
+        reply = replace(reply, question=None)
+    else:
+        await acme.write(people.change, bo, **{why: True})
+    assert (await keep(acme, clock, ada, reply)).question_text is None
+
+
+async def test_what_was_asked_through_the_app_is_of_who_asked(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, asked: Said, reply: Said
+) -> None:
+    await acme.write(questions.ask, asked.key, woodworking.id, bo.user, clock())
+    reply = replace(reply, question=replace(asked, author=None, is_ours=True))
+    assert (await keep(acme, clock, ada, reply)).question_author == bo.user
+
+
+async def test_a_walk_that_does_not_find_the_question_lets_it_go(
+    acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said
+) -> None:
+    await keep(acme, clock, ada, reply)
+    edited = replace(asked, text="Bone glue?", edited_ts=LATER)
+    await acme.write(walking.follow_question, asked.key, edited, clock())
+    assert (await now(acme, reply)).question_text == "Bone glue?"
+    await acme.write(walking.follow_question, asked.key, None, clock())
+    assert (await now(acme, reply)).question_text is None
+
+
+async def test_a_title_does_not_go_on_saying_what_was_taken_back(
+    acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said
+) -> None:
+    await acme.write(keeping.keep_by_hand, reply, ada, "Hide glue and damp", ("july",), clock())
+    await acme.write(authorship.deleted, asked.key, clock())
+    entry = await now(acme, reply)
+    assert (entry.title, entry.tags) == ("Only where it is damp", ())
