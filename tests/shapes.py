@@ -290,6 +290,17 @@ ANSWER_SHAPES = {
     "files.completeUploadExternal": Shape(
         f"{METHODS}/files.completeUploadExternal", OK | {"files[].id": "id", "files[].title": "str"}
     ),
+    "users.conversations": Shape(
+        f"{METHODS}/users.conversations",
+        OK
+        | {
+            "channels[].id": "id",
+            "channels[].name": "str",
+            "channels[].is_private": "bool",
+            "channels[].is_archived": "bool",
+            "response_metadata.next_cursor": "str",
+        },
+    ),
     "users.info": Shape(f"{METHODS}/users.info", OK | below("user", PERSON)),
     "views.open": Shape(
         f"{METHODS}/views.open",
@@ -301,6 +312,17 @@ ANSWER_SHAPES = {
             "view.state.values": "object",
             "view.private_metadata": "str",
             "view.callback_id": "str",
+            "view.root_view_id": "id",
+        },
+    ),
+    "views.push": Shape(
+        f"{METHODS}/views.push",
+        OK
+        | {
+            "view.id": "id",
+            "view.type": "str",
+            "view.hash": "str",
+            "view.previous_view_id": "id",
             "view.root_view_id": "id",
         },
     ),

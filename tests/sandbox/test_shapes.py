@@ -32,6 +32,11 @@ MODAL = {
     "blocks": [{
         "type": "input", "block_id": "words", "label": {"type": "plain_text", "text": "Words"},
         "element": {"type": "plain_text_input", "action_id": "words"},
+    }, {
+        "type": "actions", "block_id": "more", "elements": [{
+            "type": "button", "action_id": "deeper", "value": "1",
+            "text": {"type": "plain_text", "text": "Deeper"},
+        }],
     }],
 }  # fmt: skip
 GO = {"type": "button", "action_id": "go", "value": "1", "text": {"type": "plain_text", "text": "Go"}}
@@ -169,6 +174,11 @@ async def test_answers_and_payloads(
         await ack()
         await asks("views.open", trigger_id=body["trigger_id"], view=MODAL)
 
+    @app.bolt.action("deeper")
+    async def goes_deeper(ack: Any, body: JSON) -> None:
+        await asks("views.push", trigger_id=body["trigger_id"], view=MODAL)
+        await ack()
+
     message = await ada.says("Cut the tenon first", in_="woodworking")
     await bo.stars(message)
     posted = await asks("chat.postMessage", channel=inside, text="A recap", blocks=BUTTON,
@@ -187,6 +197,7 @@ async def test_answers_and_payloads(
         "conversations.open": {"users": "U0BO"},
         "conversations.info": {"channel": inside, "include_num_members": True},
         "conversations.members": {"channel": inside}, "users.info": {"user": "U0BO"},
+        "users.conversations": {"user": "U0BO", "types": "public_channel"},
         "conversations.history": {"channel": inside, "include_all_metadata": True},
         "conversations.replies": {"channel": inside, "ts": message.ts},
         "views.publish": {"user_id": "U0BO", "view": {"type": "home", "blocks": []}},
@@ -200,6 +211,7 @@ async def test_answers_and_payloads(
     answers["apps.connections.open"] = (await client.apps_connections_open(app_token=sandbox.app_token)).data
     await bo.types("/kb tenon", in_="general")
     await asks("views.update", view_id=answers["views.open"]["view"]["id"], view=MODAL)
+    await bo.taps("Deeper")
     await bo.submits(words="tenon")
     await bo.taps("Go", on=Said(inside, posted["ts"]))
     shortcut = {"as": "bo", "callback_id": "keep_this", "channel": inside, "ts": message.ts}
