@@ -1,6 +1,6 @@
 """The one place that decides what a person may see; every way out asks it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -46,6 +46,10 @@ class Sight:
         if self.is_partial:
             return not place.is_private
         return self.inside is None or place.channel in self.inside
+
+    def here(self, channel: ChannelId) -> "Sight":
+        """The same with the channel in which they just typed: only who is inside can."""
+        return self if self.inside is None else replace(self, inside=self.inside | {channel})
 
 
 AS_HEARD = Sight()

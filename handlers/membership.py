@@ -88,7 +88,8 @@ async def meant(turn: Turn) -> ChannelKey:
 async def show_panel(turn: Turn) -> None:
     """What this channel is, and where they belong."""
     await met(turn, turn.channel)
-    sight = await turn.looking.sight(turn.person)
+    # Until the app is let into a private channel, Slack does not tell it who is there.
+    sight = (await turn.looking.sight(turn.person)).here(turn.channel.channel)
     found = await turn.database.read(membership.panel, turn.person, turn.channel, sight=sight)
     await turn.answer(views.panel(found, turn.tools.commands.cop))
 
