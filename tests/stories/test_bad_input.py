@@ -126,6 +126,7 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         *again(Action.EXACT, json.dumps(["joints", 0, True]), "U0BO", "result"),
         *again(Action.GIVE_TITLE, one, "U0BO", "More about it"),
         *tending(world),
+        *finding(world),
         *again(Action.SEE_KEPT, one, "U0ADA", "Kept in"),
         (Action.DONT_KEEP, pressed(Action.DONT_KEEP, four, "U0ADA"), "not kept any more", GONE),
         *again(Action.COP_ADOPT, "adopt", "U0ADA", "is a community already"),
@@ -194,6 +195,41 @@ def tending(world: World) -> list[tuple[str, JSON, str, str]]:
             *("",) * 2,
         ),
         *again(Action.CONFIRM_USE, f"{one}:{today}:U0BO", "U0ADA", ""),
+    ]
+
+
+def finding(world: World) -> list[tuple[str, JSON, str, str]]:
+    """The same of looking, asking, gaps, what is alike, and files."""
+    kept = world.kept[1]
+    place = {"channel": {"id": "C0WOOD", "name": "woodworking"}}
+    pointed = {**place, "message": said(f"{CANARY} joints", "U0ADA", ts=kept.ts)}
+    related = interaction("message_action", "U0BO", callback_id=Callback.FIND_RELATED, **pointed)
+    pair = json.dumps(["C0WOOD", 998, 999])
+    return [
+        *again(Action.LOOSER, json.dumps(["joints", 0, False, ""]), "U0BO", "result"),
+        (Callback.FIND_RELATED, related, *("",) * 2),
+        (Callback.SEARCH, interaction("shortcut", "U0BO", callback_id=Callback.SEARCH), *("",) * 2),
+        (
+            Callback.ASK_COMMUNITY,
+            interaction("shortcut", "U0BO", callback_id=Callback.ASK_COMMUNITY),
+            *("",) * 2,
+        ),
+        (Callback.ASK_FORM, form(Callback.ASK_FORM, "", {}, "U0BO"), *("",) * 2),
+        *again(Action.ASK, f"{CANARY} joints", "U0BO", ""),
+        *again(Action.TAKE_ASK_BACK, "999", "U0BO", ""),
+        *again(Action.WHO_KNOWS, json.dumps(["joints", 0, False, ""]), "U0BO", ""),
+        *again(Action.MAY_BE_ASKED, "yes", "U0BO", "", home=True),
+        *again(Action.GAPS, "C0WOOD", "U0ADA", ""),
+        *again(Action.GAP_PROMPT, "C0WOOD:999", "U0ADA", ""),
+        *again(Action.GAP_DISMISS, "C0WOOD:999", "U0ADA", ""),
+        *again(Action.LOOK_ALIKE, "C0WOOD", "U0ADA", ""),
+        *again(Action.MERGE, pair, "U0ADA", ""),
+        *again(Action.THEY_DIFFER, pair, "U0ADA", ""),
+        *again(Action.UNMERGE, pair, "U0ADA", ""),
+        (Callback.SHARE_FORM, form(Callback.SHARE_FORM, "", {}, "U0BO"), *("",) * 2),
+        *again(Action.EXPORT, "C0WOOD", "U0ADA", ""),
+        *again(Action.EXPORT_ANY, "", "U0ADA", "", home=True),
+        (Callback.EXPORT_FORM, form(Callback.EXPORT_FORM, "", {}, "U0ADA"), *("",) * 2),
     ]
 
 
