@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import owning
+from communities import following, owning
 from storage import channels, communities, deliveries, memberships, walks
 from storage.communities import IMPORTED, Place
 from storage.keys import ChannelId, ChannelKey, UserId
@@ -82,6 +82,8 @@ def looked(
     if place is None:
         return Unconcerned()
     is_unheard = not (place.is_adopted or channel.is_member)
+    if channel.is_private:
+        following.hide(session, place, now)
     communities.change(
         session,
         place.id,
@@ -145,6 +147,7 @@ def out_of_sight(session: Session, key: ChannelKey, now: datetime) -> Away | Unc
     place = communities.any_at(session, key)
     if place is None:
         return Unconcerned()
+    following.hide(session, place, now)
     communities.change(session, place.id, is_private=True, look_at=None)
     if place.pause_reason == GONE:
         return Away(place, GONE)
@@ -171,6 +174,7 @@ def made_private(session: Session, key: ChannelKey, now: datetime) -> bool:
     """The channel seems to be private now: treat it so at once, and look whether it is so."""
     place = communities.any_at(session, key)
     if place is not None:
+        following.hide(session, place, now)
         communities.change(session, place.id, is_private=True)
     return to_look(session, key, now)
 

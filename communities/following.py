@@ -6,9 +6,13 @@ from sqlalchemy.orm import Session
 
 from communities import receipts, words
 from storage import answers, deliveries, entries, merges, questions, search, versions
+from storage.communities import Place
 from storage.deliveries import Owed
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, UserId
+
+# What somebody put into a channel, of another.
+SHARED = "share"
 
 
 def words_of(entry: Draft | Kept) -> frozenset[str]:
@@ -26,6 +30,13 @@ def drop(session: Session, entry: Kept, now: datetime) -> None:
     merges.release(session, entry.message)
     withdraw(session, entry.message, now)
     receipts.unmark(session, entry, now)
+
+
+def hide(session: Session, place: Place, now: datetime) -> None:
+    """A channel is private now: what was shared of it, when all could open it, is written again."""
+    if not place.is_private:
+        for delivery in deliveries.telling_of(session, place.key, SHARED):
+            revise(session, delivery, "private", now)
 
 
 def withdraw(session: Session, message: MessageKey, now: datetime) -> None:

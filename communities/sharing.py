@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, seeing
+from communities import following, refusals, seeing
 from communities.channels import Channel
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, deliveries, entries, people
@@ -14,7 +14,7 @@ from storage.deliveries import Owed
 from storage.entries import Kept
 from storage.keys import EntryId, PersonKey, UserId
 
-KIND = "share"
+KIND = following.SHARED
 # So many are named who could not open it.
 MOST_NAMED = 5
 SOMEBODY = "Somebody"

@@ -296,6 +296,19 @@ def latest(session: Session, person: PersonKey, kind: str) -> Owed | None:
     return None if row is None else as_owed(row)
 
 
+def telling_of(session: Session, place: ChannelKey, kind: str) -> list[Owed]:
+    """Every delivery of a kind that speaks of a message of this channel, posted or still owed."""
+    rows = session.scalars(
+        select(Delivery)
+        .join(Quote, Quote.delivery_id == Delivery.id)
+        .where(
+            Quote.workspace_id == place.workspace, Quote.channel_id == place.channel, Delivery.kind == kind
+        )
+        .order_by(Delivery.number)
+    ).unique()
+    return [as_owed(row) for row in rows]
+
+
 def posted_to(
     session: Session, place: ChannelKey, kind: str, since: datetime | None, until: datetime | None
 ) -> list[Owed]:

@@ -136,6 +136,7 @@ class Watch:
             sight = await self.house.app.looking.sight(person)
             shown = await self.house.database.read(shown_to, person, sight, self.notes, self.concerns)
             self.checks(who, shown)
+        await self.house.settled()
         self.checks_posts()
         public = await self.house.database.read(exported)
         for note in self.notes:

@@ -76,6 +76,11 @@ class Sights(RuleBasedStateMachine):
         leaving = self.house["ada"].removes(who, from_=channel) if is_put else self.house[who].leaves(channel)
         self.runs(self.watch.does(leaving))
 
+    @rule(who=st.sampled_from(("bo", "cleo")))
+    def is_put_out_unheard(self, who: str) -> None:
+        self.runs(self.watch.keeps("ada", "ada", "bench-repairs"))
+        self.runs(self.watch.moves_unheard(who, "bench-repairs", is_in=False))
+
     @rule(who=OTHERS, channel=WHERE, is_in=st.booleans())
     def moves_unheard(self, who: str, channel: str, is_in: bool) -> None:
         self.runs(self.watch.moves_unheard(who, channel, is_in=is_in))
@@ -134,6 +139,36 @@ class Sights(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.runs(self.house.__aexit__(None, None, None))
         self.runner.close()
+
+
+async def test_a_day_on_which_all_of_it_happens(database_url: str) -> None:
+    """One way through what a short run of the machine may not come to."""
+    async with House(database_url) as house:
+        watch = Watch(house)
+        await watch.opens()
+        for channel in CHANNELS:
+            await watch.keeps("ada", "ada", channel)
+        first, private = watch.notes[:2]
+        assert await watch.finds("bo", private)
+        deeds = (
+            lambda: watch.moves_unheard("bo", "bench-repairs", is_in=False),
+            lambda: watch.moves_unheard("dev", "woodworking", is_in=False),
+            lambda: watch.shares("cleo", private, "woodworking"),
+            lambda: watch.shares("cleo", first, "care-handover"),
+            lambda: watch.does(house["ada"].removes("commonplace", from_="woodworking")),
+            lambda: watch.does(house["ada"].converts("woodworking", private=True)),
+            lambda: watch.does(house["fay"].leaves("woodworking")),
+            lambda: watch.does(house["ada"].converts("care-handover", private=True)),
+            lambda: watch.does(house["ada"].removes("gus", from_="care-handover")),
+        )
+        await watch.holds()
+        for deed in deeds:
+            await deed()
+            await watch.holds()
+        assert not await watch.finds("bo", private)
+        watch.falls_silent(is_silent=True)
+        await watch.holds()
+        assert not await watch.finds("cleo", private)
 
 
 @pytest.mark.on_either

@@ -99,6 +99,15 @@ async def test_whom_slack_has_taken_out_meanwhile_shares_nothing(
     assert not await posts(house["cleo"], "woodworking")
 
 
+async def test_what_all_could_open_is_taken_back_when_its_channel_becomes_private(
+    house: House, wood: Said, ada: Person, bo: Person
+) -> None:
+    await shares(bo, "tenon", wood, "on-call")
+    await ada.converts("woodworking", private=True)
+    await house.settled()
+    assert "tenon" not in words_in(await house["cleo"].messages("on-call"))
+
+
 async def test_a_channel_that_is_shared_with_another_company_is_asked_about(
     house: House, wood: Said, ada: Person
 ) -> None:
