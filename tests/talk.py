@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -26,6 +26,8 @@ HELD = "deletions.held"
 # Titles and tags that an entry had before, and what somebody said it changed: there alone.
 BEFORE, CHANGED = "versions.before", "applications.changed"
 MOMENTS, MOMENT = 500, 0.02
+# Each word with the place where it stands.
+Found = set[tuple[str, str]]
 
 
 @dataclass(eq=False)
@@ -326,19 +328,24 @@ class Talk:
         await self.house.settled()
         for _ in range(2):
             await self.house.people.jumps("thursday 15:00")
-        left = await self.house.database.read(columns_with, self.made)
+        left = await self._comes_to_nothing(lambda: self.house.database.read(columns_with, self.made))
         assert not left, left
 
     async def holds(self) -> None:
         """No word that should be gone is in a table, in a message of the app's, or in the log."""
         await self.house.settled()
-        for _ in range(MOMENTS):
-            left = await self.left()
-            if not left:
-                break
-            await asyncio.sleep(MOMENT)
+        left = await self._comes_to_nothing(self.left)
         assert not left, left
         assert not [line for line in self.log if any(word in line.lower() for word in self.made)]
+
+    async def _comes_to_nothing(self, look: Callable[[], Awaitable[Found]]) -> Found:
+        """What is found at last: the index is tidied a moment after what it held is gone."""
+        for _ in range(MOMENTS):
+            found = await look()
+            if not found:
+                break
+            await asyncio.sleep(MOMENT)
+        return found
 
     async def left(self) -> set[tuple[str, str]]:
         """Where each word is read that should not be read there."""
