@@ -47,7 +47,7 @@ async def decided(
         outcome = await database.write(merging.undo, by, one, now=now, sight=sight)
     channel = ChannelKey(by.workspace, place)
     found = await database.read(merging.laid_out, by, channel, sight=sight)
-    await redraw(client, pressed.view_id, views.alike(found, views.done(outcome)))
+    await redraw(client, pressed.view_id, views.alike(found, outcome))
 
 
 async def answered_in_form(

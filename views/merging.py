@@ -28,9 +28,9 @@ SHOWN = 240
 MERGE, DIFFER = "merge", "differ"
 
 
-def alike(found: Alike, done: str = "") -> View:
+def alike(found: Alike, outcome: Merged | Differ | Alone | None = None) -> View:
     """The pairs, each with its two buttons, and what was merged, with the way back."""
-    blocks: list[Block] = [section(done)] if done else []
+    blocks: list[Block] = [section(done(outcome))] if outcome is not None else []
     if not found.pairs:
         blocks.append(section(f"Nothing in {channel(found.place.channel)} looks alike now."))
     for pair in found.pairs:
