@@ -1,6 +1,7 @@
 """A house full of awkward words, every kind of payload the app is sent, and what must hold after each."""
 
 import asyncio
+import copy
 import json
 import logging
 import re
@@ -13,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.cli import is_fit_for_the_log
-from communities import rhythm
+from communities import asking, rhythm
 from handlers.envelopes import opened
 from sandbox import blocks
 from sandbox.workspace import BOT, URL
@@ -22,6 +23,7 @@ from storage.keys import ChannelId, ChannelKey, EntryId, UserId, WorkspaceId
 from storage.models import (
     Community,
     Declined,
+    Delivery,
     Edited,
     Entry,
     Forgotten,
@@ -73,6 +75,7 @@ class World:
         self.log: list[str] = []
         self.unhandled: list[str] = []
         self.acknowledged = ""
+        self.askers: dict[str, str] = {}
         self._lines = 0
         self._has_address = False
         self._has_trigger = False
@@ -201,6 +204,7 @@ class World:
         told = [line for line in told if line["detail"] != NO_MODAL]
         ill_made = [line for line in told if ILL_MADE.search(line["what"])]
         assert not ill_made, ill_made
+        self.askers = await self.house.database.read(askers)
         for readers, thing in self.shown():
             silent_words(thing)
             if not readers <= INSIDERS:
@@ -220,7 +224,8 @@ class World:
             for message in channel.messages.values():
                 if message.user == BOT and not message.subtype and not message.tombstone:
                     readers = set(channel.members) - {BOT} | ({channel.with_} if channel.with_ else set())
-                    yield readers, {"text": message.text, "blocks": message.blocks or []}
+                    asker = self.askers.get(delivery_of(message.metadata))
+                    yield readers, unaddressed(message.text, message.blocks or [], asker)
 
     async def still_works(self) -> None:
         """A star keeps, and a search finds, as on the first day."""
@@ -273,6 +278,22 @@ class Heard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the line."""
         self._lines.append(self.format(record))
+
+
+def delivery_of(metadata: JSON | None) -> str:
+    """The delivery that a message of the app's carries."""
+    return str((metadata or {}).get("event_payload", {}).get("delivery", ""))
+
+
+def unaddressed(text: str, shown: list[JSON], asker: str | None) -> JSON:
+    """A message without the one mention that is meant: of who lets the app ask, at the beginning of it."""
+    lead = f"<@{asker}> asks: "
+    if asker is None or not text.startswith(lead):
+        return {"text": text, "blocks": shown}
+    (block,) = copy.deepcopy(shown)
+    first = block["elements"][0]["elements"].pop(0)
+    assert (first["type"], first["user_id"]) == ("user", asker), first
+    return {"text": text.removeprefix(lead), "blocks": [block]}
 
 
 def silent_words(thing: Any) -> None:
@@ -371,6 +392,12 @@ def kept(session: Session) -> list[tuple[EntryId, str]]:
     """The entries, by number and channel."""
     rows = session.execute(select(Entry.id, Entry.channel_id).order_by(Entry.id))
     return [(EntryId(row.id), row.channel_id) for row in rows]
+
+
+def askers(session: Session) -> dict[str, str]:
+    """Whom each posted question was asked for, by its delivery."""
+    rows = session.execute(select(Delivery.id, Delivery.user_id).where(Delivery.kind == asking.KIND))
+    return {row.id: row.user_id for row in rows}
 
 
 def unsettled(session: Session) -> list[tuple[str, str | None, str]]:
