@@ -42,9 +42,9 @@ def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> F
         following.drop(session, entry, now)
     for question in questions.of_asker(session, person):
         following.withdraw(session, question, now)
-    starred = forgetting.starred_by(session, person)
+    vouched_for = forgetting.vouched_for_by(session, person)
     forgetting.erase(session, person)
-    for message in starred:
+    for message in vouched_for:
         if (theirs := entries.of(session, message)) is not None:
             checking.weigh(session, theirs)
     search.scrub(session)

@@ -165,13 +165,15 @@ def of(column: Column, workspace: WorkspaceId) -> ColumnElement[bool]:
     return cast("ColumnElement[bool]", (table.id if table is Workspace else table.workspace_id) == workspace)
 
 
-def starred_by(session: Session, person: PersonKey) -> list[MessageKey]:
-    """The messages that this person starred."""
-    rows = session.execute(
-        select(Star.channel_id, Star.ts)
-        .where(Star.workspace_id == person.workspace, Star.user_id == person.user)
-        .distinct()
+def vouched_for_by(session: Session, person: PersonKey) -> list[MessageKey]:
+    """The messages that this person starred, or said something of."""
+    kinds = (
+        select(kind.channel_id, kind.ts).where(
+            kind.workspace_id == person.workspace, kind.user_id == person.user
+        )
+        for kind in (Star, Verdict)
     )
+    rows = session.execute(union(*kinds))
     return [MessageKey(person.workspace, Channel(row.channel_id), Timestamp(row.ts)) for row in rows]
 
 

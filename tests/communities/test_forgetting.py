@@ -8,7 +8,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Session
 
 from bot import forgetting as at_start
-from communities import adopting, forgetting, keeping, questions, refusals, rhythm, searching, using
+from communities import adopting, forgetting, keeping, questions, refusals, rhythm, searching, tending, using
 from communities.adopting import Wish
 from communities.searching import Asked, Nothing
 from storage import audit, deliveries, entries, inbox, memberships, people
@@ -142,6 +142,23 @@ async def test_a_backup_that_is_put_back_does_not_undo_it(
     assert await traces.left(acme, cleo.user, CANARY) == set()
     assert await acme.read(places.among, ACME, [cleo.user, gone, bo.user]) == {cleo.user, gone}
     assert await at_start.obey(acme, ledger, clock) == 0
+
+
+async def test_who_said_that_it_is_still_true_vouches_no_more(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(bo, "Wax the saw.", woodworking)
+    await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    kept = await acme.read(entries.of, said.key)
+    assert kept is not None
+    await acme.write(tending.still_true, ada, kept.id, clock())
+    checked = await acme.read(entries.of, said.key)
+    assert checked is not None
+    assert (checked.standing, checked.checked_by) == ("trusted", ada.user)
+    await forget(acme, clock, ada)
+    left = await acme.read(entries.of, said.key)
+    assert left is not None
+    assert (left.standing, left.checked_by, left.checked_at) == ("candidate", None, None)
 
 
 def test_every_column_that_may_name_a_person_is_seen_to() -> None:
