@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from communities.evidence import CHECKED, KEPT
 from storage import communities, entries, vouching
 from storage.communities import Keeps
 from storage.entries import Draft, Kept
 from storage.keys import UserId
 from storage.vouching import Vouch
-
-KEPT, CHECKED = "candidate", "trusted"
 
 
 @dataclass(frozen=True, slots=True)

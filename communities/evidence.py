@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage import entries, merges, people, stars, verdicts
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.keys import CommunityId, EntryId, MessageKey, UserId, WorkspaceId
 
 KEPT, CHECKED, IN_DOUBT, REPLACED, RETIRED = "candidate", "trusted", "disputed", "superseded", "obsolete"
 
@@ -56,7 +56,7 @@ def gather(
             said[verdicts.DID_NOT_WORK],
             successor(session, entry, places),
             len(before.get(entry.message, set()) - {entry.author}),
-            tuple(also.get(merges.name_of(entry.message), ())),
+            tuple(also.get(entry.message.name, ())),
             together.get(entry.message),
         )
     return gathered
@@ -66,7 +66,7 @@ def starred_together(
     session: Session, found: list[Kept], also: Mapping[str, list[Kept]]
 ) -> dict[MessageKey, int]:
     """How many different people starred each of these or what was merged into it; nobody their own."""
-    together = {entry.message: [entry, *also.get(merges.name_of(entry.message), ())] for entry in found}
+    together = {entry.message: [entry, *also.get(entry.message.name, ())] for entry in found}
     together = {message: those for message, those in together.items() if len(those) > 1}
     starred = stars.of_messages(session, [one.message for those in together.values() for one in those])
     counted: dict[MessageKey, int] = {}
@@ -80,17 +80,6 @@ def starred_together(
 
 def successor(session: Session, entry: Kept, places: Mapping[CommunityId, Place]) -> Kept | None:
     """What took the place of an entry, if it is there still and may be seen."""
-    key = message_named(entry.message.workspace, entry.successor) if entry.standing == REPLACED else None
+    key = MessageKey.by_name(entry.message.workspace, entry.successor) if entry.standing == REPLACED else None
     found = entries.of(session, key) if key else None
     return found if found is not None and found.community in places else None
-
-
-def message_named(workspace: WorkspaceId, named: str | None) -> MessageKey | None:
-    """The message that `channel:ts` names."""
-    channel, colon, ts = (named or "").partition(":")
-    return MessageKey(workspace, ChannelId(channel), Timestamp(ts)) if colon else None
-
-
-def name_of(message: MessageKey) -> str:
-    """How an entry names another one, by its message."""
-    return f"{message.channel}:{message.ts}"

@@ -42,7 +42,7 @@ def hide(session: Session, place: Place, now: datetime) -> None:
 def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
     """Owe a fresh rendering to every post that speaks of this message; what is not sent yet finds out."""
     for delivery in deliveries.quoting(session, message):
-        revise(session, delivery, f"{message.channel}:{message.ts}", now)
+        revise(session, delivery, message.name, now)
 
 
 def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from communities import words
-from storage import entries, likenesses
+from storage import entries, likenesses, search
 from storage.entries import Kept
 from storage.keys import CommunityId, MessageKey, Timestamp
 
@@ -59,7 +59,7 @@ def like(session: Session, message: MessageKey, community: CommunityId, plain: s
 
 def name(entry: Kept) -> str:
     """What stands for it: itself, or what it was merged into."""
-    return entry.merged_into or f"{entry.message.channel}:{entry.message.ts}"
+    return entry.merged_into or entry.message.name
 
 
 def alike(
@@ -73,7 +73,7 @@ def alike(
     """The messages of the same channel that say nearly this, and how nearly."""
     if len(stems) < FEWEST:
         return {}
-    counts = likenesses.holders(session, community, stems[:MOST_COUNTED])
+    counts = search.holders_of_stems(session, message.workspace, [community], stems[:MOST_COUNTED])
     held = sorted(counts, key=lambda stem: counts[stem])
     if is_kept:
         # What this one holds alone finds nothing else.

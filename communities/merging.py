@@ -95,9 +95,9 @@ def merge(
     if survivor.id == entry.id:
         # The other way round it is so already: nothing can stand for itself.
         return Merged(survivor, other)
-    below = merges.into(session, by.workspace, [entry.message]).get(merges.name_of(entry.message), [])
+    below = merges.into(session, by.workspace, [entry.message]).get(entry.message.name, [])
     for one in (entry, *below):
-        entries.change(session, one.id, merged_into=merges.name_of(survivor.message))
+        entries.change(session, one.id, merged_into=survivor.message.name)
     for one in (survivor, entry, *below):
         following.withdraw(session, one.message, now)
     return Merged(survivor, entries.of(session, entry.message) or entry)

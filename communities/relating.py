@@ -34,4 +34,4 @@ def related(session: Session, viewer: PersonKey, said: Said, sight: Sight = AS_H
     rarest = sorted((word for word in meant if elsewhere[word] > 0), key=lambda word: elsewhere[word])
     chosen = set(rarest[:MOST] or meant[:MOST])
     typed = " ".join(word for word in meant if word in chosen)
-    return Asked(typed, exact=True, besides=f"{said.key.channel}:{said.key.ts}")
+    return Asked(typed, exact=True, besides=said.key.name)

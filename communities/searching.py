@@ -16,12 +16,10 @@ from storage.asking import Terms
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import (
-    ChannelId,
     CommunityId,
     EntryId,
     MessageKey,
     PersonKey,
-    Timestamp,
     UserId,
     WorkspaceId,
 )
@@ -144,8 +142,8 @@ def look_up(
 
 def without_its_own(session: Session, viewer: PersonKey, asked: Asked, ids: list[EntryId]) -> list[EntryId]:
     """The same without the entry of the message that the search was taken from."""
-    channel, _, ts = asked.besides.partition(":")
-    own = entries.of(session, MessageKey(viewer.workspace, ChannelId(channel), Timestamp(ts))) if ts else None
+    message = MessageKey.by_name(viewer.workspace, asked.besides)
+    own = entries.of(session, message) if message else None
     return [found for found in ids if found != own.id] if own else ids
 
 

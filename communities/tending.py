@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import charge, checking, evidence, managing, refusals, reviewing, seeing
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, Evidence, message_named, name_of
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, Evidence
 from communities.seeing import AS_HEARD, Sight
 from storage import deliveries, entries, people, tending, verdicts, versions
 from storage.communities import Place
@@ -157,8 +157,8 @@ def replace(
         raise refusals.NoSuchNote
     if entry.message in chain(session, later):
         raise refusals.ReplacedByThis
-    if (entry.standing, entry.successor) != (REPLACED, name_of(later.message)):
-        entry = stand(session, entry, REPLACED, by.user, now, name_of(later.message))
+    if (entry.standing, entry.successor) != (REPLACED, later.message.name):
+        entry = stand(session, entry, REPLACED, by.user, now, later.message.name)
     return Standing(entry, later)
 
 
@@ -167,7 +167,7 @@ def chain(session: Session, entry: Kept) -> list[MessageKey]:
     found: list[MessageKey] = []
     at: Kept | None = entry
     while at is not None and at.standing == REPLACED and len(found) < LONGEST:
-        key = message_named(at.message.workspace, at.successor)
+        key = MessageKey.by_name(at.message.workspace, at.successor)
         if key is None:
             break
         found.append(key)

@@ -110,7 +110,7 @@ async def pointed_find_related(
     """What was kept that this message may be answered by."""
     await ack()
     words = " ".join(relating.content(pointed.said.text)[: relating.MOST])
-    opened = await open_waiting(client, pointed.trigger_id, Asked(words, besides=pointed.said.key.ts))
+    opened = await open_waiting(client, pointed.trigger_id, Asked(words, besides=pointed.said.key.name))
     await looking.person(pointed.person)
     sight = await looking.sight(pointed.person)
     asked = await database.read(relating.related, pointed.person, pointed.said, sight=sight)

@@ -44,6 +44,17 @@ class MessageKey:
         """The channel that this message stands in."""
         return ChannelKey(self.workspace, self.channel)
 
+    @property
+    def name(self) -> str:
+        """How another message's row, or a button, speaks of this one within its workspace."""
+        return f"{self.channel}:{self.ts}"
+
+    @classmethod
+    def by_name(cls, workspace: WorkspaceId, name: str | None) -> "MessageKey | None":
+        """The message of this name; None when it is the name of none."""
+        channel, colon, ts = (name or "").partition(":")
+        return cls(workspace, ChannelId(channel), Timestamp(ts)) if colon else None
+
     def named(self) -> dict[str, str]:
         """The parts by the names that statements bind them to."""
         return {"workspace": self.workspace, "channel": self.channel, "ts": self.ts}

@@ -11,7 +11,6 @@ from sqlalchemy import (
     bindparam,
     column,
     delete,
-    func,
     or_,
     select,
     table,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from storage.keys import ChannelKey, CommunityId, EntryId, MessageKey, Timestamp, UserId
-from storage.models import Entry, EntryWord, Likeness
+from storage.models import Entry, Likeness
 from storage.upsert import insert
 
 TABLE = Likeness.__table__
@@ -66,16 +65,6 @@ class Pair:
     older: EntryId
     newer: EntryId
     degree: int
-
-
-def holders(session: Session, community: CommunityId, stems: Iterable[str]) -> dict[str, int]:
-    """In how many entries of a community each of these stems stands."""
-    rows = session.execute(
-        select(EntryWord.stem, func.sum(EntryWord.entries).label("entries"))
-        .where(EntryWord.community_id == community, EntryWord.stem.in_(set(stems)))
-        .group_by(EntryWord.stem)
-    )
-    return {row.stem: int(row.entries) for row in rows}
 
 
 def holding(

@@ -9,7 +9,7 @@ from storage import entries
 from storage.columns import besides
 from storage.entries import Kept, kept
 from storage.hot import Hot
-from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, WorkspaceId
+from storage.keys import CommunityId, EntryId, MessageKey, WorkspaceId
 from storage.models import Entry
 
 TABLE = Entry.__table__
@@ -22,27 +22,15 @@ RELEASE = Hot(
 )
 
 
-def name_of(message: MessageKey) -> str:
-    """How an entry names another one, by its message."""
-    return f"{message.channel}:{message.ts}"
-
-
-def named(workspace: WorkspaceId, name: str) -> MessageKey:
-    """The message that is named so."""
-    channel, _, ts = name.partition(":")
-    return MessageKey(workspace, ChannelId(channel), Timestamp(ts))
-
-
 def survivor(session: Session, entry: Kept) -> Kept:
     """What stands for this entry: what it was merged into, or itself."""
-    if entry.merged_into is None:
-        return entry
-    return entries.of(session, named(entry.message.workspace, entry.merged_into)) or entry
+    into = MessageKey.by_name(entry.message.workspace, entry.merged_into)
+    return (entries.of(session, into) if into else None) or entry
 
 
 def into(session: Session, workspace: WorkspaceId, found: Iterable[MessageKey]) -> dict[str, list[Kept]]:
     """What was merged into each of these messages, the older first, by its name."""
-    names = {name_of(message) for message in found}
+    names = {message.name for message in found}
     rows = session.execute(
         select(TABLE)
         .where(TABLE.c.workspace_id == workspace, TABLE.c.merged_into.in_(names))
@@ -65,8 +53,8 @@ def folded(session: Session, workspace: WorkspaceId, found: list[EntryId]) -> li
     )
     stands_for: dict[EntryId, EntryId] = {}
     for row in rows:
-        other = entries.of(session, named(workspace, row.merged_into))
-        if other is not None:
+        into = MessageKey.by_name(workspace, row.merged_into)
+        if into is not None and (other := entries.of(session, into)) is not None:
             stands_for[EntryId(row.id)] = other.id
     return list(dict.fromkeys(stands_for.get(entry, entry) for entry in found)) if stands_for else found
 
@@ -83,7 +71,7 @@ def of_community(session: Session, community: CommunityId) -> list[Kept]:
 
 def release(session: Session, message: MessageKey) -> None:
     """What was merged into this one stands by itself again."""
-    RELEASE(session, {"workspace": message.workspace, "named": name_of(message)})
+    RELEASE(session, {"workspace": message.workspace, "named": message.name})
 
 
 def stand_alone(session: Session, workspace: WorkspaceId) -> None:
@@ -94,5 +82,6 @@ def stand_alone(session: Session, workspace: WorkspaceId) -> None:
         )
     )
     for row in rows.all():
-        if not entries.is_kept(session, named(workspace, row.merged_into)):
+        into = MessageKey.by_name(workspace, row.merged_into)
+        if into is None or not entries.is_kept(session, into):
             entries.change(session, EntryId(row.id), merged_into=None)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import applications, beside, entries, merges
+from storage import applications, beside, entries
 from storage.applications import Use
 from storage.entries import Draft, Kept
 from storage.keys import (
@@ -187,8 +187,8 @@ def is_swept(session: Session, message: MessageKey) -> bool:
 def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
     """Make it an entry again, with the record of its uses."""
     draft = held.draft
-    into = merges.named(draft.message.workspace, draft.merged_into or "")
-    if draft.merged_into and not entries.is_kept(session, into):
+    into = MessageKey.by_name(draft.message.workspace, draft.merged_into)
+    if into is not None and not entries.is_kept(session, into):
         draft = replace(draft, merged_into=None)
     entry = entries.add(session, draft, words) or entries.of(session, held.draft.message)
     beside.put_back(session, held.beside)

@@ -11,8 +11,8 @@ from storage.entries import TABLE, Kept, kept
 from storage.hot import Hot
 from storage.keys import CommunityId, MessageKey, UserId
 from storage.models import Community, Membership, Star, Verdict
+from storage.verdicts import STILL_TRUE
 
-STILL_TRUE = "still_true"
 # Higher than the number of any entry.
 ALL = 2**31 - 1
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

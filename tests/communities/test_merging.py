@@ -4,7 +4,7 @@ import pytest
 
 from communities import keeping, likeness, merging, refusals, searching
 from communities.searching import Asked, Found
-from storage import entries, likenesses, merges
+from storage import entries, likenesses
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -51,7 +51,7 @@ async def test_chains_are_flat_and_there_are_no_circles(
         number: await acme.read(entries.by_id, ADA.workspace, number)
         for number in (one.id, two.id, three_.id)
     }
-    named = merges.name_of(three_.message)
+    named = three_.message.name
     assert [entry.merged_into for entry in found.values() if entry] == [named, named, None]
 
 

@@ -19,7 +19,7 @@ from communities import (
     seeing,
     tending,
 )
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, name_of
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from communities.searching import Hit
 from storage import communities, entries, verdicts, versions
 from storage.communities import Place
@@ -188,7 +188,7 @@ async def test_a_standing_can_be_undone(
     (last, *_) = await acme.read(versions.of, first.message)
     await acme.write(editing.undo, ada, first.id, last.number, clock())
     undone = await now_of(acme, first)
-    assert (undone.standing, undone.successor) == (REPLACED, name_of(second.message))
+    assert (undone.standing, undone.successor) == (REPLACED, second.message.name)
     (last, *_) = await acme.read(versions.of, first.message)
     with pytest.raises(refusals.NotInCharge):
         await acme.write(editing.undo, bo, first.id, last.number, clock())
