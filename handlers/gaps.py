@@ -16,6 +16,12 @@ from handlers.tools import Clock
 from storage import gaps as missed
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import gaps as views
+from views.ids import Action
+
+DECISIONS = {
+    Action.GAP_PROMPT: gaps_tending.make_prompt,
+    Action.GAP_DISMISS: gaps_tending.dismiss,
+}
 
 
 async def note(
@@ -50,7 +56,7 @@ async def pressed_gaps(
 
 
 @listener
-async def pressed_gap_prompt(
+async def decided_about_gap(
     ack: AsyncAck,
     pressed: Pressed,
     client: AsyncWebClient,
@@ -58,34 +64,11 @@ async def pressed_gap_prompt(
     looking: Looking,
     clock: Clock,
 ) -> None:
-    """Let it be the next prompt."""
+    """Let it be the next prompt, or not be needed, and show what is left."""
     await ack()
     place, number = views.gap_in(pressed.value)
-    channel = ChannelKey(pressed.person.workspace, place)
+    channel, verb = ChannelKey(pressed.person.workspace, place), DECISIONS[Action(pressed.action_id)]
     sight = await looking.sight(pressed.person)
-    decided = await database.write(
-        gaps_tending.make_prompt, pressed.person, channel, number, now=clock(), sight=sight
-    )
-    found = await database.read(gaps_tending.look, pressed.person, channel, sight=sight)
-    await redraw(client, pressed.view_id, views.looked(found, decided))
-
-
-@listener
-async def pressed_gap_dismiss(
-    ack: AsyncAck,
-    pressed: Pressed,
-    client: AsyncWebClient,
-    database: Once,
-    looking: Looking,
-    clock: Clock,
-) -> None:
-    """It is not needed here."""
-    await ack()
-    place, number = views.gap_in(pressed.value)
-    channel = ChannelKey(pressed.person.workspace, place)
-    sight = await looking.sight(pressed.person)
-    decided = await database.write(
-        gaps_tending.dismiss, pressed.person, channel, number, now=clock(), sight=sight
-    )
+    decided = await database.write(verb, pressed.person, channel, number, now=clock(), sight=sight)
     found = await database.read(gaps_tending.look, pressed.person, channel, sight=sight)
     await redraw(client, pressed.view_id, views.looked(found, decided))

@@ -109,8 +109,8 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.ASK, middleware=pressed)(asking.pressed_ask)
     app.action(Action.TAKE_ASK_BACK, middleware=pressed)(asking.pressed_take_ask_back)
     app.action(Action.GAPS, middleware=pressed)(gaps.pressed_gaps)
-    app.action(Action.GAP_PROMPT, middleware=pressed)(gaps.pressed_gap_prompt)
-    app.action(Action.GAP_DISMISS, middleware=pressed)(gaps.pressed_gap_dismiss)
+    for decision in gaps.DECISIONS:
+        app.action(decision, middleware=pressed)(gaps.decided_about_gap)
 
     app.action(Action.WHO_KNOWS, middleware=pressed)(knowing.pressed_who_knows)
     app.action(Action.MAY_BE_ASKED, middleware=pressed)(knowing.pressed_may_be_asked)
@@ -136,9 +136,8 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.view(Callback.EDIT_FORM, middleware=[reading.submitted])(editing.submitted_edit_form)
 
     app.action(Action.IN_DOUBT, middleware=pressed)(tending.pressed_in_doubt)
-    app.action(Action.STILL_TRUE, middleware=pressed)(tending.pressed_still_true)
-    app.action(Action.RETIRE, middleware=pressed)(tending.pressed_retire)
-    app.action(Action.BRING_BACK, middleware=pressed)(tending.pressed_bring_back)
+    for standing in tending.STANDINGS:
+        app.action(standing, middleware=pressed)(tending.said_how_it_stands)
     app.action(Action.REPLACE, middleware=pressed)(tending.pressed_replace)
     app.view(Callback.REPLACE_FORM, middleware=[reading.submitted])(tending.submitted_replace_form)
     for answer in owning.ANSWERS:

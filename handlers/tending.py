@@ -1,17 +1,13 @@
 """How an entry stays true: doubts, and the answers of who is in charge."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from communities import replacing, tending
 from communities.refusals import Refusal
-from communities.seeing import Sight
-from communities.tending import InDoubt, Standing
+from communities.tending import InDoubt
 from handlers.answering import InModal, redraw, show
 from handlers.chosen import Chosen
 from handlers.editing import show_again
@@ -22,13 +18,17 @@ from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
-from storage.keys import ChannelId, ChannelKey, EntryId, PersonKey
+from storage.keys import ChannelId, ChannelKey, EntryId
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
 from views import tending as views
-from views.ids import Block, Callback
+from views.ids import Action, Block, Callback
 from views.text import Message
 
-Say = Callable[[Session, PersonKey, EntryId, datetime, Sight], Standing]
+STANDINGS = {
+    Action.STILL_TRUE: tending.still_true,
+    Action.RETIRE: tending.retire,
+    Action.BRING_BACK: tending.bring_back,
+}
 
 
 async def chose_out_of_date(chosen: Chosen) -> None:
@@ -83,60 +83,24 @@ class Surface:
         return await self.database.read(tending.in_doubt, by, place, sight=sight)
 
 
-async def say(verb: Say, surface: Surface, clock: Clock) -> None:
-    """Say how an entry stands, and show it where it was said."""
-    entry = entry_in(surface.pressed.value)
-    sight = await surface.looking.sight(surface.pressed.person)
-    outcome = await surface.database.write(verb, surface.pressed.person, entry, clock(), sight)
+@listener
+async def said_how_it_stands(
+    ack: AsyncAck,
+    pressed: Pressed,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    respond: AsyncRespond,
+    clock: Clock,
+    commands: Commands,
+) -> None:
+    """It is still true, holds no longer, or holds after all; shown where it was said."""
+    await ack()
+    entry, verb = entry_in(pressed.value), STANDINGS[Action(pressed.action_id)]
+    sight = await looking.sight(pressed.person)
+    outcome = await database.write(verb, pressed.person, entry, now=clock(), sight=sight)
+    surface = Surface(pressed, client, database, looking, respond, commands)
     await surface.shows(entry, views.stands(outcome))
-
-
-@listener
-async def pressed_still_true(
-    ack: AsyncAck,
-    pressed: Pressed,
-    client: AsyncWebClient,
-    database: Once,
-    looking: Looking,
-    respond: AsyncRespond,
-    clock: Clock,
-    commands: Commands,
-) -> None:
-    """It is still true."""
-    await ack()
-    await say(tending.still_true, Surface(pressed, client, database, looking, respond, commands), clock)
-
-
-@listener
-async def pressed_retire(
-    ack: AsyncAck,
-    pressed: Pressed,
-    client: AsyncWebClient,
-    database: Once,
-    looking: Looking,
-    respond: AsyncRespond,
-    clock: Clock,
-    commands: Commands,
-) -> None:
-    """It holds no longer."""
-    await ack()
-    await say(tending.retire, Surface(pressed, client, database, looking, respond, commands), clock)
-
-
-@listener
-async def pressed_bring_back(
-    ack: AsyncAck,
-    pressed: Pressed,
-    client: AsyncWebClient,
-    database: Once,
-    looking: Looking,
-    respond: AsyncRespond,
-    clock: Clock,
-    commands: Commands,
-) -> None:
-    """It holds after all."""
-    await ack()
-    await say(tending.bring_back, Surface(pressed, client, database, looking, respond, commands), clock)
 
 
 @listener

@@ -1,7 +1,5 @@
 """*I used this*, and what it changed."""
 
-import re
-
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,13 +14,12 @@ from handlers.tools import Clock, Commands
 from storage.keys import EntryId
 from views import using as views
 from views.ids import Block
+from views.text import number_in
 
 
 def entry_in(value: str) -> EntryId:
     """The entry that a button carries; raises `Gone` when it carries none."""
-    if not re.fullmatch(r"[0-9]{1,9}", value):
-        raise refusals.Gone
-    return EntryId(int(value))
+    return EntryId(number_in(value))
 
 
 @listener

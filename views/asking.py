@@ -18,14 +18,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from communities.asking import MOST, Asked, AskedAlready, Mine, Offered
-from communities.refusals import Gone
 from communities.words import plain
 from storage.asks import AskId
 from storage.communities import Place
 from storage.keys import ChannelId, UserId
 from views import ids
 from views.ids import Action, Callback, Field
-from views.text import UNSEEN, Message, channel, cut, link, message, shown, when
+from views.text import UNSEEN, Message, channel, cut, link, message, number_in, shown, when
 
 # More options than that Slack shows in no menu.
 MOST_PLACES = 100
@@ -102,9 +101,7 @@ def take_back(ask: AskId) -> ButtonElement:
 
 def ask_in(value: str) -> AskId:
     """The question that a button carries; raises `Gone` when it carries none."""
-    if not (value.isascii() and value.isdigit() and len(value) <= 9):
-        raise Gone
-    return AskId(int(value))
+    return AskId(number_in(value))
 
 
 def taken_back() -> Message:

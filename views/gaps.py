@@ -1,7 +1,5 @@
 """What people are looking for, as the stewards of a community see it: words, never people."""
 
-from datetime import datetime
-
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -15,11 +13,10 @@ from slack_sdk.models.views import View
 
 from communities.gaps import MOST_GAPS
 from communities.gaps_tending import NEAREST, Decided, Looked, Shown
-from communities.refusals import Gone
 from storage.communities import Place
 from storage.keys import ChannelId
 from views.ids import Action
-from views.text import channel, count, link, shown, when
+from views.text import channel, count, link, number_in, shown, when
 
 HOW = (
     "Searches that found nothing, when three people or more made them. Who they are is not known. "
@@ -61,20 +58,13 @@ def told(decided: Decided) -> str:
     words = shown(decided.gap.words, 300)
     if decided.prompt_at is None:
         return f"*{words}* is not shown here again."
-    return f"*{words}* is the next prompt, {moment(decided.prompt_at)}."
-
-
-def moment(at: datetime) -> str:
-    """When the prompt comes."""
-    return when(at)
+    return f"*{words}* is the next prompt, {when(decided.prompt_at)}."
 
 
 def gap_in(value: str) -> tuple[ChannelId, int]:
     """The channel and the gap that a button carries; raises `Gone` when it carries none."""
     place, _, number = value.partition(":")
-    if not (number.isascii() and number.isdigit() and len(number) <= 9):
-        raise Gone
-    return ChannelId(place), int(number)
+    return ChannelId(place), number_in(number)
 
 
 def section(text: str) -> SectionBlock:

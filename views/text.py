@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from slack_sdk.models.blocks import Block, RichTextElementParts
 
+from communities.refusals import Gone
 from storage.keys import ChannelId, Timestamp
 
 Part = RichTextElementParts.Link | RichTextElementParts.Text
@@ -90,6 +91,13 @@ def when(moment: datetime) -> str:
 def said_at(ts: Timestamp) -> datetime:
     """The moment that a message's `ts` names."""
     return datetime.fromtimestamp(float(ts), UTC)
+
+
+def number_in(value: str) -> int:
+    """The number of something of ours that a button carries; raises `Gone` when it carries none."""
+    if not (value.isascii() and value.isdigit() and len(value) <= 9):
+        raise Gone
+    return int(value)
 
 
 def carried(value: str) -> Any:
