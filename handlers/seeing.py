@@ -50,8 +50,9 @@ class Said:
 class Sights:
     """Knows what Slack says of who is where; whoever joins or leaves a channel is asked about anew."""
 
-    def __init__(self, ask: Ask, look: Look, database: Doors, clock: Clock) -> None:
+    def __init__(self, ask: Ask, look: Look, database: Doors, clock: Clock, *, page: int = PAGE) -> None:
         self._ask = ask
+        self._page = page
         self._look = look
         # Until when a channel that we are away from counts as public.
         self._public: dict[ChannelKey, float] = {}
@@ -140,7 +141,7 @@ class Sights:
                 user=person.user,
                 types=TYPES[about],
                 team_id=person.workspace,
-                limit=PAGE,
+                limit=self._page,
                 cursor=cursor,
             )
             found |= {ChannelId(str(channel["id"])) for channel in answer["channels"]}
