@@ -114,6 +114,11 @@ ADD = Hot(
 )
 
 
+BY_ID = Hot(
+    lambda _: select(TABLE).where(
+        TABLE.c.id == bindparam("number"), besides(TABLE.c.workspace_id) == bindparam("workspace")
+    )
+)
 IS_KEPT = Hot(lambda _: select(TABLE.c.id).where(*THIS_MESSAGE))
 
 
@@ -130,9 +135,7 @@ def of(session: Session, message: MessageKey) -> Kept | None:
 
 def by_id(session: Session, workspace: WorkspaceId, entry: EntryId) -> Kept | None:
     """The entry of this number in this workspace, or None."""
-    row = session.execute(
-        select(TABLE).where(TABLE.c.id == entry, besides(TABLE.c.workspace_id) == workspace)
-    ).first()
+    row = BY_ID(session, {"number": entry, "workspace": workspace}).first()
     return None if row is None else kept(row)
 
 

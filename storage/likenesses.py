@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from storage.hot import Hot
 from storage.keys import ChannelKey, CommunityId, EntryId, MessageKey, Timestamp, UserId
 from storage.models import Entry, Likeness
 from storage.upsert import insert
@@ -58,6 +59,11 @@ POSTGRES = (
 )
 
 
+# Asked, and written, at every star that keeps something.
+HELD_BY = {"sqlite": Hot(lambda _: SQLITE), "postgresql": Hot(lambda _: POSTGRES)}
+PUT = Hot(lambda insert: insert(TABLE).on_conflict_do_nothing())
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two entries that say nearly the same, the older first."""
@@ -77,32 +83,37 @@ def holding(
     all_of_them: bool = False,
 ) -> dict[Timestamp, str]:
     """What other entries of the same channel say, as the index has it, that hold one of these stems."""
-    values = {"community": community, "channel": message.channel, "ts": message.ts, "most": most}
-    if session.get_bind().dialect.name == "sqlite":
-        query = (" AND " if all_of_them else " OR ").join(f'"{stem}"' for stem in stems)
-        rows = session.execute(SQLITE, values | {"query": query})
-    else:
-        query = (" & " if all_of_them else " | ").join(f"'{stem}'" for stem in stems)
-        rows = session.execute(POSTGRES, values | {"query": query})
-    return {Timestamp(row.ts): row.plain_index for row in rows}
+    engine = session.get_bind().dialect.name
+    mark, each = ('"', " OR ") if engine == "sqlite" else ("'", " | ")
+    if all_of_them:
+        each = " AND " if engine == "sqlite" else " & "
+    asked = {
+        "query": each.join(f"{mark}{stem}{mark}" for stem in stems),
+        "community": community,
+        "channel": message.channel,
+        "ts": message.ts,
+        "most": most,
+    }
+    return {Timestamp(row.ts): row.plain_index for row in HELD_BY[engine](session, asked)}
 
 
 def put(session: Session, message: MessageKey, degrees: dict[Timestamp, int], now: datetime) -> None:
     """Write down what a message is like; what somebody said of it stays."""
+    rows = []
     for other, degree in degrees.items():
         older, newer = sorted((message.ts, other), key=float)
-        session.execute(
-            insert(session, Likeness)
-            .values(
-                workspace_id=message.workspace,
-                channel_id=message.channel,
-                ts=older,
-                other_ts=newer,
-                degree=degree,
-                noticed_at=now,
-            )
-            .on_conflict_do_nothing()
+        rows.append(
+            {
+                "workspace_id": message.workspace,
+                "channel_id": message.channel,
+                "ts": older,
+                "other_ts": newer,
+                "degree": degree,
+                "noticed_at": now,
+            }
         )
+    if rows:
+        PUT(session, rows)
 
 
 def forget_unsaid(session: Session, message: MessageKey) -> None:
