@@ -50,8 +50,9 @@ def first_kept(entry: Kept, place: Place, by: str) -> Message:
 def first_question_kept(entry: Kept, place: Place, by: str) -> Message:
     """The same to whoever asked what was answered by what is kept: their question is kept with it."""
     title = link(entry.permalink, entry.title)
+    did = "marked" if entry.is_answer else "starred"
     text = (
-        f"{escape(by)} starred an answer to what you asked in {channel(place.channel)}, so people there can "
+        f"{escape(by)} {did} an answer to what you asked in {channel(place.channel)}, so people there can "
         f"find both: {title}. Edit or delete your message and this copy follows."
     )
     return message(text, SectionBlock(text=MarkdownTextObject(text=text)), wishes(entry))
