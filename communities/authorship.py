@@ -14,6 +14,7 @@ from storage import (
     entries,
     forgetting,
     inbox,
+    marks,
     missing,
     people,
     questions,
@@ -59,15 +60,15 @@ class TakenOut:
 def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | Ignored:
     """Let the entry of a message follow its words."""
     edited_ts = said.edited_ts or ""
-    if entries.marks(session, said.key).declined is None:
-        entries.note_edit(session, said.key, edited_ts, now)
+    if marks.of(session, said.key).declined is None:
+        marks.note_edit(session, said.key, edited_ts, now)
         threads.edited(session, said.key, said.text, edited_ts, now)
     entry = entries.of(session, said.key)
     if entry is None:
         # A recap may speak of a question that is not kept; its words follow too.
         following.withdraw(session, said.key, now)
         return Ignored("not kept")
-    if max(entry.edited_ts or "", entries.marks(session, said.key).edited_ts) > edited_ts:
+    if max(entry.edited_ts or "", marks.of(session, said.key).edited_ts) > edited_ts:
         return Ignored("known already")
     if entry.text == said.text:
         entries.change(session, entry.id, edited_ts=edited_ts)
@@ -113,7 +114,7 @@ def deleted(
     wished = rules.of(session, message.workspace).retention or (FOLLOW if follows_sweeps else KEEP)
     if wished == KEEP and hold_if_one_of_many(session, entry, hidden, now):
         return Swept(message)
-    entries.decline(session, message, entries.DELETED, now)
+    marks.decline(session, message, marks.DELETED, now)
     if entry is None:
         following.withdraw(session, message, now)
     else:
@@ -180,7 +181,7 @@ def of_somebody(session: Session, by: PersonKey, wanted: EntryId, sight: Sight) 
 def decline(session: Session, entry: Kept, reason: str, now: datetime) -> TakenOut:
     """Take it out, whoever stars it from now on; what replies to it is kept without it."""
     threads.let_go(session, entry.message, now)
-    entries.decline(session, entry.message, reason, now)
+    marks.decline(session, entry.message, reason, now)
     erase(session, entry, now)
     return TakenOut(1)
 
@@ -189,7 +190,7 @@ def decline_question(session: Session, reply: Kept, now: datetime) -> TakenOut:
     """Take out what a reply replies to, whoever stars it or an answer to it from now on; the reply stays."""
     parent = MessageKey(reply.message.workspace, reply.message.channel, reply.thread_ts or reply.message.ts)
     threads.let_go(session, parent, now)
-    entries.decline(session, parent, "author", now)
+    marks.decline(session, parent, "author", now)
     own = entries.of(session, parent)
     if own is not None:
         erase(session, own, now)

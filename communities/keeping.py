@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import checking, following, likeness, receipts, refusals, seeing, words
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, entries, forgetting, people, questions, search, stars, vouching
+from storage import communities, entries, forgetting, marks, people, questions, search, stars, vouching
 from storage.communities import Place
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
@@ -208,10 +208,10 @@ def allow(session: Session, said: Said, author: Known | None, now: datetime) -> 
     """Raise the refusal that forbids keeping this message, if there is one."""
     if said.is_ours:
         raise refusals.OurOwnWords
-    marks = entries.marks(session, said.key)
-    if marks.declined is not None:
-        raise refusals.Gone if marks.declined == entries.DELETED else refusals.DeclinedByAuthor
-    if marks.outrun(said.edited_ts, now):
+    known = marks.of(session, said.key)
+    if known.declined is not None:
+        raise refusals.Gone if known.declined == marks.DELETED else refusals.DeclinedByAuthor
+    if known.outrun(said.edited_ts, now):
         raise Stale
     if author is not None and author.is_external:
         raise refusals.FromOutside

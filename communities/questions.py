@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from communities import words
 from communities.keeping import Ignored, Said
-from storage import communities, entries, questions
+from storage import communities, marks, questions
 from storage.keys import MessageKey, PersonKey, UserId
 
 SLACKBOT = "USLACKBOT"
@@ -51,7 +51,7 @@ def heard(
         return Replied(parent)
     if not words.is_question(said.text):
         return Ignored("asks nothing")
-    if entries.marks(session, said.key).declined == entries.DELETED:
+    if marks.of(session, said.key).declined == marks.DELETED:
         return Ignored("gone already")
     questions.ask(session, said.key, place.id, said.author, asked_at(said.key))
     return Asked(said.key, PersonKey(said.key.workspace, said.author))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import administering, answers, following, refusals
-from storage import applications, audit, deliveries, entries, missing, people, search, sweeps
+from storage import applications, audit, deliveries, marks, missing, people, search, sweeps
 from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, SweepId, UserId, WorkspaceId
 from storage.sweeps import Summary
@@ -94,7 +94,7 @@ def finish_some(session: Session, now: datetime) -> bool:
             sweeps.put_back(session, held, following.words_of(held.draft))
             answers.back(session, held.draft.message, now)
         else:
-            entries.decline(session, held.draft.message, entries.DELETED, now)
+            marks.decline(session, held.draft.message, marks.DELETED, now)
         sweeps.let_go(session, held.draft.message)
     if found:
         search.scrub(session)

@@ -11,7 +11,18 @@ from sqlalchemy.orm import Session
 from communities import answers, authorship, checking, following, receipts, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
-from storage import applications, communities, entries, forgetting, missing, search, stars, sweeps, walks
+from storage import (
+    applications,
+    communities,
+    entries,
+    forgetting,
+    marks,
+    missing,
+    search,
+    stars,
+    sweeps,
+    walks,
+)
 from storage.entries import Kept
 from storage.keys import MessageKey, Timestamp, UserId, WorkspaceId
 from storage.missing import Missing
@@ -168,12 +179,12 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
     key = lost.message
     if missing.of(session, key) is None:
         return LetGo()
-    marks = entries.marks(session, key)
-    if marks.outrun(said.edited_ts, now):
+    known = marks.of(session, key)
+    if known.outrun(said.edited_ts, now):
         put_off(session, lost, now)
         return Unsure()
     missing.found(session, key)
-    if marks.declined is not None or communities.at(session, key.place) is None:
+    if known.declined is not None or communities.at(session, key.place) is None:
         search.scrub(session)
         return LetGo()
     sweeps.put_back(session, lost.held, following.words_of(lost.held.draft))

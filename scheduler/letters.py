@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from communities import seeing, threads
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
-from storage import asks, communities, deliveries, entries, people, sweeps
+from storage import asks, communities, deliveries, entries, marks, people, sweeps
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
@@ -51,7 +51,7 @@ class Desk:
 
     async def _unbookmark(self, owed: Owed) -> Act:
         message = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
-        if (await self._database.read(entries.marks, message)).declined == entries.DELETED:
+        if (await self._database.read(marks.of, message)).declined == marks.DELETED:
             return Nothing("gone")
         is_kept = await self._database.read(entries.is_kept, message)
         if is_kept and await self._database.read(leaves_receipts, message):

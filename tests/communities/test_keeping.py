@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, refusals, words
 from communities.keeping import Counted, Dropped, Ignored, NewlyKept, Said, Starred
-from storage import communities, deliveries, entries, people, versions
+from storage import communities, deliveries, entries, marks, people, versions
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -234,7 +234,7 @@ async def test_words_that_are_older_than_an_edit_we_know_of_are_asked_for_again(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, TENON, woodworking)
-    await acme.write(entries.note_edit, said.key, "1763400009.000100", clock())
+    await acme.write(marks.note_edit, said.key, "1763400009.000100", clock())
     with pytest.raises(keeping.Stale):
         await star(acme, clock, bo, said)
     assert await kept(acme, said) is None
@@ -330,7 +330,7 @@ async def test_an_edit_that_slack_never_shows_holds_nothing_up_for_ever(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, TENON, woodworking)
-    await acme.write(entries.note_edit, said.key, "9999999999.000100", clock())
+    await acme.write(marks.note_edit, said.key, "9999999999.000100", clock())
     with pytest.raises(keeping.Stale):
         await star(acme, clock, bo, said)
     clock.advance(minutes=2)

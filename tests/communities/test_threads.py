@@ -7,7 +7,7 @@ import pytest
 from communities import authorship, forgetting, home, keeping, sweeping, walking
 from communities.keeping import NewlyKept, Said
 from communities.searching import Asked, Found, look_up
-from storage import entries, missing, people, questions, sweeps
+from storage import entries, marks, missing, people, questions, sweeps
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -120,7 +120,7 @@ async def test_a_question_that_may_not_be_kept_leaves_the_reply_alone(
     if why == "ours":
         reply = replace(reply, question=replace(asked, author=None, is_ours=True))
     elif why == "declined":
-        await acme.write(entries.decline, asked.key, "author", clock())
+        await acme.write(marks.decline, asked.key, "author", clock())
     elif why == "gone":
         reply = replace(reply, question=None)
     else:

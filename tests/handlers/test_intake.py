@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.tools import AT_ONCE, Tools
-from storage import deliveries, entries
+from storage import deliveries, marks
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey
@@ -34,7 +34,7 @@ async def test_the_same_fact_under_other_ids_changes_nothing(
     for n in range(3):
         await post(event(deletion(woodworking, said.key.ts), f"Ev{n}"))
     assert {state for _, state, _, _ in await rows()} == {"done"}
-    assert (await acme.read(entries.marks, said.key)).declined == "deleted"
+    assert (await acme.read(marks.of, said.key)).declined == "deleted"
 
 
 TS = "1763400000.000100"
