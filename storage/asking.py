@@ -51,19 +51,20 @@ class Query:
         return (*self.one_of, *((self.common,) if self.common else ()), *self.beside, *self.all_of)
 
 
-def queries(terms: Terms) -> list[Query]:
-    """What to ask the index, one after the other until something is found."""
+def queries(terms: Terms, part: float = 1.0) -> list[Query]:
+    """What to ask the index, one after the other until something is found, with a part of the usual reach."""
+    most = int(MOST_HOLDERS * part)
     holders = {word: terms.holders.get(word, 0) for word in terms.words}
     rarest = sorted(holders, key=lambda word: holders[word])
-    rare = within(rarest, holders, MOST_HOLDERS)
+    rare = within(rarest, holders, most)
     if terms.phrases:
         fewest = min(min(terms.holders.get(word, 0) for word in phrase) for phrase in terms.phrases)
         return [Query(terms.phrases, rare, is_newest=fewest > MOST_STEPS and not rare)]
     rest = rarest[len(rare) :]
-    common, beside = paired(rest, holders, terms.entries)
+    common, beside = paired(rest, holders, terms.entries, most)
     if rare or beside:
         return [Query(one_of=rare, common=common if beside else "", beside=beside)]
-    newest = Query(one_of=(rarest[0],), share=MOST_HOLDERS / holders[rarest[0]])
+    newest = Query(one_of=(rarest[0],), share=most / holders[rarest[0]])
     return [Query(all_of=tuple(rarest), is_newest=True), newest] if len(rarest) > 1 else [newest]
 
 
@@ -78,12 +79,13 @@ def within(words: list[str], holders: Mapping[str, int], most: int) -> tuple[str
     return tuple(words[:chosen])
 
 
-def paired(words: list[str], holders: Mapping[str, int], entries: int) -> tuple[str, tuple[str, ...]]:
+def paired(
+    words: list[str], holders: Mapping[str, int], entries: int, most: int
+) -> tuple[str, tuple[str, ...]]:
     """The rarest of these words, and those beside which it may stand: together they are rare again."""
     if not words:
         return "", ()
     first, *others = words
     # How many of the others' holders may be looked at, if words stood together by chance alone.
-    by_chance = MOST_HOLDERS * max(entries, 1) / max(holders[first], 1)
-    most = min(by_chance, MOST_STEPS - holders[first])
-    return first, within(others, holders, int(most))
+    by_chance = most * max(entries, 1) / max(holders[first], 1)
+    return first, within(others, holders, int(min(by_chance, MOST_STEPS - holders[first])))

@@ -1,14 +1,14 @@
 """The index behind `/kb`, where each engine does it best: FTS5 on SQLite, GIN on PostgreSQL."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from math import log
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, TextClause, bindparam, column, func, literal_column, select, table, text
+from sqlalchemy import Select, bindparam, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
+from storage import search_postgresql
 from storage.asking import Query, Terms, queries
 from storage.columns import besides
 from storage.hot import Hot
@@ -18,9 +18,10 @@ from storage.narrowing import ANYTHING, Narrow
 from storage.spelling import stem
 from storage.tidying import SCRUBBED
 
-# So many times as many candidates as are wanted are read and ranked: the index knows only some of the words,
-# and PostgreSQL's not how often they are said.
-WIDER = {"sqlite": 1.5, "postgresql": 3.0}
+# So many times as many candidates as are wanted are read and ranked: the index knows only some of the words.
+WIDER = 1.5
+# Of so many entries hardly two lie on the same page of PostgreSQL's, and so large a part is looked at.
+MANY, FAR_APART = 20_000, 0.5
 TABLE = Entry.__table__
 INDEX = table("entry_search", column("rowid"))
 HERE = (
@@ -45,12 +46,6 @@ SQLITE = (
     select(TABLE.c.id)
     .select_from(INDEX.join(TABLE, TABLE.c.id == INDEX.c.rowid))
     .where(text("entry_search MATCH :query"), INDEX.c.rowid >= bindparam("since"), *HERE)
-    .limit(bindparam("limit"))
-)
-MATCHES = "to_tsquery('simple', :query)"
-POSTGRES = (
-    select(TABLE.c.id)
-    .where(text(f"search @@ {MATCHES}"), TABLE.c.id >= bindparam("since"), *HERE)
     .limit(bindparam("limit"))
 )
 SAID = (
@@ -110,7 +105,7 @@ def candidates(
     if not terms or not within:
         return []
     search = Search(session, workspace, within, terms, limit, narrow)
-    for query in queries(terms):
+    for query in queries(terms, search.part()):
         found = search.found(query)
         if found:
             return found
@@ -133,9 +128,13 @@ class Search:
         """Which of the two it is."""
         return self.session.get_bind().dialect.name
 
+    def part(self) -> float:
+        """How many of the holders of a word are looked at: on PostgreSQL each may cost a page."""
+        return FAR_APART if self.engine == "postgresql" and self.terms.entries > MANY else 1.0
+
     def found(self, query: Query) -> list[Candidate]:
         """What answers this query."""
-        most = int(self.limit * WIDER[self.engine])
+        most = int(self.limit * WIDER)
         values: dict[str, Any] = {"limit": most, "since": since(self.session, query.share)}
         if self.engine == "postgresql":
             return self.read(self.ranked_by_postgres(query, values))
@@ -156,13 +155,9 @@ class Search:
 
     def ranked_by_postgres(self, query: Query, values: dict[str, Any]) -> list[EntryId]:
         """The same on PostgreSQL."""
-        statement = POSTGRES.where(*self.narrow.conditions())
-        asked: dict[str, Any] = {"query": tsquery(query)}
-        if query.is_newest:
-            return self.ids(statement.order_by(TABLE.c.id.desc()), values | asked)
-        weight, weights = weighed(query, self.terms.holders)
-        rank = text(f"ts_rank(search, {MATCHES}, 1) DESC")
-        return self.ids(statement.order_by(weight, rank, TABLE.c.id.desc()), values | weights | asked)
+        where = (TABLE.c.id >= bindparam("since"), *HERE, *self.narrow.conditions())
+        statement, own = search_postgresql.statement(query, self.terms.holders, where)
+        return self.ids(statement, values | own)
 
     def ids(self, statement: Select[Any], values: dict[str, Any]) -> list[EntryId]:
         """The entries that a statement finds, in its order."""
@@ -189,45 +184,22 @@ def since(session: Session, share: float) -> int:
 def fts5(query: Query) -> str:
     """The query in FTS5's language; every word is quoted, so none can be an operator."""
     phrases = ['"' + " ".join(stem(word) for word in phrase) + '"' for phrase in query.phrases]
-    words = joined(query, " OR ", " AND ", '"')
+    if query.all_of:
+        words = " AND ".join(named(query.all_of))
+    else:
+        pair = f"({named([query.common])[0]} AND ({either(query.beside)}))" if query.common else ""
+        words = " OR ".join(filter(None, [either(query.one_of), pair]))
     return " AND ".join([*phrases, *([f"({words})"] if words else [])])
 
 
-def tsquery(query: Query) -> str:
-    """The query in PostgreSQL's language; every word is quoted, so none can be an operator."""
-    phrases = ["(" + " <-> ".join(f"'{stem(word)}'" for word in phrase) + ")" for phrase in query.phrases]
-    words = joined(query, " | ", " & ", "'")
-    return " & ".join([*phrases, *([f"({words})"] if words else [])])
+def either(words: Iterable[str]) -> str:
+    """Any of these words, each once."""
+    return " OR ".join(named(words))
 
 
-def joined(query: Query, either: str, both: str, quote: str) -> str:
-    """The words of a query with an engine's own operators between them."""
-
-    def named(words: Iterable[str]) -> list[str]:
-        return [f"{quote}{found}{quote}" for found in dict.fromkeys(stem(word) for word in words)]
-
-    if query.all_of:
-        return both.join(named(query.all_of))
-    pair = [f"({named([query.common])[0]}{both}({either.join(named(query.beside))}))"] if query.common else []
-    return either.join([*named(query.one_of), *pair])
-
-
-def weighed(query: Query, holders: Mapping[str, int]) -> tuple[TextClause, dict[str, object]]:
-    """PostgreSQL's order, in which each word that an entry holds counts by how rare it is.
-
-    Its own rank knows nothing of that, and decides only between entries that hold the same words.
-    """
-    most = max(holders.values(), default=0) + 1
-    values: dict[str, object] = {}
-    for number, word in enumerate(query.words):
-        values[f"word{number}"] = f"'{stem(word)}'"
-        values[f"weight{number}"] = log(1 + most / (holders.get(word, 0) + 1))
-    weight = " + ".join(
-        f"CASE WHEN search @@ CAST(:word{number} AS tsquery) THEN CAST(:weight{number} AS float) ELSE 0 END"
-        for number in range(len(query.words))
-    )
-    # Only numbers are put into the statement: the words are bound.
-    return text(f"{weight or 'CAST(0 AS float)'} DESC"), values
+def named(words: Iterable[str]) -> list[str]:
+    """These words as the index knows them."""
+    return [f'"{found}"' for found in dict.fromkeys(stem(word) for word in words)]
 
 
 def counts(name: str) -> dict[str, Hot]:
