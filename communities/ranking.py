@@ -43,13 +43,14 @@ def spaced(stem: str) -> str:
 class Read:
     """A candidate's stems, taken apart no further than its score needs."""
 
-    __slots__ = ("candidate", "damping", "length", "said", "tags", "title")
+    __slots__ = ("candidate", "damping", "length", "said", "tags", "title", "whole")
 
     def __init__(self, candidate: Candidate) -> None:
         self.candidate = candidate
         self.said = spaced(candidate.plain.replace(" ", "  "))
         self.title = spaced(candidate.title.replace(" ", "  ")) if candidate.title else ""
         self.tags = spaced(candidate.tags.replace(" ", "  ")) if candidate.tags else ""
+        self.whole = self.said + self.title + self.tags
         self.length = candidate.plain.count(" ") + 1.0
         if self.title or self.tags:
             self.length += TITLE * len(candidate.title.split()) + TAG * len(candidate.tags.split())
@@ -66,7 +67,7 @@ class Read:
 
     def stems(self) -> set[str]:
         """Every stem in it."""
-        return {*self.said.split(), *self.title.split(), *self.tags.split()}
+        return set(self.whole.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,9 @@ class Wanted:
         ]
         scores = {}
         for entry, read in reads.items():
-            words = sum(weight * read.gain(stem) for stem, weight in weights)
-            scores[entry] = words + sum(weight for pair, weight in pairs if pair in read.said)
+            # Few of them stand in any one candidate: those that do not are not counted.
+            words = sum([weight * read.gain(stem) for stem, weight in weights if stem in read.whole])
+            scores[entry] = words + sum([weight for pair, weight in pairs if pair in read.said])
         return scores
 
 

@@ -1,7 +1,7 @@
 """Finding again what was kept: spelling is forgiven, and nobody finds what they could not open."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -104,6 +104,8 @@ class Answer:
     ids: list[EntryId]
     wanted: Terms
     corrected: dict[str, str]
+    # Those that were merged into another one, and its name.
+    merged: Mapping[EntryId, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def look_up(
     places, within, answer = sought.places, sought.within, sought.answer
     if answer is None:
         return newest(session, viewer, within, asked)
-    ids = merges.folded(session, viewer.workspace, without_its_own(session, viewer, asked, answer.ids))
+    others = without_its_own(session, viewer, asked, answer.ids)
+    ids = merges.folded(session, viewer.workspace, others, answer.merged)
     asked = replace(asked, page=a_page(asked.page, len(ids)))
     shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
     if not ids:
@@ -226,7 +229,9 @@ def answered(
     weights = {found: ranking.rarity(holders[word], size) for word, found in stems.items()}
     order = [stems[word] for word in meant]
     best = ranking.ranked(ranking.Wanted.in_order(order, weights), candidates)
-    return Answer(best[:limit], wanted, corrected)
+    ids = best[:limit]
+    merged = {one.id: one.merged_into for one in candidates if one.merged_into}
+    return Answer(ids, wanted, corrected, {entry: merged[entry] for entry in ids if entry in merged})
 
 
 def newest(session: Session, viewer: PersonKey, within: Narrowed, asked: Asked) -> Newest:

@@ -9,10 +9,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.columns import among
 from storage.entries import TABLE, Kept, kept
+from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId
 from storage.models import Application
 from storage.upsert import insert
+
+USES = Hot(
+    lambda _: (
+        select(Application.entry_id, func.count(func.distinct(Application.user_id)).label("people"))
+        .where(among(Application.entry_id, "ids"))
+        .group_by(Application.entry_id)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +151,7 @@ def take_back_words(session: Session, person: PersonKey) -> None:
 
 def uses(session: Session, entries: Iterable[EntryId]) -> Counter[EntryId]:
     """How many people have used each of these entries."""
-    rows = session.execute(
-        select(Application.entry_id, func.count(func.distinct(Application.user_id)).label("people"))
-        .where(Application.entry_id.in_(list(entries)))
-        .group_by(Application.entry_id)
-    )
+    rows = USES(session, {"ids": list(entries)})
     return Counter({EntryId(row.entry_id): row.people for row in rows})
 
 

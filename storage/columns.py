@@ -1,10 +1,15 @@
 """Column types that say what they mean on both engines."""
 
+import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Dialect, String
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import ColumnElement, DateTime, Dialect, String, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import NullType, TypeDecorator
 
 from storage.spelling import readable
 
@@ -41,6 +46,45 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Leave out what cannot be kept."""
         return None if value is None else readable(value)
+
+
+class Listed(TypeDecorator[Collection[Any]]):
+    """Several values bound as one, so that their number changes no statement."""
+
+    impl = NullType
+    cache_ok = True
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        """As each engine takes it."""
+        found = list(value or ())
+        return json.dumps(found) if dialect.name == "sqlite" else found
+
+
+class Among(GenericFunction[Any]):
+    """Whether a column's value is one of those that are listed."""
+
+    # Where a truth is a number, "= 1" would be put behind one, and no index used.
+    type = NullType()
+    inherit_cache = True
+
+
+@compiles(Among, "sqlite")
+def among_on_sqlite(element: Among, compiler: SQLCompiler, **how: Any) -> str:
+    """SQLite takes the list apart itself."""
+    column, listed = (compiler.process(clause, **how) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({listed}))"  # noqa: S608 - both are compiled
+
+
+@compiles(Among, "postgresql")
+def among_on_postgresql(element: Among, compiler: SQLCompiler, **how: Any) -> str:
+    """PostgreSQL has lists."""
+    column, listed = (compiler.process(clause, **how) for clause in element.clauses)
+    return f"{column} = ANY ({listed})"
+
+
+def among(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a column's value is one of those that are bound, as a list, to this name."""
+    return Among(column, bindparam(name, type_=Listed))
 
 
 def besides(column: Any) -> ColumnElement[str]:

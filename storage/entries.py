@@ -8,7 +8,7 @@ from sqlalchemy import Executable, Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage import beside
-from storage.columns import besides
+from storage.columns import among, besides
 from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.models import Entry, EntryWord
@@ -16,6 +16,11 @@ from storage.narrowing import ANYTHING, Narrow
 from storage.spelling import indexed, is_question, stem
 
 TABLE = Entry.__table__
+BY_IDS = Hot(
+    lambda _: select(TABLE).where(
+        among(TABLE.c.id, "ids"), besides(TABLE.c.workspace_id) == bindparam("workspace")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +142,7 @@ def by_id(session: Session, workspace: WorkspaceId, entry: EntryId) -> Kept | No
 def by_ids(session: Session, workspace: WorkspaceId, entries: Iterable[EntryId]) -> list[Kept]:
     """These entries, in the order asked for; those that are gone are left out."""
     wanted = list(entries)
-    rows = session.execute(
-        select(TABLE).where(TABLE.c.id.in_(wanted), besides(TABLE.c.workspace_id) == workspace)
-    )
+    rows = BY_IDS(session, {"ids": wanted, "workspace": workspace})
     found = {EntryId(row.id): kept(row) for row in rows}
     return [found[entry] for entry in wanted if entry in found]
 

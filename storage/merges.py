@@ -1,12 +1,11 @@
 """Which entries are the same again as another one: they stay entries, and name it by its message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import entries
-from storage.columns import besides
 from storage.entries import Kept, kept
 from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, MessageKey, WorkspaceId
@@ -42,20 +41,15 @@ def into(session: Session, workspace: WorkspaceId, found: Iterable[MessageKey]) 
     return merged
 
 
-def folded(session: Session, workspace: WorkspaceId, found: list[EntryId]) -> list[EntryId]:
-    """The same with what each was merged into in its place, each once."""
-    rows = session.execute(
-        select(TABLE.c.id, TABLE.c.merged_into).where(
-            TABLE.c.id.in_(found),
-            besides(TABLE.c.workspace_id) == workspace,
-            TABLE.c.merged_into.is_not(None),
-        )
-    )
+def folded(
+    session: Session, workspace: WorkspaceId, found: list[EntryId], merged: Mapping[EntryId, str]
+) -> list[EntryId]:
+    """The same with what each was merged into, by its name, in its place; each once."""
     stands_for: dict[EntryId, EntryId] = {}
-    for row in rows:
-        into = MessageKey.by_name(workspace, row.merged_into)
+    for entry, name in merged.items():
+        into = MessageKey.by_name(workspace, name)
         if into is not None and (other := entries.of(session, into)) is not None:
-            stands_for[EntryId(row.id)] = other.id
+            stands_for[entry] = other.id
     return list(dict.fromkeys(stands_for.get(entry, entry) for entry in found)) if stands_for else found
 
 

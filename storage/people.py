@@ -8,10 +8,17 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import forgetting
+from storage.columns import among
 from storage.hot import Hot
 from storage.keys import PersonKey, UserId, WorkspaceId
 from storage.models import Person
 from storage.upsert import insert
+
+NAMES = Hot(
+    lambda _: select(Person.user_id, Person.name).where(
+        Person.workspace_id == bindparam("workspace"), among(Person.user_id, "users")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +132,7 @@ def strangers(session: Session, workspace: WorkspaceId, users: list[UserId]) -> 
 
 def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> dict[UserId, str]:
     """The names of those of these people that we know."""
-    rows = session.execute(
-        select(Person.user_id, Person.name).where(
-            Person.workspace_id == workspace, Person.user_id.in_(set(users))
-        )
-    )
+    rows = NAMES(session, {"workspace": workspace, "users": set(users)})
     return {UserId(row.user_id): row.name for row in rows}
 
 

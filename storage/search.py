@@ -1,16 +1,15 @@
 """The index behind `/kb`, where each engine does it best: FTS5 on SQLite, GIN on PostgreSQL."""
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, column, func, literal_column, select, table, text
+from sqlalchemy import Select, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from storage import search_postgresql
 from storage.asking import Query, Terms, queries
-from storage.columns import besides
+from storage.columns import among, besides
 from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, WorkspaceId
 from storage.models import Entry, EntryWord
@@ -55,30 +54,17 @@ SAID = (
     TABLE.c.tags_index,
     TABLE.c.stars,
     TABLE.c.standing,
+    TABLE.c.merged_into,
 )
 
 
-def of_list(name: str) -> Any:
-    """What stands in a list that is bound as one value of JSON, so that its length changes no statement."""
-    return select(literal_column("value")).select_from(func.json_each(bindparam(name)))
-
-
-READ = {
-    "sqlite": Hot(
-        lambda _: select(*SAID).where(
-            TABLE.c.id.in_(of_list("ids")),
-            besides(TABLE.c.workspace_id) == bindparam("workspace"),
-            (TABLE.c.community_id + 0).in_(of_list("communities")),
-        )
-    ),
-    "postgresql": Hot(
-        lambda _: select(*SAID).where(
-            TABLE.c.id == func.any(bindparam("ids")),
-            besides(TABLE.c.workspace_id) == bindparam("workspace"),
-            TABLE.c.community_id == func.any(bindparam("communities")),
-        )
-    ),
-}
+READ = Hot(
+    lambda _: select(*SAID).where(
+        among(TABLE.c.id, "ids"),
+        besides(TABLE.c.workspace_id) == bindparam("workspace"),
+        among(TABLE.c.community_id + 0, "communities"),
+    )
+)
 
 
 class Candidate(NamedTuple):
@@ -90,6 +76,8 @@ class Candidate(NamedTuple):
     tags: str
     stars: int
     standing: str = "candidate"
+    # What stands for it, by its message's name.
+    merged_into: str | None = None
 
 
 def candidates(
@@ -168,10 +156,8 @@ class Search:
         """What the index holds of those of these entries that may be seen, the likeliest first."""
         if not ids:
             return []
-        bound: dict[str, Any] = {"ids": ids, "communities": self.communities}
-        if self.engine == "sqlite":
-            bound = {name: json.dumps(value) for name, value in bound.items()}
-        rows = READ[self.engine](self.session, bound | {"workspace": self.workspace}).all()
+        where = {"ids": ids, "communities": self.communities, "workspace": self.workspace}
+        rows = READ(self.session, where).all()
         found = {row.id: Candidate._make(row) for row in rows}
         return [found[entry] for entry in ids if entry in found]
 
@@ -202,29 +188,21 @@ def named(words: Iterable[str]) -> list[str]:
     return [f'"{found}"' for found in dict.fromkeys(stem(word) for word in words)]
 
 
-def counts(name: str) -> dict[str, Hot]:
-    """For each engine: in how many entries of some communities each of some words stands."""
-    counted = getattr(EntryWord.__table__.c, name)
+def counts(name: str) -> Hot:
+    """In how many entries of some communities each of some words stands."""
     words = EntryWord.__table__.c
-
-    def built(communities: Any, wanted: Any) -> Any:
-        return (
+    counted = words[name]
+    return Hot(
+        lambda _: (
             select(counted, func.sum(words.entries).label("holders"))
-            .where(words.workspace_id + "" == bindparam("workspace"), communities, wanted)
+            .where(
+                besides(words.workspace_id) == bindparam("workspace"),
+                among(words.community_id, "communities"),
+                among(counted, "words"),
+            )
             .group_by(counted)
         )
-
-    return {
-        "sqlite": Hot(
-            lambda _: built(words.community_id.in_(of_list("communities")), counted.in_(of_list("words")))
-        ),
-        "postgresql": Hot(
-            lambda _: built(
-                words.community_id == func.any(bindparam("communities")),
-                counted == func.any(bindparam("words")),
-            )
-        ),
-    }
+    )
 
 
 BY_WORD, BY_STEM = counts("word"), counts("stem")
@@ -245,21 +223,18 @@ def holders_of_stems(
 
 
 def counted(
-    how: dict[str, Hot],
+    how: Hot,
     session: Session,
     workspace: WorkspaceId,
     communities: Collection[CommunityId],
     wanted: Iterable[str],
 ) -> dict[str, int]:
     """One of the two counts."""
-    engine = session.get_bind().dialect.name
-    bound: dict[str, Any] = {"communities": list(communities), "words": list(dict.fromkeys(wanted))}
-    if not bound["words"]:
+    listed = list(dict.fromkeys(wanted))
+    if not listed:
         return {}
-    if engine == "sqlite":
-        bound = {name: json.dumps(value) for name, value in bound.items()}
-    rows = how[engine](session, bound | {"workspace": workspace}).all()
-    return {row[0]: int(row.holders) for row in rows}
+    where = {"communities": communities, "words": listed, "workspace": workspace}
+    return {row[0]: int(row.holders) for row in how(session, where)}
 
 
 def scrub(session: Session) -> None:
