@@ -83,9 +83,16 @@ def alike(
     asked = rare or held[:MOST_ASKED]
     if not asked:
         return {}
+    near: dict[Timestamp, int] = {}
     others = likenesses.holding(session, message, community, asked, MOST_COMPARED, all_of_them=not rare)
-    degrees = {ts: degree(stems, said.split()) for ts, said in others.items()}
-    near = {ts: found for ts, found in degrees.items() if found}
+    with others:
+        for other in others:
+            found = degree(stems, other.plain_index.split())
+            if is_kept and found >= NEARLY_THE_SAME:
+                # One of those that say the same leads to all of them, however many there are.
+                return {Timestamp(other.ts): found}
+            if found:
+                near[Timestamp(other.ts)] = found
     return dict(sorted(near.items(), key=lambda pair: -pair[1])[:MOST_ALIKE])
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CursorResult,
     TextClause,
     and_,
     bindparam,
@@ -81,8 +83,8 @@ def holding(
     most: int,
     *,
     all_of_them: bool = False,
-) -> dict[Timestamp, str]:
-    """What other entries of the same channel say, as the index has it, that hold one of these stems."""
+) -> CursorResult[Any]:
+    """Other entries of the same channel that hold one of these stems, with what they say."""
     engine = session.get_bind().dialect.name
     mark, each = ('"', " OR ") if engine == "sqlite" else ("'", " | ")
     if all_of_them:
@@ -94,7 +96,7 @@ def holding(
         "ts": message.ts,
         "most": most,
     }
-    return {Timestamp(row.ts): row.plain_index for row in HELD_BY[engine](session, asked)}
+    return HELD_BY[engine](session, asked)
 
 
 def put(session: Session, message: MessageKey, degrees: dict[Timestamp, int], now: datetime) -> None:
