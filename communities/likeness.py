@@ -84,15 +84,17 @@ def alike(
     if not asked:
         return {}
     near: dict[Timestamp, int] = {}
+    same = 0
     others = likenesses.holding(session, message, community, asked, MOST_COMPARED, all_of_them=not rare)
     with others:
         for other in others:
             found = degree(stems, other.plain_index.split())
-            if is_kept and found >= NEARLY_THE_SAME:
-                # One of those that say the same leads to all of them, however many there are.
-                return {Timestamp(other.ts): found}
             if found:
                 near[Timestamp(other.ts)] = found
+            # Where many say the same, a few of them lead to all.
+            same += found >= NEARLY_THE_SAME
+            if is_kept and same == MOST_ALIKE:
+                break
     return dict(sorted(near.items(), key=lambda pair: -pair[1])[:MOST_ALIKE])
 
 
