@@ -2,8 +2,8 @@
 
 DIR holds `docs.jsonl` (id, title, text), `queries.jsonl` (id, text) and `qrels.tsv` (query, document, grade).
 Every document becomes an entry, and every query is answered by the code that answers `/kb`; beside it by
-three searches that are common elsewhere. Ranking is tuned on queries with odd ids: `ndcg10_even` is on the
-others.
+three searches that are common elsewhere. `ndcg10_odd` and `ndcg10_even` are the halves by the queries' ids;
+ranking was tuned on one collection with both halves seen, so another collection is the fairer judge.
 """
 
 import argparse
