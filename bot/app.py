@@ -164,7 +164,7 @@ async def compose(
             settings.commands,
             process,
             settings.ledger,
-            settings.retention == "follow",
+            settings.retention,
             load,
         )
         looking = Looking(client, installations, database, clock, pace=pace)

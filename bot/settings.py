@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from communities.sweeping import Retention
 from handlers.tools import Commands
 from storage.ledger import Ledger, beside
+from storage.rules import FOLLOW, KEEP
 
 
 class Wrong(Exception):
@@ -37,8 +38,8 @@ class Settings(BaseSettings):
     sandbox_port: int | None = Field(None, alias="COMMONPLACE_SANDBOX_PORT")
     sandbox_offset: float = Field(0, alias="COMMONPLACE_SANDBOX_OFFSET")
 
-    # What a great many deletions at once do to what was kept.
-    retention: Literal["keep", "follow"] = Field("keep", alias="COMMONPLACE_RETENTION")
+    # What a great many deletions at once do to what was kept; or from how many days of age on Slack deletes.
+    retention_as_set: str = Field(KEEP, alias="COMMONPLACE_RETENTION")
     # After the app was taken out of a workspace, what it kept there stays for so long.
     grace_days: int = Field(7, alias="COMMONPLACE_GRACE_DAYS", ge=0, le=14)
     # Where it is written who was forgotten; empty for a file next to the database.
@@ -75,11 +76,26 @@ class Settings(BaseSettings):
             raise ValueError("must be two commands such as /cop,/kb")
         return ",".join(found)
 
+    @field_validator("retention_as_set")
+    @classmethod
+    def of_a_kind_we_know(cls, retention: str) -> str:
+        """Keep, follow, or a number of days that a message can be old."""
+        found = retention.strip()
+        if found not in (KEEP, FOLLOW) and not (is_number(found) and 1 <= int(found) <= MOST_DAYS):
+            raise ValueError(f"must be keep, follow, or a number of days from 1 to {MOST_DAYS}, such as 365")
+        return found
+
     @property
     def commands(self) -> Commands:
         """The names of our commands in this workspace."""
         cop, kb = self.command_names.split(",")
         return Commands(cop, kb)
+
+    @property
+    def retention(self) -> Retention:
+        """What deletions of many at once, or of what is old, do to what was kept."""
+        days = int(self.retention_as_set) if is_number(self.retention_as_set) else None
+        return Retention(self.retention_as_set == FOLLOW, None if days is None else timedelta(days=days))
 
     @property
     def grace(self) -> timedelta:
@@ -110,6 +126,15 @@ class Settings(BaseSettings):
 BOT_TOKEN = "the “Bot User OAuth Token” from your app’s *OAuth & Permissions* page"
 APP_TOKEN = "an app-level token with `connections:write` from your app’s *Basic Information* page"
 SIGNING_SECRET = "the “Signing Secret” from your app’s *Basic Information* page"
+
+
+# Nobody has Slack delete messages at a greater age than a hundred years.
+MOST_DAYS = 36500
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a number of ours, short enough to be read."""
+    return text.isascii() and text.isdecimal() and len(text) < 9
 
 
 def is_command(name: str) -> bool:

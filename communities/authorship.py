@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from communities import answers, following, likeness, refusals, seeing, sweeping, threads, words
 from communities.keeping import Ignored, Said
 from communities.seeing import AS_HEARD, Sight
+from communities.sweeping import AS_IT_COMES, Retention
 from storage import (
     applications,
     communities,
@@ -18,7 +19,6 @@ from storage import (
     missing,
     people,
     questions,
-    rules,
     search,
     sweeps,
     versions,
@@ -26,7 +26,6 @@ from storage import (
 from storage.entries import Kept
 from storage.keys import EntryId, MessageKey, PersonKey
 from storage.missing import Missing
-from storage.rules import FOLLOW, KEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +96,12 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
 
 
 def deleted(
-    session: Session, message: MessageKey, now: datetime, *, follows_sweeps: bool = False
+    session: Session, message: MessageKey, now: datetime, *, retention: Retention = AS_IT_COMES
 ) -> Erased | Swept:
     """Let a deletion follow into every copy: entry, index, posts, questions, and what waits in the inbox.
 
-    One of very many at once, by several people, is held instead, out of sight; not with `follows_sweeps`.
+    One of very many at once, by several people, is held instead, out of sight, and so is one as old as
+    Slack's own cleaning up begins; unless `retention` or an administrator says that deletions are followed.
     """
     questions.forget(session, message)
     inbox.erase_words(session, message, now)
@@ -111,8 +111,7 @@ def deleted(
         return Swept(message)
     entry = entries.of(session, message)
     hidden = missing.of(session, message)
-    wished = rules.of(session, message.workspace).retention or (FOLLOW if follows_sweeps else KEEP)
-    if wished == KEEP and hold_if_one_of_many(session, entry, hidden, now):
+    if hold_if_swept(session, entry, hidden, now, sweeping.wished(session, message.workspace, retention)):
         return Swept(message)
     marks.decline(session, message, marks.DELETED, now)
     if entry is None:
@@ -126,10 +125,12 @@ def deleted(
     return Erased(message)
 
 
-def hold_if_one_of_many(session: Session, entry: Kept | None, hidden: Missing | None, now: datetime) -> bool:
+def hold_if_swept(
+    session: Session, entry: Kept | None, hidden: Missing | None, now: datetime, retention: Retention
+) -> bool:
     """Hold what was kept of a message out of sight, if its deletion is part of a sweep; whether it is."""
     found = entry or (hidden.held.draft if hidden is not None else None)
-    if found is None or not sweeping.is_one_of_many(session, found.message, found.author, now):
+    if found is None or not sweeping.is_part(session, found.message, found.author, now, retention):
         return False
     if entry is not None:
         sweeping.hold(session, entry, now)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 A_WEEK = timedelta(days=7)
 MOST = 2
+# Owed whatever else is turned off: that one's words are kept, and what an administrator alone can decide.
+OWED = ("first_kept", "swept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,7 @@ class Never:
 
 def decide(kind: str, dial: str, sent: list[datetime], now: datetime) -> Now | Later | Never:
     """Whether this person gets an unasked message now; `sent` is when they got such, oldest first."""
-    # The disclosure that somebody's words are kept is owed to them whatever else they turned off.
-    if dial == "nothing" and kind != "first_kept":
+    if dial == "nothing" and kind not in OWED:
         return Never()
     recent = [moment for moment in sent if moment > now - A_WEEK]
     return Now() if len(recent) < MOST else Later(recent[-MOST] + A_WEEK)

@@ -1,28 +1,53 @@
-"""Many deletions at once, by several people: held out of sight until an administrator says what is meant.
+"""Deletions of many at once, or of what is old: held until an administrator says what is meant.
 
 Slack itself deletes old messages, where a workspace says so; that must not silently empty what was kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from communities import administering, answers, following, refusals
-from storage import applications, audit, deliveries, marks, missing, people, search, sweeps
+from storage import applications, audit, deliveries, marks, missing, people, rules, search, sweeps
 from storage.entries import Kept
-from storage.keys import MessageKey, PersonKey, SweepId, UserId, WorkspaceId
+from storage.keys import MessageKey, PersonKey, SweepId, Timestamp, UserId, WorkspaceId
+from storage.rules import FOLLOW
 from storage.sweeps import Summary
 
 # More than so many, by so many people or more, within this time, is a sweep.
 MOST, AUTHORS, WITHIN = 20, 3, timedelta(hours=1)
 # So long it waits for an answer; unanswered, what is held goes.
 ANSWER_WITHIN = timedelta(days=30)
-# An administrator is asked when it has probably ended, so that the numbers are whole.
-ASKED_AFTER = timedelta(minutes=30)
+# An administrator is asked when nothing has joined it for so long, so that the numbers are whole; and a
+# cleaning that never rests is asked about after a day.
+ASKED_AFTER, ANYWAY_AFTER = timedelta(minutes=30), timedelta(days=1)
+# Slack clears out a little every day: what comes within a week is one sweep, and one question.
+GATHERS = timedelta(days=7)
+KIND = "swept"
 KEPT, ERASED = "kept", "erased"
 # So many are put back or erased at a time, so that nobody else who writes has to wait long.
 AT_A_TIME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What deletions do to what was kept: all are followed, or those of sweeps are held.
+
+    What is as old as `oldest` when it is deleted was cleared out by Slack, as far as anybody can tell.
+    """
+
+    follows: bool = False
+    oldest: timedelta | None = None
+
+    def horizon(self, now: datetime) -> Timestamp | None:
+        """What was written then, or earlier, is old; None when nothing is."""
+        if self.oldest is None:
+            return None
+        return Timestamp(f"{max((now - self.oldest).timestamp(), 0):017.6f}")
+
+
+AS_IT_COMES = Retention()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +69,28 @@ class DecidedBefore:
     """Somebody, or time, had decided already."""
 
 
-def is_one_of_many(session: Session, message: MessageKey, author: UserId | None, now: datetime) -> bool:
-    """Whether this deletion is part of a sweep; what one person or two delete never is."""
-    others = sweeps.since(session, message, now - WITHIN)
+def wished(session: Session, workspace: WorkspaceId, operators: Retention) -> Retention:
+    """What holds in a workspace: the operator's, unless an administrator said whether to follow or to ask."""
+    decided = rules.of(session, workspace).retention
+    return replace(operators, follows=decided == FOLLOW) if decided else operators
+
+
+def is_part(
+    session: Session, message: MessageKey, author: UserId | None, now: datetime, retention: Retention
+) -> bool:
+    """Whether this deletion is part of a sweep; of what is young, what one person or two delete never is."""
+    if retention.follows:
+        return False
+    horizon = retention.horizon(now)
+    if horizon is not None and message.ts <= horizon:
+        return True
+    others = sweeps.since(session, message, now - WITHIN, horizon)
     return sum(others.values()) >= MOST and len({*others, author}) >= AUTHORS
 
 
 def hold(session: Session, entry: Kept, now: datetime) -> None:
     """Take an entry out of everybody's sight."""
-    sweep = sweeps.open_one(session, entry.message.workspace, now)
+    sweep = joined(session, entry.message.workspace, now)
     uses = applications.of(session, entry.id)
     sweeps.hold(session, entry, uses, sweep, now)
     following.drop(session, entry, now)
@@ -61,7 +99,26 @@ def hold(session: Session, entry: Kept, now: datetime) -> None:
 
 def hold_missing(session: Session, message: MessageKey, now: datetime) -> None:
     """What is out of everybody's sight already stays so, as part of a sweep."""
-    missing.sweep(session, message, sweeps.open_one(session, message.workspace, now))
+    missing.sweep(session, message, joined(session, message.workspace, now))
+
+
+def joined(session: Session, workspace: WorkspaceId, now: datetime) -> SweepId:
+    """The sweep that a deletion of now is a part of; a question that stands is told so, once an hour."""
+    sweep = sweeps.open_one(session, workspace, now - GATHERS, now)
+    asked = deliveries.by_key(session, workspace, key(sweep))
+    if asked is not None and asked.posted is not None:
+        deliveries.owe(
+            session,
+            workspace,
+            "revise",
+            f"revise:{asked.id}:{now:%Y-%m-%dT%H}",
+            now,
+            channel=asked.posted.channel,
+            user=asked.user,
+            facts={"delivery": asked.id},
+            due_at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
+        )
+    return sweep
 
 
 def decide(
@@ -104,7 +161,7 @@ def finish_some(session: Session, now: datetime) -> bool:
 def look_after(session: Session, now: datetime) -> int:
     """Ask about what is held, and erase what nobody answered for in time; how many sweeps went so."""
     sweeps.forget_before(session, now - WITHIN)
-    for workspace, sweep in sweeps.begun(session, now - ASKED_AFTER):
+    for workspace, sweep in sweeps.quiet(session, now - ASKED_AFTER, now - ANYWAY_AFTER):
         ask(session, workspace, sweep, now)
     late = sweeps.begun(session, now - ANSWER_WITHIN)
     for workspace, sweep in late:
@@ -115,8 +172,15 @@ def look_after(session: Session, now: datetime) -> int:
 
 
 def ask(session: Session, workspace: WorkspaceId, sweep: SweepId, now: datetime) -> None:
-    """Owe the administrator whom we met last the question; as long as we know of none, nobody is asked."""
+    """Owe the administrator whom we met last the question, one a week; while none is known, nobody is."""
     administrator = people.administrator(session, workspace)
-    if administrator is not None:
+    if administrator is not None and not deliveries.was_told(session, workspace, KIND, now - GATHERS):
         facts = {"sweep": sweep}
-        deliveries.owe(session, workspace, "swept", f"swept:{sweep}", now, user=administrator, facts=facts)
+        deliveries.owe(
+            session, workspace, KIND, key(sweep), now, user=administrator, facts=facts, is_unasked=True
+        )
+
+
+def key(sweep: SweepId) -> str:
+    """Under which a sweep is asked about, once."""
+    return f"swept:{sweep}"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from communities import answers, authorship, checking, following, receipts, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
+from communities.sweeping import AS_IT_COMES, Retention
 from storage import (
     applications,
     communities,
@@ -206,12 +207,12 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
 
 
 def gone(
-    session: Session, lost: Missing, now: datetime, *, follows_sweeps: bool = False
+    session: Session, lost: Missing, now: datetime, *, retention: Retention = AS_IT_COMES
 ) -> Erased | Swept | LetGo:
     """The second look did not find it either: it was deleted, and that is followed as if we had heard."""
     if missing.of(session, lost.message) is None:
         return LetGo()
-    return authorship.deleted(session, lost.message, now, follows_sweeps=follows_sweeps)
+    return authorship.deleted(session, lost.message, now, retention=retention)
 
 
 def put_off(session: Session, lost: Missing, now: datetime) -> None:

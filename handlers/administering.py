@@ -10,20 +10,20 @@ from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock, Commands, Tools
 from views import administering as views
 from views.ids import Action, Block
 
 
 @listener
 async def pressed_rules(
-    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, tools: Tools
 ) -> None:
     """Show the rules as they are."""
     await ack()
     await looking.person(pressed.person)
     found = await database.read(administering.office, pressed.person)
-    await client.views_open(trigger_id=pressed.trigger_id, view=views.form(found.rules))
+    await client.views_open(trigger_id=pressed.trigger_id, view=views.form(found.rules, tools.retention))
 
 
 @listener

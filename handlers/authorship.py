@@ -63,7 +63,7 @@ async def deleted_message(
     if ts is None:
         raise Unreadable("a ts")
     key = MessageKey(place.workspace, place.channel, Timestamp(ts))
-    outcome = await database.write(authorship.deleted, key, now=clock(), follows_sweeps=tools.follows_sweeps)
+    outcome = await database.write(authorship.deleted, key, now=clock(), retention=tools.retention)
     if isinstance(outcome, Swept):
         log.info("a deletion is one of many at once: what was kept of it is held out of sight")
     else:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from communities.sweeping import AS_IT_COMES, Retention
 from handlers.installations import Installations
 from storage.database import Database
 from storage.keys import InboxId
@@ -72,7 +73,7 @@ class Tools:
     commands: Commands
     process: str
     ledger: Ledger
-    # Whether even a great many deletions at once take with them what was kept.
-    follows_sweeps: bool = False
+    # What deletions of many at once, or of what is old, do to what was kept.
+    retention: Retention = AS_IT_COMES
     load: Load = field(default_factory=Load)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)

@@ -202,9 +202,7 @@ async def look_once_more(lost: Missing, tools: Tools, looking: Looking) -> None:
             again = as_shown(place, message, looking).said
             outcome: object = await tools.database.write(walking.found, lost, again, now=now)
         else:
-            outcome = await tools.database.write(
-                walking.gone, lost, now=now, follows_sweeps=tools.follows_sweeps
-            )
+            outcome = await tools.database.write(walking.gone, lost, now=now, retention=tools.retention)
     except Exception as error:
         log.warning("could not look for a message of %s again: %s", key.channel, describe(error))
         await tools.database.write(walking.put_off, lost, now=now)

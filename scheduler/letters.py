@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.orm import Session
 
-from communities import seeing, threads
+from communities import seeing, sweeping, threads
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
 from storage import asks, communities, deliveries, entries, marks, people, sweeps
 from storage.communities import Place
@@ -12,7 +12,8 @@ from storage.database import Database
 from storage.deliveries import Owed
 from storage.entries import Kept
 from storage.keys import ChannelId, DeliveryId, EntryId, MessageKey, PersonKey, SweepId, Timestamp, UserId
-from views import asking, keeping, sweeping, using
+from views import asking, keeping, using
+from views import sweeping as swept
 
 Letter = Callable[[Owed], Awaitable[Act]]
 SOMEBODY = "Somebody"
@@ -31,7 +32,7 @@ class Desk:
             "first_kept": self._first_kept,
             "used": self._used,
             "farewell": self._farewell,
-            "swept": self._swept,
+            sweeping.KIND: self._swept,
             "revise": self._revise,
         }
 
@@ -95,7 +96,7 @@ class Desk:
         found = await self._database.read(sweeps.summary, owed.workspace, SweepId(int(owed.facts["sweep"])))
         if found is None or found.state != "open" or not found.notes or owed.user is None:
             return Nothing("over")
-        return Direct(owed.user, sweeping.asked(found))
+        return Direct(owed.user, swept.asked(found))
 
     async def _revise(self, owed: Owed) -> Act:
         """Render a posted delivery again, from what is there now."""
@@ -107,6 +108,9 @@ class Desk:
         act = await self.write(before)
         if isinstance(act, Post | Direct):
             return Revise(before.posted, act.words, before.id, act.quotes)
+        if before.kind == sweeping.KIND:
+            # Decided meanwhile: the question stands as it was answered.
+            return act
         return Revise(before.posted, keeping.was_taken_back(), before.id)
 
 

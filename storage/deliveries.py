@@ -200,6 +200,14 @@ def by_id(session: Session, delivery: DeliveryId) -> Owed | None:
     return None if row is None else as_owed(row)
 
 
+def by_key(session: Session, workspace: WorkspaceId, key: str) -> Owed | None:
+    """The delivery of this key, or None."""
+    row = session.scalars(
+        select(Delivery).where(Delivery.workspace_id == workspace, Delivery.key == key)
+    ).first()
+    return None if row is None else as_owed(row)
+
+
 def unsent(session: Session, workspace: WorkspaceId, key: str) -> Owed | None:
     """The delivery of this key that waits, or found nothing left to tell; None when it may be sent."""
     row = UNSENT(session, {"workspace": workspace, "key": key}).first()
@@ -328,6 +336,19 @@ def posted_to(
         )
     )
     return [as_owed(row) for row in rows]
+
+
+def was_told(session: Session, workspace: WorkspaceId, kind: str, since: datetime) -> bool:
+    """Whether somebody here was told something of a kind since then, or is to be told."""
+    found = select(Delivery.id).where(
+        Delivery.workspace_id == workspace,
+        Delivery.kind == kind,
+        or_(
+            Delivery.state == "owed",
+            and_(Delivery.state.in_(("posted", "unknown")), Delivery.settled_at > since),
+        ),
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def unasked_since(session: Session, person: PersonKey, since: datetime) -> list[datetime]:

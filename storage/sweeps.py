@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, null, or_, select, update
+from sqlalchemy import delete, exists, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import applications, beside, entries
@@ -113,23 +113,31 @@ def write(session: Session, message: MessageKey, **values: Any) -> None:
     )
 
 
-def since(session: Session, message: MessageKey, moment: datetime) -> dict[UserId | None, int]:
-    """How many other entries of each author were deleted since, or not found."""
+def since(
+    session: Session, message: MessageKey, moment: datetime, after: Timestamp | None = None
+) -> dict[UserId | None, int]:
+    """How many other entries of each author were deleted since, or not found; written after `after`."""
     rows = session.execute(
         select(Deletion.author_id, func.count().label("entries"))
         .where(
             Deletion.workspace_id == message.workspace,
             Deletion.heard_at > moment,
             or_(Deletion.channel_id != message.channel, Deletion.ts != message.ts),
+            *([Deletion.ts > after] if after else []),
         )
         .group_by(Deletion.author_id)
     )
     return {UserId(row.author_id) if row.author_id else None: row.entries for row in rows}
 
 
-def open_one(session: Session, workspace: WorkspaceId, now: datetime) -> SweepId:
-    """The sweep that is not decided yet, begun if there is none."""
-    found = session.scalar(select(Sweep.id).where(Sweep.workspace_id == workspace, Sweep.state == "open"))
+def open_one(session: Session, workspace: WorkspaceId, since: datetime, now: datetime) -> SweepId:
+    """The sweep begun since then that is not decided yet; another begins if there is none."""
+    found = session.scalar(
+        select(Sweep.id)
+        .where(Sweep.workspace_id == workspace, Sweep.state == "open", Sweep.began_at > since)
+        .order_by(Sweep.id.desc())
+        .limit(1)
+    )
     if found is None:
         made = Sweep(workspace_id=workspace, began_at=now)
         session.add(made)
@@ -242,6 +250,17 @@ def begun(session: Session, before: datetime) -> list[tuple[WorkspaceId, SweepId
     """Sweeps that began before this moment and that nobody decided."""
     rows = session.execute(
         select(Sweep.workspace_id, Sweep.id).where(Sweep.state == "open", Sweep.began_at <= before)
+    )
+    return [(WorkspaceId(row.workspace_id), SweepId(row.id)) for row in rows]
+
+
+def quiet(session: Session, since: datetime, anyway: datetime) -> list[tuple[WorkspaceId, SweepId]]:
+    """Sweeps not decided yet that nothing joined since then, or that began before `anyway`; oldest first."""
+    joined = exists().where(Deletion.sweep_id == Sweep.id, Deletion.heard_at > since)
+    rows = session.execute(
+        select(Sweep.workspace_id, Sweep.id)
+        .where(Sweep.state == "open", Sweep.began_at <= since, or_(~joined, Sweep.began_at <= anyway))
+        .order_by(Sweep.id)
     )
     return [(WorkspaceId(row.workspace_id), SweepId(row.id)) for row in rows]
 

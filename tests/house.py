@@ -26,8 +26,10 @@ class House:
         seed: bool = False,
         rate_limits: bool = False,
         meagre: Collection[str] = (),
+        **settings: str,
     ) -> None:
         self.database_url = database_url
+        self.settings = settings
         self.sandbox = Sandbox(
             seed=seed,
             rate_limits=rate_limits,
@@ -59,6 +61,7 @@ class House:
             SLACK_APP_TOKEN=self.sandbox.app_token,
             COMMONPLACE_SLACK_API_URL=self.sandbox.api_url,
             COMMONPLACE_DATABASE_URL=self.database_url,
+            **self.settings,
         )
         self.database = Database(self.database_url)
         self.app = await compose(settings, self.database, self.clock, settle=timedelta(seconds=0.2), pace=0.0)

@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from communities.administering import FEWEST, MOST, Office
+from communities.sweeping import Retention
 from storage.audit import Noted
 from storage.keys import UserId
 from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, NOBODY, STEWARDS, Rules
@@ -31,7 +32,6 @@ STARTERS = {MEMBERS: "Any full member", ADMINISTRATORS: "Administrators of the w
 PRIVATE = {YES: "Yes", NO: "No"}
 SHARED = {NO: "No", YES: "Yes; what people from outside write is not kept"}
 SWEEPS = {
-    AS_SET: "As whoever runs the app has set it",
     KEEP: "Hide what was kept, and ask an administrator",
     FOLLOW: "Erase what was kept with them",
 }
@@ -109,8 +109,15 @@ def line(noted: Noted, names: dict[UserId, str]) -> str:
     return f"• {when(noted.happened_at)}: {DONE.get(noted.what, 'something was done')} ({by})"
 
 
-def form(rules: Rules) -> View:
-    """The rules as they are, to be changed."""
+def sweeps(operators: Retention) -> dict[str, str]:
+    """What can become of what was kept when very many messages are deleted; first, what the operator set."""
+    wished = "erase" if operators.follows else "hide, ask"
+    old = f", also from {operators.oldest.days} days of age on" if operators.oldest else ""
+    return {AS_SET: f"As whoever runs the app has set it: {wished}{old}"} | SWEEPS
+
+
+def form(rules: Rules, operators: Retention) -> View:
+    """The rules as they are, to be changed; what the operator set is named where it is a choice."""
     return View(
         type="modal",
         callback_id=Callback.RULES_FORM,
@@ -155,7 +162,7 @@ def form(rules: Rules) -> View:
                 ids.Block.SWEEPS,
                 Field.SWEEPS,
                 "When very many messages are deleted at once",
-                SWEEPS,
+                sweeps(operators),
                 rules.retention or AS_SET,
             ),
             choice(

@@ -10,13 +10,14 @@ from views.text import Message, count, day, message
 
 def asked(found: Summary) -> Message:
     """The question, in numbers and dates alone."""
-    notes = count(found.notes, "note", "notes")
-    by, until = count(found.authors, "person", "people"), day(found.began_at + ANSWER_WITHIN)
+    notes, by = count(found.notes, "note", "notes"), count(found.authors, "person", "people")
+    what, were = ("message", "was") if found.notes == 1 else ("messages", "were")
     text = (
-        f"On {day(found.began_at)}, the messages behind {notes} by {by} were deleted in Slack at about the "
-        f"same time. They were written from {day(found.oldest)} to {day(found.newest)}. Was that Slack, or "
-        "somebody, tidying up old messages, or are the notes to go too? "
-        f"Nobody sees them until you say. Unanswered, they are erased on {until}."
+        f"From {day(found.began_at)} on, the {what} behind {notes} by {by} {were} deleted in Slack: many at "
+        "about the same time, or old enough for Slack to clear them out. They were written from "
+        f"{day(found.oldest)} to {day(found.newest)}. Was that Slack, or somebody, tidying up old messages, "
+        "or are the notes to go too? Nobody sees them until you say. "
+        f"Unanswered, they are erased on {day(found.began_at + ANSWER_WITHIN)}."
     )
     return message(
         text,

@@ -1,10 +1,12 @@
 """Settings are read once, checked in words, and never shown."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings, Wrong, load
+from communities.sweeping import Retention
 from handlers.tools import Commands
 
 NAMES = [str(field.alias) for field in Settings.model_fields.values()]
@@ -75,6 +77,14 @@ def test_a_token_that_is_missing_or_of_the_wrong_kind_is_told_in_one_line(
         ("COMMONPLACE_COMMANDS", "/Cop,/kb"),
         ("COMMONPLACE_COMMANDS", "/,/kb"),
         ("COMMONPLACE_COMMANDS", "/a b,/kb"),
+        ("COMMONPLACE_RETENTION", ""),
+        ("COMMONPLACE_RETENTION", "forever"),
+        ("COMMONPLACE_RETENTION", "0"),
+        ("COMMONPLACE_RETENTION", "-30"),
+        ("COMMONPLACE_RETENTION", "1.5"),
+        ("COMMONPLACE_RETENTION", "36501"),
+        ("COMMONPLACE_RETENTION", "\N{SUPERSCRIPT TWO}"),
+        ("COMMONPLACE_RETENTION", "9" * 5000),
         ("COMMONPLACE_SLACK_API_URL", "slack.com"),
         ("COMMONPLACE_DATABASE_URL", "commonplace.db"),
         ("COMMONPLACE_DATABASE_URL", "mysql://user:secret@host/name"),
@@ -102,6 +112,23 @@ def test_addresses_of_databases_are_taken_as_people_write_them(
 ) -> None:
     monkeypatch.setenv("COMMONPLACE_DATABASE_URL", url)
     assert load().database_url == url
+
+
+@pytest.mark.parametrize(
+    ("value", "means"),
+    [
+        ("keep", Retention()),
+        ("follow", Retention(follows=True)),
+        ("365", Retention(oldest=timedelta(days=365))),
+        (" 1 ", Retention(oldest=timedelta(days=1))),
+        ("36500", Retention(oldest=timedelta(days=36500))),
+    ],
+)
+def test_what_deletions_do_is_a_word_or_a_number_of_days(
+    monkeypatch: pytest.MonkeyPatch, value: str, means: Retention
+) -> None:
+    monkeypatch.setenv("COMMONPLACE_RETENTION", value)
+    assert load().retention == means
 
 
 def test_an_api_address_ends_in_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:

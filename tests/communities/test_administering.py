@@ -1,12 +1,14 @@
 """An administrator says who may start communities where, and everybody else keeps to it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from communities import administering, adopting, authorship, channels, home, keeping, refusals
+from communities import administering, adopting, authorship, channels, home, keeping, refusals, sweeping
 from communities.administering import Changed
 from communities.pausing import AsItWas, Paused, Resumed
+from communities.sweeping import Retention
 from storage import audit, rules, workspaces
 from storage.communities import Place
 from storage.database import Database
@@ -15,6 +17,9 @@ from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, Rules
 from tests.cast import ACME, Clock, says, stars
 
 ELSEWHERE = replace(channels.unseen(ChannelKey(ACME, ChannelId("C0ELSE"))), people=20, is_private=False)
+
+
+AGE = Retention(oldest=timedelta(days=365))
 
 
 async def set_to(database: Database, clock: Clock, by: PersonKey, wished: Rules) -> Changed:
@@ -121,6 +126,16 @@ async def test_an_administrator_overrules_the_operator_about_sweeps(
         said = replace(said, key=replace(said.key, ts=f"17634{number:05}.000100"))
         await acme.write(keeping.star, stars(bo, said.key), said, clock())
         outcomes.append(
-            await acme.write(authorship.deleted, said.key, clock(), follows_sweeps=operator_follows)
+            await acme.write(authorship.deleted, said.key, clock(), retention=Retention(operator_follows))
         )
     assert isinstance(outcomes[-1], expected)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [(None, AGE), (KEEP, AGE), (FOLLOW, replace(AGE, follows=True))]
+)
+async def test_the_age_at_which_slack_deletes_is_the_operators(
+    acme: Database, clock: Clock, ada: PersonKey, rule: str | None, expected: Retention
+) -> None:
+    await set_to(acme, clock, ada, Rules(retention=rule))
+    assert await acme.read(sweeping.wished, ACME, AGE) == expected

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,8 +32,10 @@ def test_who_wants_nothing_gets_nothing() -> None:
     assert budget.decide("used", "nothing", [], START) == Never()
 
 
-def test_that_their_words_are_kept_is_owed_to_everybody() -> None:
-    assert budget.decide("first_kept", "nothing", [], START) == Now()
+@pytest.mark.parametrize("kind", ["first_kept", "swept"])
+def test_what_nobody_else_can_answer_for_is_owed_to_everybody(kind: str) -> None:
+    assert budget.decide(kind, "nothing", [], START) == Now()
+    assert budget.decide(kind, "nothing", ago(3, 1), START) == Later(START + timedelta(days=4))
 
 
 @given(st.lists(st.floats(0, 40), max_size=60))

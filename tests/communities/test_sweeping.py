@@ -1,7 +1,7 @@
 """Many deletions at once, by several people, are held until somebody says what they mean."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,12 +9,12 @@ from communities import authorship, forgetting, keeping, questions, refusals, se
 from communities.authorship import Erased, Swept
 from communities.keeping import Said
 from communities.searching import Asked, Found, Nothing
-from communities.sweeping import DecidedBefore, PutBack
+from communities.sweeping import DecidedBefore, PutBack, Retention
 from storage import applications, audit, deliveries, entries, people, sweeps
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
-from storage.keys import MessageKey, PersonKey, SweepId, Timestamp
+from storage.keys import ChannelId, MessageKey, PersonKey, SweepId, Timestamp
 from tests import traces
 from tests.cast import ACME, PROFILES, Clock, says, stars
 
@@ -105,7 +105,7 @@ async def test_whoever_wants_deletions_followed_has_them_followed(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
 ) -> None:
     for said in await keep_many(acme, clock, woodworking, [ada, bo, cleo], bo, 30):
-        outcome = await acme.write(authorship.deleted, said.key, clock(), follows_sweeps=True)
+        outcome = await acme.write(authorship.deleted, said.key, clock(), retention=Retention(follows=True))
         assert isinstance(outcome, Erased)
 
 
@@ -219,3 +219,112 @@ async def test_nobody_but_an_administrator_is_asked(
     assert "swept" not in [one.kind for one in await acme.write(deliveries.claim, "me", until, later, 500)]
     await acme.write(people.meet, administrator, clock())
     assert (await question(acme, clock)).user == administrator.key.user
+
+
+def age(clock: Clock, said: Said) -> timedelta:
+    return clock() - datetime.fromtimestamp(float(said.key.ts), UTC)
+
+
+async def drip(
+    database: Database, clock: Clock, kept: list[Said], oldest: timedelta = timedelta(days=300)
+) -> list[type]:
+    """Delete these as Slack would, where it clears out what is so old; the messages here are a year old."""
+    as_set = Retention(oldest=oldest)
+    return [
+        type(await database.write(authorship.deleted, said.key, clock(), retention=as_set)) for said in kept
+    ]
+
+
+async def asked(database: Database, clock: Clock) -> list[Owed]:
+    """The questions that are sent today."""
+    await database.write(sweeping.look_after, clock.advance(days=1))
+    until = clock() + timedelta(minutes=2)
+    owed = await database.write(deliveries.claim, "me", until, clock(), 500)
+    for one in owed:
+        await database.write(
+            deliveries.settle, one.id, "posted", clock(), posted=(ChannelId("D0ADA"), Timestamp("1.000100"))
+        )
+    return [one for one in owed if one.kind == sweeping.KIND]
+
+
+async def notes(database: Database, owed: Owed) -> int:
+    told = await database.read(sweeps.summary, ACME, SweepId(owed.facts["sweep"]))
+    assert told is not None
+    return told.notes
+
+
+async def test_what_is_old_is_held_however_few_there_are_and_what_is_younger_goes(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    kept = await keep_many(acme, clock, woodworking, [ada], bo, 2)
+    younger = age(clock, kept[0]) + timedelta(microseconds=1)
+    assert await drip(acme, clock, kept[:1], younger) == [Erased]
+    assert await drip(acme, clock, kept[1:], age(clock, kept[1])) == [Swept]
+    assert not await found(acme, bo, "number1")
+
+
+async def test_what_slack_clears_out_makes_nothing_younger_part_of_a_sweep(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    old = await keep_many(acme, clock, woodworking, [ada, bo, cleo], bo, 25)
+    young = await keep_many(acme, clock, woodworking, [bo], bo, 1, after=90_000)
+    oldest = age(clock, old[-1])
+    assert await drip(acme, clock, old, oldest) == [Swept] * 25
+    assert await drip(acme, clock, young, oldest) == [Erased]
+
+
+async def test_a_drip_is_one_question_a_week(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    kept = await keep_many(acme, clock, woodworking, [ada, bo], bo, 20)
+    told = []
+    for day in range(20):
+        assert await drip(acme, clock, kept[day : day + 1]) == [Swept]
+        told += [(day, await notes(acme, owed)) for owed in await asked(acme, clock)]
+        if day == 3:
+            # Answered: what comes now is another question, and waits until a week is over.
+            sweep = await acme.read(sweeps.begun, clock())
+            await acme.write(sweeping.decide, ada, sweep[0][1], clock(), keeps=True)
+    assert told == [(0, 1), (7, 4), (14, 4)]
+
+
+async def test_a_question_that_stands_is_edited_once_an_hour(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    kept = await keep_many(acme, clock, woodworking, [ada, bo], bo, 9)
+    await drip(acme, clock, kept[:1])
+    assert len(await asked(acme, clock)) == 1
+    await drip(acme, clock, kept[1:])
+    later = clock.advance(hours=1)
+    owed = await acme.write(deliveries.claim, "me", later + timedelta(minutes=2), later, 500)
+    assert [one.kind for one in owed if one.kind in ("revise", sweeping.KIND)] == ["revise"]
+
+
+async def test_nothing_that_is_held_is_held_for_longer_than_thirty_days(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    kept = await keep_many(acme, clock, woodworking, [ada, bo], bo, 40)
+    began = clock()
+    for said in kept:
+        await drip(acme, clock, [said])
+        await asked(acme, clock)
+        await finish(acme, clock)
+    for sweep in await acme.read(sweeps.begun, clock()):
+        told = await acme.read(sweeps.summary, *sweep)
+        assert told is not None
+        assert told.began_at > clock() - sweeping.ANSWER_WITHIN
+    assert clock() - began > sweeping.ANSWER_WITHIN
+
+
+async def test_a_long_sweep_is_asked_about_when_it_rests_or_after_a_day(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    kept = await keep_many(acme, clock, woodworking, [ada, bo], bo, 80)
+    began = clock()
+    for said in kept:
+        await drip(acme, clock, [said])
+        clock.advance(minutes=20)
+        await acme.write(sweeping.look_after, clock())
+        if await acme.read(deliveries.was_told, ACME, sweeping.KIND, began):
+            break
+    assert clock() - began >= sweeping.ANYWAY_AFTER
