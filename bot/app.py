@@ -98,11 +98,14 @@ class Commonplace:
         await self.settle()
 
     async def hear(self) -> None:
-        """Note that Slack can be heard; after too long a silence, what was kept is owed a walk."""
+        """Note that Slack can be heard; after too long a silence, or a loss, what was kept is owed a walk."""
         for installation in self.tools.installations.here():
-            workspace = installation.workspace
-            if await self.tools.database.write(walking.hear, workspace, self.tools.clock()):
-                log.info("Slack was silent in workspace %s: what was kept is compared with it", workspace)
+            workspace, now = installation.workspace, self.tools.clock()
+            lost = self.tools.unwritten.given_up(workspace, now)
+            begins = await self.tools.database.write(walking.hear, workspace, now, lost)
+            self.tools.unwritten.judged(workspace, lost, now, begins=begins)
+            if begins:
+                log.info("not all of workspace %s was heard: what was kept is compared with it", workspace)
 
     async def stay(self) -> None:
         """Time is moved: it was no silence."""

@@ -17,6 +17,7 @@ from storage import (
     communities,
     entries,
     forgetting,
+    inbox,
     marks,
     missing,
     search,
@@ -25,7 +26,7 @@ from storage import (
     walks,
 )
 from storage.entries import Kept
-from storage.keys import MessageKey, Timestamp, UserId, WorkspaceId
+from storage.keys import ChannelId, ChannelKey, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.missing import Missing
 from storage.walks import Leg
 
@@ -35,6 +36,14 @@ SILENCE = timedelta(minutes=5)
 AGAIN = timedelta(minutes=5)
 # Where Slack did not say anything, it is asked again after so long.
 LATER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An event that a process could not write down, by its key, and the channel that it is about."""
+
+    key: str
+    channel: ChannelId
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +89,10 @@ class Unsure:
     """Slack shows something older than what we know; it is asked again."""
 
 
-def hear(session: Session, workspace: WorkspaceId, now: datetime) -> bool:
-    """Note that Slack can be heard; whether a walk begins, because it could not for too long."""
+def hear(session: Session, workspace: WorkspaceId, now: datetime, lost: tuple[Lost, ...] = ()) -> bool:
+    """Note that Slack can be heard; whether a walk begins, as it could not for too long, or this was lost."""
     before = walks.hear(session, workspace, now)
-    is_due = is_silence(before, now)
+    is_due = is_silence(before, now) or is_missed(session, workspace, lost)
     if is_due:
         begin(session, workspace, now)
     return is_due
@@ -92,6 +101,13 @@ def hear(session: Session, workspace: WorkspaceId, now: datetime) -> bool:
 def is_silence(before: datetime | None, now: datetime) -> bool:
     """Whether something may have been missed, if Slack was last heard then, or never."""
     return before is None or now - before > SILENCE
+
+
+def is_missed(session: Session, workspace: WorkspaceId, lost: tuple[Lost, ...]) -> bool:
+    """Whether one of these happened where something is kept, and no other process has written it down."""
+    known = inbox.known(session, workspace, [one.key for one in lost])
+    channels = {one.channel for one in lost if one.key not in known}
+    return any(communities.any_at(session, ChannelKey(workspace, channel)) for channel in channels)
 
 
 def begin(session: Session, workspace: WorkspaceId, now: datetime) -> None:

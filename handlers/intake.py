@@ -93,16 +93,12 @@ class Intake:
         if event.get("type") in PASSING:
             return await self._go_on(req, None, next)
         by, until = (None, now) if self._tools.load.is_full else self._claim()
+        written = envelope(installation.workspace, body)
         try:
-            received = await self._tools.database.write_first(
-                receive_event,
-                envelope(installation.workspace, body),
-                event,
-                installation.bot_user,
-                by,
-                until,
-                now,
-            )
+            with self._tools.unwritten.watching(written.workspace, written.key, channel_of(event), now):
+                received = await self._tools.database.write_first(
+                    receive_event, written, event, installation.bot_user, by, until, now
+                )
         except Unreadable as lacking:
             log.info("skipped an event without %s: %s", lacking.what, kind_of(body))
             return BoltResponse(status=200, body="")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from communities.sweeping import AS_IT_COMES, Retention
 from handlers.installations import Installations
+from handlers.unwritten import Unwritten
 from storage.database import Database
 from storage.keys import InboxId
 from storage.ledger import Ledger
@@ -76,4 +77,5 @@ class Tools:
     # What deletions of many at once, or of what is old, do to what was kept.
     retention: Retention = AS_IT_COMES
     load: Load = field(default_factory=Load)
+    unwritten: Unwritten = field(default_factory=Unwritten)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)

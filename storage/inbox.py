@@ -73,6 +73,12 @@ def receive(
     return None if written is None else InboxId(written.id)
 
 
+def known(session: Session, workspace: WorkspaceId, keys: Collection[str]) -> set[str]:
+    """Which of these keys are written down, done or not."""
+    found = select(InboxRow.key).where(InboxRow.workspace_id == workspace, InboxRow.key.in_(keys))
+    return set(session.scalars(found)) if keys else set()
+
+
 def settle(session: Session, row: InboxId, now: datetime) -> bool:
     """Mark the effect as done and erase the body; False when it was done before."""
     return SETTLE(session, {"row": row, "now": now}).first() is not None

@@ -148,7 +148,7 @@ def test_a_feature_has_one_name_in_every_room() -> None:
         "reading",
         "relevance",
     }
-    machinery |= {"envelopes", "installations", "pages", "routing", "tools", "turn"}
+    machinery |= {"envelopes", "installations", "pages", "routing", "tools", "turn", "unwritten"}
     assert rooms["handlers"] - machinery - rooms["communities"] - rooms["views"] == set()
 
 
