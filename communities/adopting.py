@@ -37,13 +37,6 @@ class Adopted:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """A look into the channel showed that it cannot be a community."""
-
-    why: Refusal
-
-
 def allow(person: Known | None, channel: Channel, here: Rules) -> None:
     """Raise the refusal that keeps this person from adopting this channel, if there is one."""
     if channel.is_direct:

@@ -28,8 +28,6 @@ from storage.keys import CommunityId, EntryId, UserId, WorkspaceId
 
 PAGE = 500
 FORMAT, VERSION = "commonplace", 1
-# What an export of a part holds besides its entries.
-OF_A_PART = ("workspace", "person", "community", "charter", "star")
 BEFORE_ENTRIES = ("settings", "person", "community", "charter", "member", "schedule", "star")
 AFTER_ENTRIES = ("question", *KINDS_BESIDE, "declined", "edited", "audit", "delivery", "quote")
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, following, likeness, managing, refusals, seeing, words
+from communities import charge, following, managing, refusals, seeing
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, likenesses, merges
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey
+from storage.keys import ChannelKey, EntryId, PersonKey
 
 # So many pairs are laid before somebody at a time.
 MOST = 8
@@ -66,13 +66,6 @@ def both(session: Session, by: PersonKey, one: EntryId, other: EntryId, sight: S
     if not (may_say(session, by, first) and may_say(session, by, second)):
         raise refusals.NotYoursToMerge
     return first, second
-
-
-def looks_like(session: Session, by: PersonKey, message: MessageKey, text: str) -> Kept | None:
-    """What a message that is about to be kept looks like, if this person may say whether it is the same."""
-    place = communities.at(session, message.place)
-    found = likeness.like(session, message, place.id, words.plain(text)) if place is not None else None
-    return found if found is not None and may_say(session, by, found) else None
 
 
 def may_say(session: Session, by: PersonKey, entry: Kept) -> bool:

@@ -20,7 +20,6 @@ __all__ = [
     "first_prompt_after",
     "first_recap_after",
     "in_words",
-    "latest_due",
     "next_after",
     "occurrences",
     "parse",
@@ -84,17 +83,6 @@ def occurrences(recurrence: Recurrence, after: datetime, count: int) -> list[Occ
 def next_after(recurrence: Recurrence, after: datetime) -> Occurrence | None:
     """The first occurrence later than `after`; None when it has ended or rests for twelve years."""
     return next(iter(occurrences(recurrence, after, 1)), None)
-
-
-def latest_due(recurrence: Recurrence, since: datetime, now: datetime) -> Occurrence | None:
-    """The last occurrence later than `since` that is due at `now`: the one worth catching up on."""
-    since, now = _in_utc(since), _in_utc(now)
-    candidates = days(parse(recurrence.rule), recurrence.starts, since.date() - _REACH, now.date() + _REACH)
-    for day in reversed(list(candidates)):
-        occurrence = _on(recurrence, day)
-        if occurrence and since < occurrence.due_at <= now:
-            return occurrence
-    return None
 
 
 def first_prompt_after(adopted_at: datetime, recurrence: Recurrence) -> Occurrence | None:

@@ -100,16 +100,6 @@ def unseen(sight: Sight) -> Refusal:
     return refusals.NotToldInside() if sight.is_partial else refusals.Gone()
 
 
-def everybody_in(session: Session, audience: Place, source: Place) -> bool:
-    """Whether what comes from `source` may be posted in the channel of `audience`: to all who are there."""
-    if source.id == audience.id:
-        return True
-    if source.is_private or source.is_shared or audience.is_shared:
-        return False
-    present = [member.user for member in communities.members(session, audience.id) if member.in_channel]
-    return all(source.id in visible(session, PersonKey(audience.workspace, user)) for user in present)
-
-
 def away(session: Session, workspace: WorkspaceId) -> list[ChannelKey]:
     """The public channels that the app was removed from: should they become private, nobody tells us."""
     return [

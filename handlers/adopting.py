@@ -1,7 +1,6 @@
 """`/cop adopt`: the form, and what it begins."""
 
 import asyncio
-import logging
 from datetime import datetime
 
 from slack_bolt.async_app import AsyncAck
@@ -27,8 +26,6 @@ from views import adopting as views
 from views.adopting import Form, Where
 from views.ids import Block
 from views.zones import usable
-
-log = logging.getLogger(__name__)
 
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}
 # The form was closed, or drawn anew meanwhile: nothing to show the dates in.

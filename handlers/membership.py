@@ -1,6 +1,5 @@
 """`/cop`, and joining and leaving, whether people do it by command or in Slack."""
 
-import logging
 import re
 from dataclasses import replace
 from typing import Any
@@ -20,8 +19,6 @@ from handlers.turn import Subcommand, Turn, turn_of
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from storage.workspaces import Installation
 from views import membership as views
-
-log = logging.getLogger(__name__)
 
 MENTIONED = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 

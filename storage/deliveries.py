@@ -377,11 +377,3 @@ def is_owed(session: Session, channel: ChannelKey, kinds: tuple[str, ...]) -> bo
         Delivery.kind.in_(kinds),
     )
     return session.scalar(select(Delivery.id).where(*waits).limit(1)) is not None
-
-
-def owed_count(session: Session, workspace: WorkspaceId) -> int:
-    """How many deliveries Slack does not have yet."""
-    rows = session.scalars(
-        select(Delivery.number).where(Delivery.workspace_id == workspace, Delivery.state == "owed")
-    )
-    return len(rows.all())

@@ -31,18 +31,6 @@ class Planned:
     local_date: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Occurred:
-    """What became of one falling-due."""
-
-    local_date: date
-    due_at: datetime
-    state: str
-    reason: str | None
-    prompt: str | None
-    delivery: DeliveryId | None
-
-
 TABLE = Schedule.__table__
 
 
@@ -185,24 +173,6 @@ def turned_out(session: Session, delivery: DeliveryId, state: str, reason: str) 
         .values(state=state, reason=reason)
         .execution_options(synchronize_session=False)
     )
-
-
-def occurrences(session: Session, schedule: ScheduleId) -> list[Occurred]:
-    """What became of every falling-due, oldest first."""
-    rows = session.scalars(
-        select(Occurrence).where(Occurrence.schedule_id == schedule).order_by(Occurrence.local_date)
-    )
-    return [
-        Occurred(
-            row.local_date,
-            row.due_at,
-            row.state,
-            row.reason,
-            row.prompt_id,
-            DeliveryId(row.delivery_id) if row.delivery_id else None,
-        )
-        for row in rows
-    ]
 
 
 def prompts_used(session: Session, community: CommunityId) -> dict[str, datetime]:

@@ -15,7 +15,6 @@ from slack_sdk.models.blocks import (
 
 from communities.prompts import Prompt
 from communities.recaps import Asking, Recap, Told, Used
-from communities.rhythm import Kind, NextDate
 from storage.communities import Place
 from views.text import Message, Part, count, escape, listed, message, shown, titled
 
@@ -139,13 +138,6 @@ def heading(found: Recap) -> str:
 def is_a_week(found: Recap) -> bool:
     """Whether the period is near enough to a week to be called one."""
     return found.until - found.since < ABOUT_A_WEEK
-
-
-def next_dates(dates: tuple[NextDate, ...]) -> str:
-    """When what comes next, in words."""
-    names = {Kind.PROMPT: "prompt", Kind.RECAP: "recap"}
-    said = [f"{names[date.kind]} {date.at:%A} {short(date.at)} at {date.at:%H:%M}" for date in dates]
-    return "Next: " + ", ".join(said) if said else "Nothing is planned."
 
 
 def short(moment: datetime) -> str:

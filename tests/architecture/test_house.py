@@ -16,6 +16,7 @@ from communities import refusals
 from communities.refusals import Refusal
 from storage.models import Base
 from tests.house_code import ROOT, files, nodes
+from tests.house_uses import made, used
 
 CLOCK = ROOT / "bot" / "clock.py"
 WALL_CLOCKS = {"now", "utcnow", "today"}
@@ -188,3 +189,17 @@ def test_whoever_opens_a_door_for_a_person_hands_over_what_slack_said() -> None:
         and not any(given.arg == "sight" for given in node.keywords)
     }
     assert blind == set()
+
+
+# Written and tested before the forms that will ask for them: when something recurs, and when it rests.
+AHEAD = {
+    ("communities.recurrence", "add_working_hours"),
+    ("communities.recurrence", "in_words"),
+    ("communities.rhythm", "pause"),
+    ("communities.rhythm", "resume"),
+}
+
+
+def test_whatever_is_there_is_used() -> None:
+    """A function that only its tests call proves nothing about what people can do."""
+    assert {name for name in set(made()) - used() if name[1] != "__all__"} == AHEAD

@@ -21,7 +21,6 @@ from communities.recurrence import (
     first_prompt_after,
     first_recap_after,
     in_words,
-    latest_due,
     next_after,
     occurrences,
     parse,
@@ -241,23 +240,11 @@ def test_any_number_can_be_asked_for():
     assert len(occurrences(recurring(TUESDAYS), utc(2026, 1, 1), 5000)) == 5000
 
 
-def test_latest_due_is_the_one_to_catch_up_on():
-    tuesdays = recurring(TUESDAYS)
-    assert latest_due(tuesdays, utc(2026, 1, 1), utc(2026, 2, 2)) == Occurrence(
-        date(2026, 1, 27), utc(2026, 1, 27, 9)
-    )
-    assert latest_due(tuesdays, utc(2026, 1, 1), utc(2026, 1, 6, 8, 59, 59)) is None
-    assert latest_due(tuesdays, utc(2026, 1, 1), utc(2026, 1, 6, 9))
-    assert latest_due(tuesdays, utc(2026, 1, 6, 9), utc(2026, 1, 12)) is None
-
-
 def test_naive_moments_are_refused():
     naive = shown(2026, 1, 1)
     tuesdays = recurring(TUESDAYS)
     with pytest.raises(ValueError, match="aware"):
         next_after(tuesdays, naive)
-    with pytest.raises(ValueError, match="aware"):
-        latest_due(tuesdays, naive, naive)
     with pytest.raises(ValueError, match="aware"):
         add_working_hours(naive, 1, BERLIN)
 
@@ -566,13 +553,6 @@ def test_asking_one_at_a_time_gives_the_same(recurrence, after, count):
         walked.append(found)
         moment = found.due_at
     assert walked == occurrences(recurrence, after, count)
-
-
-@for_every(recurrences, moments, st.integers(0, 400))
-def test_latest_due_is_the_last_of_what_came_due(recurrence, since, later):
-    now = since + timedelta(days=later, hours=later)
-    due = [found for found in occurrences(recurrence, since, later + 20) if found.due_at <= now]
-    assert latest_due(recurrence, since, now) == (due[-1] if due else None)
 
 
 @for_every(zones, wall_times, st.dates(date(1900, 1, 3), date(2090, 1, 1)))

@@ -10,6 +10,7 @@ from communities.rhythm import DEFAULT_PROMPT, DEFAULT_RECAP, Choice, Kind, Miss
 from storage import communities, deliveries, schedules
 from storage.communities import Place
 from storage.database import Database
+from tests import fallen_due
 from tests.cast import Clock
 
 LONDON = ZoneInfo("Europe/London")
@@ -73,7 +74,7 @@ async def states(database: Database, place: Place, kind: Kind) -> list[tuple[str
     """What became of each falling-due, oldest first."""
     plans = await database.read(schedules.of_community, place.id)
     (plan,) = [found for found in plans if found.kind == kind]
-    found = await database.read(schedules.occurrences, plan.id)
+    found = await database.read(fallen_due.occurrences, plan.id)
     return [(occurred.state, occurred.reason) for occurred in found]
 
 

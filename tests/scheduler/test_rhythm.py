@@ -18,9 +18,11 @@ from storage import schedules
 from storage.communities import Place
 from storage.database import Database
 from storage.models import Community, Delivery, Schedule
-from storage.schedules import Occurred, Planned
+from storage.schedules import Planned
+from tests import fallen_due
 from tests.cast import Clock
 from tests.conftest import found
+from tests.fallen_due import Occurred
 
 SPRING = datetime(2026, 3, 1, tzinfo=UTC)
 numbers = count()
@@ -71,7 +73,7 @@ async def test_every_falling_due_is_dealt_with_once(
         looked_at.append(clock.advance(hours=hours))
         await asyncio.gather(*(Rhythm(acme, clock).look() for _ in range(lookers)))
     plan = await plan_of(acme, place)
-    occurred = await acme.read(schedules.occurrences, plan.id)
+    occurred = await acme.read(fallen_due.occurrences, plan.id)
     posted = [one for one in occurred if one.state == "posted"]
 
     assert await owed(acme, place) == len(posted)
@@ -116,7 +118,7 @@ async def test_a_rhythm_made_anew_on_the_day_does_not_post_twice(
     await acme.write(anew)
     await Rhythm(acme, clock).look()
     plan = await plan_of(acme, woodworking)
-    (again,) = await acme.read(schedules.occurrences, plan.id)
+    (again,) = await acme.read(fallen_due.occurrences, plan.id)
     assert (again.state, again.reason) == ("skipped", "posted already")
     assert await owed(acme, woodworking) == 1
 

@@ -17,6 +17,7 @@ from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp
+from tests import fallen_due
 from tests.cast import START, Clock, says, stars
 from tests.screen import words_in
 
@@ -89,7 +90,7 @@ def write(database: Database, slack: Slack, clock: Clock) -> Callable[[Owed], Aw
 
 async def became(database: Database, place: Place, kind: str) -> list[tuple[str, str | None]]:
     (plan,) = [found for found in await database.read(schedules.of_community, place.id) if found.kind == kind]
-    return [(one.state, one.reason) for one in await database.read(schedules.occurrences, plan.id)]
+    return [(one.state, one.reason) for one in await database.read(fallen_due.occurrences, plan.id)]
 
 
 def posted(owed: Owed) -> Owed:

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from storage import deliveries
+from storage import boxes, deliveries
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId
@@ -130,9 +130,9 @@ async def test_what_a_person_did_not_ask_for_is_counted_as_sent(acme: Database, 
 async def test_what_is_owed_is_counted_until_slack_has_it(acme: Database, clock: Clock) -> None:
     made = await owe(acme, clock)
     assert made is not None
-    assert await acme.read(deliveries.owed_count, ACME) == 1
+    assert (await acme.read(boxes.outbox_backlog, clock())).waiting == 1
     await acme.write(deliveries.settle, made, "posted", clock())
-    assert await acme.read(deliveries.owed_count, ACME) == 0
+    assert (await acme.read(boxes.outbox_backlog, clock())).waiting == 0
 
 
 async def test_after_a_restart_claims_are_short(acme: Database, clock: Clock) -> None:

@@ -22,6 +22,7 @@ from storage.communities import Place
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
 from storage.models import Charter, Delivery, Entry, EntryWord, Question
+from tests import fallen_due
 from tests.cast import ACME, Clock, new_ts, says, stars
 from tests.engines import on_postgres
 
@@ -253,7 +254,7 @@ async def test_paused_as_something_falls_due_nothing_is_owed(
     )
     no_errors(await at_once(acme, other, *(pair[number] for number in order)))
     assert await acme.read(count(Delivery, Delivery.state == "owed")) == 0
-    (occurred,) = await acme.read(schedules.occurrences, seen.id)
+    (occurred,) = await acme.read(fallen_due.occurrences, seen.id)
     assert occurred.state == "skipped"
 
 

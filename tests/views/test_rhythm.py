@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from communities import prompts
 from communities.recaps import Asking, Open, Recap, Told, Used
-from communities.rhythm import Kind, NextDate
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelId, CommunityId, EntryId, UserId
@@ -139,10 +138,3 @@ def test_every_prompt_fits(prompt: prompts.Prompt) -> None:
     message = views.prompt(prompt, PLACE)
     assert all(len(str(block)) < 3000 for block in message["blocks"])
     assert "Answer in the thread" in words_in(message)
-
-
-def test_next_dates_in_words() -> None:
-    at = datetime(2026, 11, 24, 10, tzinfo=UTC)
-    dates = (NextDate(Kind.PROMPT, at), NextDate(Kind.RECAP, at + timedelta(days=2, hours=5)))
-    assert views.next_dates(dates) == ("Next: prompt Tuesday 24 Nov at 10:00, recap Thursday 26 Nov at 15:00")
-    assert views.next_dates(()) == "Nothing is planned."

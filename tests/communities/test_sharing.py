@@ -1,0 +1,50 @@
+"""Who could not open what somebody is about to put into a channel: they are asked about first."""
+
+from dataclasses import replace
+
+from communities import channels, sharing
+from communities.sharing import NOBODY_YET, Audience
+from storage.communities import Place
+from storage.database import Database
+from storage.keys import PersonKey, UserId
+
+
+def audience(of: Place, *inside: PersonKey) -> Audience:
+    channel = replace(channels.unseen(of.key), is_private=of.is_private, is_shared=of.is_shared)
+    return Audience(channel, frozenset(person.user for person in inside))
+
+
+async def test_what_is_public_is_open_to_all_but_guests_and_people_from_elsewhere(
+    acme: Database,
+    ada: PersonKey,
+    bo: PersonKey,
+    dev: PersonKey,
+    eve: PersonKey,
+    robot: PersonKey,
+    woodworking: Place,
+    on_call: Place,
+) -> None:
+    everybody = audience(woodworking, ada, bo, dev, eve, robot)
+    assert await acme.read(sharing.outsiders, on_call, everybody) == {dev.user, eve.user}
+    assert await acme.read(sharing.outsiders, woodworking, everybody) == set()
+
+
+async def test_what_is_private_is_open_to_who_is_in_it(
+    acme: Database, ada: PersonKey, cleo: PersonKey, dev: PersonKey, on_call: Place, bench: Place
+) -> None:
+    assert await acme.read(sharing.outsiders, bench, audience(on_call, ada, cleo)) == set()
+    assert await acme.read(sharing.outsiders, bench, audience(on_call, ada, dev)) == {dev.user}
+
+
+async def test_in_a_channel_with_people_from_elsewhere_there_is_always_somebody(
+    acme: Database, ada: PersonKey, eve: PersonKey, on_call: Place, supplier: Place
+) -> None:
+    assert await acme.read(sharing.outsiders, on_call, audience(supplier, ada, eve)) == {eve.user}
+    assert await acme.read(sharing.outsiders, on_call, audience(supplier, ada)) == {NOBODY_YET}
+
+
+async def test_whom_we_do_not_know_could_open_nothing(
+    acme: Database, woodworking: Place, on_call: Place
+) -> None:
+    strangers = replace(audience(woodworking), inside=frozenset({UserId("U0NEW")}))
+    assert await acme.read(sharing.outsiders, on_call, strangers) == {UserId("U0NEW")}
