@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import checking, following, keeping, refusals, seeing
+from communities import checking, following, keeping, refusals, refusals_notes, seeing
 from communities.keeping import Ignored, Said, Starred
 from communities.seeing import AS_HEARD, Sight
 from storage import answers, communities, entries, people, questions, search, stars
@@ -82,14 +82,14 @@ def mark_by_hand(
     asker = asker_of(session, said)
     who = allow(session, by, place, sight, is_asker=asker == by.user)
     if said.parent is None:
-        raise refusals.NotAReply(is_question=questions.asker_of(session, said.key) is not None)
+        raise refusals_notes.NotAReply(is_question=questions.asker_of(session, said.key) is not None)
     before, entry = answers.of(session, said.parent), entries.of(session, said.key)
     is_by_asker = asker == by.user
     is_settled = before is not None and (before.is_by_asker or not is_by_asker)
     if entry is not None and before is not None and before.message == said.key and is_settled:
         return MarkedBefore(entry, place)
     if before is not None and before.is_by_asker and not is_by_asker:
-        raise refusals.AnsweredByAsker
+        raise refusals_notes.AnsweredByAsker
     moment = f"{now.timestamp():.6f}"
     stars.put(session, said.key, by.user, BY_SHORTCUT, moment, is_taken_back=False)
     kept = accept(session, place, said, who, now, is_by_asker=is_by_asker, is_told=True)

@@ -5,7 +5,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import answers, following, likeness, refusals, seeing, sweeping, threads, words
+from communities import (
+    answers,
+    following,
+    likeness,
+    refusals_notes,
+    seeing,
+    sweeping,
+    threads,
+    words,
+)
 from communities.keeping import Ignored, Said
 from communities.seeing import AS_HEARD, Sight
 from communities.sweeping import AS_IT_COMES, Retention
@@ -153,7 +162,7 @@ def dont_keep(
     if entry.author != by.user and entry.question_author == by.user:
         return decline_question(session, entry, now)
     if entry.author != by.user:
-        raise refusals.NotYours
+        raise refusals_notes.NotYours
     return decline(session, entry, "author", now)
 
 
@@ -165,7 +174,7 @@ def take_out(
     if entry.author == by.user:
         return decline(session, entry, "author", now)
     if by.user not in communities.stewards(session, entry.community):
-        raise refusals.NotYours
+        raise refusals_notes.NotYours
     return decline(session, entry, "steward", now)
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import following, refusals, seeing
+from communities import following, refusals, refusals_notes, seeing
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, deliveries, people
+from storage import communities, people, told
 from storage.entries import Kept
 from storage.keys import EntryId, MessageKey, PersonKey, UserId
 from storage.people import Known
@@ -36,7 +36,7 @@ def in_charge(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = A
     """The entry, for who answers for it; raises `Gone`, `ForMembersOnly`, `NotInCharge`."""
     entry = seen(session, by, wanted, sight)
     if not is_in_charge(session, entry, by.user):
-        raise refusals.NotInCharge
+        raise refusals_notes.NotInCharge
     return entry
 
 
@@ -65,6 +65,6 @@ def hears(session: Session, entry: Kept, user: UserId) -> bool:
 
 def refresh(session: Session, message: MessageKey, now: datetime) -> None:
     """Owe other words to what people were told about how an entry stands."""
-    for sent in deliveries.quoting(session, message):
+    for sent in told.quoting(session, message):
         if sent.kind in LETTERS:
             following.revise(session, sent, "tended", now)

@@ -14,7 +14,7 @@ from communities import (
     following,
     keeping,
     owning,
-    refusals,
+    refusals_notes,
     reviewing,
     seeing,
     tending,
@@ -165,7 +165,7 @@ def undo(
     changes = versions.of(session, entry.message)
     change = next((one for one in changes if one.number == number), None)
     if change is None or any(one.what == change.what for one in changes if one.number > number):
-        raise refusals.ChangedSince
+        raise refusals_notes.ChangedSince
     asked = False
     if change.what == versions.TITLE:
         following.retitle(session, entry, by.user, change.before, entry.tags, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import receipts, words
-from storage import answers, deliveries, entries, merges, questions, search, versions
+from storage import answers, deliveries, entries, merges, questions, search, told, versions
 from storage.communities import Place
 from storage.deliveries import Owed
 from storage.entries import Draft, Kept
@@ -35,13 +35,13 @@ def drop(session: Session, entry: Kept, now: datetime) -> None:
 def hide(session: Session, place: Place, now: datetime) -> None:
     """A channel is private now: what was shared of it, when all could open it, is written again."""
     if not place.is_private:
-        for delivery in deliveries.telling_of(session, place.key, SHARED):
+        for delivery in told.telling_of(session, place.key, SHARED):
             revise(session, delivery, "private", now)
 
 
 def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
     """Owe a fresh rendering to every post that speaks of this message; what is not sent yet finds out."""
-    for delivery in deliveries.quoting(session, message):
+    for delivery in told.quoting(session, message):
         revise(session, delivery, message.name, now)
 
 

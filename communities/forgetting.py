@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import checking, following, gaps, threads
-from storage import audit, communities, deliveries, entries, forgetting, inbox, ledger, questions, search
+from storage import (
+    audit,
+    communities,
+    deliveries,
+    entries,
+    forgetting,
+    inbox,
+    ledger,
+    questions,
+    search,
+    told,
+)
 from storage.keys import PersonKey, WorkspaceId
 
 # A recap speaks of newcomers of its period, and no period is longer.
@@ -69,8 +80,8 @@ def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:
     naming = forgetting.unname(session, person)
     for place, came_at, is_adopter in communities.traces_of(session, person):
         until = came_at + A_PERIOD if came_at else now
-        recaps = deliveries.posted_to(session, place, "recap", came_at, until) if came_at else []
-        begun = deliveries.posted_to(session, place, "adopted", None, None) if is_adopter else []
+        recaps = told.posted_to(session, place, "recap", came_at, until) if came_at else []
+        begun = told.posted_to(session, place, "adopted", None, None) if is_adopter else []
         naming += recaps + begun
     for sent in naming:
         following.revise(session, sent, "forgotten", now)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import checking, following, likeness, receipts, refusals, seeing, words
+from communities import checking, following, likeness, receipts, refusals, refusals_notes, seeing, words
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, forgetting, marks, people, questions, search, stars, vouching
 from storage.communities import Place
@@ -207,20 +207,20 @@ def author_of(session: Session, said: Said) -> Known | None:
 def allow(session: Session, said: Said, author: Known | None, now: datetime) -> None:
     """Raise the refusal that forbids keeping this message, if there is one."""
     if said.is_ours:
-        raise refusals.OurOwnWords
+        raise refusals_notes.OurOwnWords
     known = marks.of(session, said.key)
     if known.declined is not None:
-        raise refusals.Gone if known.declined == marks.DELETED else refusals.DeclinedByAuthor
+        raise refusals.Gone if known.declined == marks.DELETED else refusals_notes.DeclinedByAuthor
     if known.outrun(said.edited_ts, now):
         raise Stale
     if author is not None and author.is_external:
-        raise refusals.FromOutside
+        raise refusals_notes.FromOutside
     if author is None and said.author and forgetting.among(session, said.key.workspace, [said.author]):
-        raise refusals.WordsNotKept
+        raise refusals_notes.WordsNotKept
     if author is not None and author.never_keep:
-        raise refusals.WordsNotKept
+        raise refusals_notes.WordsNotKept
     if not words.plain(said.text):
-        raise refusals.NothingToKeep
+        raise refusals_notes.NothingToKeep
     allow_here(session, said, author, now)
 
 
@@ -230,10 +230,10 @@ def allow_here(session: Session, said: Said, author: Known | None, now: datetime
     if place is None:
         return
     if not place.keeps.apps and (said.author is None or (author is not None and author.is_bot)):
-        raise refusals.NotFromApps
+        raise refusals_notes.NotFromApps
     oldest = place.keeps.oldest_days
     if oldest is not None and now - vouching.moment_of(said.key.ts) > timedelta(days=oldest):
-        raise refusals.TooOld(oldest)
+        raise refusals_notes.TooOld(oldest)
 
 
 def allow_by_hand(session: Session, by: PersonKey, place: Place, sight: Sight = AS_HEARD) -> Known:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, following, managing, refusals, seeing
+from communities import charge, following, managing, refusals_notes, seeing
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, likenesses, merges
 from storage.communities import Place
@@ -64,7 +64,7 @@ def both(session: Session, by: PersonKey, one: EntryId, other: EntryId, sight: S
         raise seeing.unseen(sight)
     charge.allow(session, by)
     if not (may_say(session, by, first) and may_say(session, by, second)):
-        raise refusals.NotYoursToMerge
+        raise refusals_notes.NotYoursToMerge
     return first, second
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, refusals
+from communities import charge, refusals_notes
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, deliveries, entries, memberships, people, tending, versions
 from storage.communities import Place
@@ -35,7 +35,7 @@ def name(session: Session, by: PersonKey, entry: Kept, wanted: UserId | None, no
     if wanted == entry.owner or (wanted and wanted == entry.owner_asked):
         return Owned(entry)
     if not may_name(session, entry, by.user) and not (wanted == by.user and entry.owner is None):
-        raise refusals.NotInCharge
+        raise refusals_notes.NotInCharge
     if wanted is None:
         return hand_over(session, entry, None, by.user, now)
     check(session, entry.message.place, wanted)
@@ -55,9 +55,9 @@ def check(session: Session, channel: ChannelKey, user: UserId) -> None:
     place = communities.at(session, channel)
     known = people.known(session, PersonKey(channel.workspace, user))
     if known is None or known.is_guest or known.is_external or known.is_bot or known.is_deactivated:
-        raise refusals.CannotOwn
+        raise refusals_notes.CannotOwn
     if place is None or not memberships.belongs(memberships.of(session, place.id, user)):
-        raise refusals.CannotOwn
+        raise refusals_notes.CannotOwn
 
 
 def ask(session: Session, entry: Kept, wanted: UserId, by: UserId, now: datetime) -> None:
@@ -74,7 +74,7 @@ def ask(session: Session, entry: Kept, wanted: UserId, by: UserId, now: datetime
         quotes=(entry.message,),
     )
     if made is None:
-        raise refusals.AskedBefore
+        raise refusals_notes.AskedBefore
     entries.change(session, entry.id, owner_asked_id=wanted)
     charge.refresh(session, entry.message, now)
 
@@ -87,7 +87,7 @@ def take_on(
     if entry.owner == by.user:
         return Owned(entry)
     if entry.owner is not None and entry.owner_asked != by.user:
-        raise refusals.NotInCharge
+        raise refusals_notes.NotInCharge
     check(session, entry.message.place, by.user)
     return hand_over(session, entry, by.user, by.user, now)
 

@@ -164,36 +164,6 @@ class OnlyInChannels(Refusal):
 
 
 @dataclass(unsafe_hash=True)
-class NotYoursToMerge(Refusal):
-    """Only a steward, or who answers for both notes, says whether they are the same."""
-
-
-@dataclass(unsafe_hash=True)
-class WordsNotKept(Refusal):
-    """The author asked that their words not be kept."""
-
-
-@dataclass(unsafe_hash=True)
-class DeclinedByAuthor(Refusal):
-    """The author took this one message out."""
-
-
-@dataclass(unsafe_hash=True)
-class FromOutside(Refusal):
-    """The words are of somebody from another company."""
-
-
-@dataclass(unsafe_hash=True)
-class NothingToKeep(Refusal):
-    """A message without words: a file, or nothing."""
-
-
-@dataclass(unsafe_hash=True)
-class NoWords(Refusal):
-    """A message without a word that one could look for."""
-
-
-@dataclass(unsafe_hash=True)
 class NobodyToAsk(Refusal):
     """There is no community that this person could ask, or not this one."""
 
@@ -221,35 +191,6 @@ class NoPrompts(Refusal):
 
 
 @dataclass(unsafe_hash=True)
-class NotFromApps(Refusal):
-    """The community keeps what people write, and not what other apps do."""
-
-
-@dataclass(unsafe_hash=True)
-class TooOld(Refusal):
-    """The community keeps no message that is older than so many days."""
-
-    days: int
-
-
-@dataclass(unsafe_hash=True)
-class NotAReply(Refusal):
-    """Only a reply answers something; `is_question` is whether the message began a thread that we know."""
-
-    is_question: bool
-
-
-@dataclass(unsafe_hash=True)
-class AnsweredByAsker(Refusal):
-    """Whoever asked has said which reply answered it."""
-
-
-@dataclass(unsafe_hash=True)
-class OurOwnWords(Refusal):
-    """The message is one of the app's own."""
-
-
-@dataclass(unsafe_hash=True)
 class LastSteward(Refusal):
     """Nobody would tend the community."""
 
@@ -262,11 +203,6 @@ class Unclear(Refusal):
 
     said: str
     nearest: str | None = None
-
-
-@dataclass(unsafe_hash=True)
-class NotYours(Refusal):
-    """Only the author, or a steward, may take this out; somebody else's star keeps it."""
 
 
 @dataclass(unsafe_hash=True)
@@ -298,43 +234,3 @@ class NothingToExport(Refusal):
 @dataclass(unsafe_hash=True)
 class CannotSendFiles(Refusal):
     """The app was not given leave to send files."""
-
-
-@dataclass(unsafe_hash=True)
-class NotInCharge(Refusal):
-    """Only who wrote an entry, looks after it or tends its community may say that."""
-
-
-@dataclass(unsafe_hash=True)
-class CannotOwn(Refusal):
-    """Whoever was named could not look after an entry: they are not in its channel, or no member."""
-
-
-@dataclass(unsafe_hash=True)
-class AskedBefore(Refusal):
-    """They were asked to look after this entry before, and nobody is asked twice."""
-
-
-@dataclass(unsafe_hash=True)
-class ChangedSince(Refusal):
-    """Something else was changed after that, so undoing it would undo more than was meant."""
-
-
-@dataclass(unsafe_hash=True)
-class NoSuchNote(Refusal):
-    """No other entry of this community that they may see is meant by what they gave."""
-
-
-@dataclass(unsafe_hash=True)
-class ReplacedByThis(Refusal):
-    """What was to take its place was itself replaced by it."""
-
-
-@dataclass(unsafe_hash=True)
-class YoursAreNotKept(Refusal):
-    """They asked that nothing they write be kept, and this would be."""
-
-
-@dataclass(unsafe_hash=True)
-class NotYourOwn(Refusal):
-    """Somebody else is to say so too, not who said it."""

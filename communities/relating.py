@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, seeing, words
+from communities import refusals_notes, seeing, words
 from communities.keeping import Said
 from communities.searching import Asked
 from communities.seeing import AS_HEARD, Sight
@@ -18,7 +18,7 @@ def content(text: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(words.tokens(words.plain(text))))
     meant = tuple(word for word in found if word not in words.STOP_WORDS)
     if not meant:
-        raise refusals.NoWords
+        raise refusals_notes.NoWords
     return meant
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from communities import charge, refusals, searching, seeing
+from communities import charge, refusals_notes, searching, seeing
 from communities.searching import Asked
 from communities.seeing import AS_HEARD, Sight
 from storage import entries
@@ -48,11 +48,11 @@ def look(
         linked = entries.of(session, message)
         places = seeing.visible(session, by, sight)
         if linked is None or linked.community not in places or linked.community != entry.community:
-            raise refusals.NoSuchNote
+            raise refusals_notes.NoSuchNote
         return Look(entry, (linked,), is_linked=True)
     answer = searching.answered(session, by.workspace, {entry.community}, Asked(typed), vocabulary, MOST * 4)
     others = [number for number in answer.ids if number != entry.id][:MOST]
     found = tuple(entries.by_ids(session, by.workspace, others))
     if not found:
-        raise refusals.NoSuchNote
+        raise refusals_notes.NoSuchNote
     return Look(entry, found, is_linked=False)

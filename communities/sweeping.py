@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import administering, answers, following, refusals
-from storage import applications, audit, deliveries, marks, missing, people, rules, search, sweeps
+from storage import applications, audit, deliveries, marks, missing, people, rules, search, sweeps, told
 from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, SweepId, Timestamp, UserId, WorkspaceId
 from storage.rules import FOLLOW
@@ -174,7 +174,7 @@ def look_after(session: Session, now: datetime) -> int:
 def ask(session: Session, workspace: WorkspaceId, sweep: SweepId, now: datetime) -> None:
     """Owe the administrator whom we met last the question, one a week; while none is known, nobody is."""
     administrator = people.administrator(session, workspace)
-    if administrator is not None and not deliveries.was_told(session, workspace, KIND, now - GATHERS):
+    if administrator is not None and not told.since(session, workspace, KIND, now - GATHERS):
         facts = {"sweep": sweep}
         deliveries.owe(
             session, workspace, KIND, key(sweep), now, user=administrator, facts=facts, is_unasked=True

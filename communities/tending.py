@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, checking, evidence, managing, refusals, reviewing, seeing
+from communities import charge, checking, evidence, managing, refusals_notes, reviewing, seeing
 from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, Evidence
 from communities.seeing import AS_HEARD, Sight
 from storage import deliveries, entries, people, tending, verdicts, versions
@@ -154,9 +154,9 @@ def replace(
     entry = charge.in_charge(session, by, wanted, sight)
     later = seeing.entry(session, by, successor, sight)
     if later is None or later.community != entry.community or later.id == entry.id:
-        raise refusals.NoSuchNote
+        raise refusals_notes.NoSuchNote
     if entry.message in chain(session, later):
-        raise refusals.ReplacedByThis
+        raise refusals_notes.ReplacedByThis
     if (entry.standing, entry.successor) != (REPLACED, later.message.name):
         entry = stand(session, entry, REPLACED, by.user, now, later.message.name)
     return Standing(entry, later)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, refusals, reviewing, seeing, words
+from communities import charge, refusals, refusals_notes, reviewing, seeing, words
 from communities.seeing import AS_HEARD, Sight
 from storage import applications, deliveries, people
 from storage.entries import Kept
@@ -101,7 +101,7 @@ def say(
     one_line = " ".join(words.plain(said).split())[:LONGEST].strip()
     known = people.known(session, by)
     if one_line and known is not None and known.never_keep:
-        raise refusals.YoursAreNotKept
+        raise refusals_notes.YoursAreNotKept
     if one_line != before.words:
         applications.say(session, entry, by.user, on, one_line or None)
     return replace(before, words=one_line)
@@ -125,6 +125,6 @@ def confirm(
     if use is None or not use.changed:
         raise refusals.Gone
     if use.by == by.user:
-        raise refusals.NotYourOwn
+        raise refusals_notes.NotYourOwn
     applications.confirm(session, entry, of, on, by.user, now)
     return Line(found, on, use.changed)

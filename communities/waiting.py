@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from communities import reviewing
 from communities.evidence import IN_DOUBT
 from communities.seeing import Sight
-from storage import communities, deliveries, tending
+from storage import communities, tending, told
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, PersonKey
@@ -54,7 +54,7 @@ def every(
     theirs = tending.waiting_for(session, person, IN_DOUBT)
     yield from (Waiting(entry, Why.ASKED) for entry in theirs if entry.owner_asked == person.user)
     yield from (Waiting(entry, Why.IN_DOUBT) for entry in theirs if entry.standing == IN_DOUBT)
-    note = deliveries.latest(session, person, "review")
+    note = told.latest(session, person, "review")
     if note is not None:
         due = reviewing.asked_in(session, person.workspace, person.user, note, sight)
         yield from (Waiting(one.entry, Why.REVIEW) for one in due if one.is_open)

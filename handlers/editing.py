@@ -5,7 +5,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import editing, refusals, using
 from communities.editing import Wish
-from communities.refusals import AskedBefore, CannotOwn, NotInCharge, Refusal
+from communities.refusals import Refusal
+from communities.refusals_notes import AskedBefore, CannotOwn, NotInCharge
 from handlers.answering import redraw, show
 from handlers.chosen import Chosen
 from handlers.listener import listener, refused_in_form

@@ -27,7 +27,7 @@ from scheduler.calling import (
 )
 from scheduler.lanes import lanes
 from scheduler.uploading import Uploads
-from storage import deliveries, people
+from storage import deliveries, people, told
 from storage.database import Database
 from storage.deliveries import BEHIND, RATE_LIMITED, UNANSWERED, Owed
 from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp
@@ -167,7 +167,7 @@ class Courier:
         person = PersonKey(owed.workspace, owed.user)
         known = await self._database.read(people.known, person)
         now = self._clock()
-        sent = await self._database.read(deliveries.unasked_since, person, now - budget.A_WEEK)
+        sent = await self._database.read(told.unasked_since, person, now - budget.A_WEEK)
         decided = budget.decide(owed.kind, known.dial if known else "useful", sent, now)
         if isinstance(decided, budget.Never):
             await self._end(owed, "dropped", error="dial")

@@ -14,7 +14,6 @@ from storage.keys import (
     ChannelKey,
     DeliveryId,
     MessageKey,
-    PersonKey,
     Timestamp,
     UserId,
     WorkspaceId,
@@ -276,95 +275,6 @@ def postpone(session: Session, delivery: DeliveryId, until: datetime, error: str
         .where(Delivery.id == delivery, Delivery.state == "owed")
         .values(due_at=until, claimed_by=None, claimed_until=None, error=error)
         .execution_options(synchronize_session=False)
-    )
-
-
-def quoting(session: Session, message: MessageKey) -> list[Owed]:
-    """Every delivery that speaks of this message, posted or still owed."""
-    rows = session.scalars(
-        select(Delivery)
-        .join(Quote, Quote.delivery_id == Delivery.id)
-        .where(
-            Quote.workspace_id == message.workspace,
-            Quote.channel_id == message.channel,
-            Quote.ts == message.ts,
-        )
-        .order_by(Delivery.number)
-    ).all()
-    return [as_owed(row) for row in rows]
-
-
-def latest(session: Session, person: PersonKey, kind: str) -> Owed | None:
-    """What this person was told last of a kind, or is to be told, or was not for want of room."""
-    row = session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.workspace_id == person.workspace,
-            Delivery.user_id == person.user,
-            Delivery.kind == kind,
-        )
-        .order_by(Delivery.number.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else as_owed(row)
-
-
-def telling_of(session: Session, place: ChannelKey, kind: str) -> list[Owed]:
-    """Every delivery of a kind that speaks of a message of this channel, posted or still owed."""
-    rows = session.scalars(
-        select(Delivery)
-        .join(Quote, Quote.delivery_id == Delivery.id)
-        .where(
-            Quote.workspace_id == place.workspace, Quote.channel_id == place.channel, Delivery.kind == kind
-        )
-        .order_by(Delivery.number)
-    ).unique()
-    return [as_owed(row) for row in rows]
-
-
-def posted_to(
-    session: Session, place: ChannelKey, kind: str, since: datetime | None, until: datetime | None
-) -> list[Owed]:
-    """What of a kind stands in a channel, posted in this span of time."""
-    rows = session.scalars(
-        select(Delivery).where(
-            Delivery.workspace_id == place.workspace,
-            Delivery.posted_channel == place.channel,
-            Delivery.kind == kind,
-            *([Delivery.settled_at >= since] if since else []),
-            *([Delivery.settled_at <= until] if until else []),
-        )
-    )
-    return [as_owed(row) for row in rows]
-
-
-def was_told(session: Session, workspace: WorkspaceId, kind: str, since: datetime) -> bool:
-    """Whether somebody here was told something of a kind since then, or is to be told."""
-    found = select(Delivery.id).where(
-        Delivery.workspace_id == workspace,
-        Delivery.kind == kind,
-        or_(
-            Delivery.state == "owed",
-            and_(Delivery.state.in_(("posted", "unknown")), Delivery.settled_at > since),
-        ),
-    )
-    return session.scalar(found.limit(1)) is not None
-
-
-def unasked_since(session: Session, person: PersonKey, since: datetime) -> list[datetime]:
-    """When this person was sent what they had not asked for, oldest first."""
-    return list(
-        session.scalars(
-            select(Delivery.settled_at)
-            .where(
-                Delivery.workspace_id == person.workspace,
-                Delivery.user_id == person.user,
-                Delivery.is_unasked,
-                Delivery.state.in_(("posted", "unknown")),
-                Delivery.settled_at >= since,
-            )
-            .order_by(Delivery.settled_at)
-        )
     )
 
 

@@ -1,6 +1,6 @@
 """What to do instead, for every no; names nothing that this person may not see."""
 
-from communities import refusals
+from communities import refusals, refusals_notes
 from communities.refusals import Refusal
 from views.text import Message, channel, escape, message, shown
 
@@ -49,20 +49,22 @@ SENTENCES: dict[type[Refusal], str] = {
         "and it is not there. Try again in a moment."
     ),
     refusals.OnlyInChannels: "Only in channels: search in one that you are in, and share it from there.",
-    refusals.NotYoursToMerge: (
+    refusals_notes.NotYoursToMerge: (
         "A steward can merge these two, or somebody who wrote, keeps or looks after both. Tell one of them."
     ),
-    refusals.WordsNotKept: "The author prefers that their messages are not kept, so this one wasn’t.",
-    refusals.DeclinedByAuthor: "This message was taken out of what is kept here, and stays out.",
-    refusals.FromOutside: (
+    refusals_notes.WordsNotKept: "The author prefers that their messages are not kept, so this one wasn’t.",
+    refusals_notes.DeclinedByAuthor: "This message was taken out of what is kept here, and stays out.",
+    refusals_notes.FromOutside: (
         "The author is from another company, and their words are not kept here. "
         "You can write down what you learned in a message of your own and star that."
     ),
-    refusals.NothingToKeep: (
+    refusals_notes.NothingToKeep: (
         "Only words are kept, never files, and this message has none of anybody’s. "
         "Write a line about it in a reply and star that."
     ),
-    refusals.NoWords: "There is no word in this message to look for. Type what you want to know instead.",
+    refusals_notes.NoWords: (
+        "There is no word in this message to look for. Type what you want to know instead."
+    ),
     refusals.NobodyToAsk: (
         "There is no community here that you could ask now. `{cop} find` shows what there is."
     ),
@@ -70,17 +72,17 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals.TooLong: "At most {most} characters fit; leave out what people can ask you about.",
     refusals.TooSoon: "You asked something a moment ago. Give it a minute, then ask this too.",
     refusals.NoPrompts: "This community gets no prompts, so there is none that it could be.",
-    refusals.NotFromApps: (
+    refusals_notes.NotFromApps: (
         "This community keeps what people write, and not what other apps do. "
         "Write in a reply what is worth knowing about it, and star that."
     ),
-    refusals.TooOld: (
+    refusals_notes.TooOld: (
         "This community keeps no messages older than {days} days. "
         "If it is still true, write it in a message of your own and star that."
     ),
-    refusals.AnsweredByAsker: "Whoever asked has marked another reply as the answer, and that stands.",
-    refusals.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
-    refusals.NotYours: (
+    refusals_notes.AnsweredByAsker: "Whoever asked has marked another reply as the answer, and that stands.",
+    refusals_notes.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
+    refusals_notes.NotYours: (
         "Only its author or a steward can take that out. If you starred it, take your star back."
     ),
     refusals.NobodyExports: (
@@ -97,25 +99,25 @@ SENTENCES: dict[type[Refusal], str] = {
         "I may not send files here. Ask whoever runs Commonplace to give it the permission `files:write`, "
         "and to install it again."
     ),
-    refusals.NotInCharge: (
+    refusals_notes.NotInCharge: (
         "Only who wrote it, who looks after it or a steward can do that. Choose *Out of date* or "
         "*Did not work* in its menu, and they hear of it."
     ),
-    refusals.CannotOwn: (
+    refusals_notes.CannotOwn: (
         "Only a member who is in its channel can look after it. Choose somebody who is, or leave it empty."
     ),
-    refusals.AskedBefore: (
+    refusals_notes.AskedBefore: (
         "They were asked before, and nobody is asked twice. They can take it on themselves, in its menu."
     ),
-    refusals.ChangedSince: "It was changed again since. Open it once more to see how it is now.",
-    refusals.NoSuchNote: (
+    refusals_notes.ChangedSince: "It was changed again since. Open it once more to see how it is now.",
+    refusals_notes.NoSuchNote: (
         "I found no other note in this community for that. Try other words, or paste the link of its message."
     ),
-    refusals.ReplacedByThis: "That one was itself replaced by this one. Bring it back first.",
-    refusals.YoursAreNotKept: (
+    refusals_notes.ReplacedByThis: "That one was itself replaced by this one. Bring it back first.",
+    refusals_notes.YoursAreNotKept: (
         "You asked that nothing you write is kept, so this isn’t either. *Allow it again* on Home first."
     ),
-    refusals.NotYourOwn: "That is your own line. Somebody else who saw it can confirm it.",
+    refusals_notes.NotYourOwn: "That is your own line. Somebody else who saw it can confirm it.",
     refusals.LastSteward: (
         "You are the only steward of {name}. Ask somebody to take over first, then leave."
     ),
@@ -128,7 +130,7 @@ def sentence(no: Refusal, cop: str) -> str:
         return for_members_only(no, cop)
     if isinstance(no, refusals.Unreachable):
         return unreachable(no)
-    if isinstance(no, refusals.NotAReply):
+    if isinstance(no, refusals_notes.NotAReply):
         return not_a_reply(no)
     if isinstance(no, refusals.Unclear):
         return unclear(no, cop)
@@ -162,7 +164,7 @@ def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
     return f"{who} can’t {what}.{ask} Reading and searching work for you where you are a member."
 
 
-def not_a_reply(no: refusals.NotAReply) -> str:
+def not_a_reply(no: refusals_notes.NotAReply) -> str:
     """What can be an answer."""
     if no.is_question:
         return "This is what was asked. Mark the reply in its thread that answers it."

@@ -12,7 +12,7 @@ from types import FunctionType, ModuleType
 import pytest
 from sqlalchemy.orm import Session
 
-from communities import refusals
+from communities import refusals, refusals_notes
 from communities.refusals import Refusal
 from storage.models import Base
 from tests.house_code import ROOT, files, nodes
@@ -97,7 +97,7 @@ def test_what_comes_out_of_a_door_is_frozen() -> None:
 def every_refusal() -> list[type[Refusal]]:
     return [
         found
-        for found in vars(refusals).values()
+        for found in (vars(refusals) | vars(refusals_notes)).values()
         if isinstance(found, type) and issubclass(found, Refusal) and found is not Refusal
     ]
 

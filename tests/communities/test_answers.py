@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from communities import answers, authorship, keeping, questions, refusals, walking
+from communities import answers, authorship, keeping, questions, refusals, refusals_notes, walking
 from communities.answers import Marked, MarkedBefore, Unmarked
 from communities.keeping import Ignored, Said
 from storage import answers as stored
@@ -99,7 +99,7 @@ async def test_the_asker_overrules_everybody(
     assert isinstance(await acme.write(answers.mark_by_hand, first, cleo, clock()), MarkedBefore)
     await acme.write(answers.mark, stars(bo, second.key, emoji=OTHER_TICK), second, clock())
     assert (await is_answer(acme, first), await is_answer(acme, second)) == (False, True)
-    with pytest.raises(refusals.AnsweredByAsker):
+    with pytest.raises(refusals_notes.AnsweredByAsker):
         await acme.write(answers.mark_by_hand, first, cleo, clock())
     await acme.write(answers.mark_by_hand, first, bo, clock())
     found = await acme.read(stored.of, asked.key)
@@ -120,7 +120,7 @@ async def test_who_may_mark_and_what(
     for person in (dev, eve):
         with pytest.raises(refusals.ForMembersOnly):
             await acme.write(answers.mark_by_hand, reply, person, clock())
-    with pytest.raises(refusals.NotAReply) as no:
+    with pytest.raises(refusals_notes.NotAReply) as no:
         await acme.write(answers.mark_by_hand, asked, bo, clock())
     assert no.value.is_question
     gone = replace(reply, key=replace(reply.key, channel="C0NOWHERE"))  # type: ignore[arg-type]

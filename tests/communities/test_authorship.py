@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, refusals, searching
+from communities import authorship, keeping, refusals, refusals_notes, searching
 from communities.authorship import Erased, Followed, TakenOut
 from communities.keeping import Ignored, Said
 from communities.searching import Asked, Nothing
@@ -126,9 +126,9 @@ async def test_what_is_gone_stands_nowhere_and_no_star_brings_it_back(
     else:
         assert await acme.write(authorship.take_out, ada, entry.id, clock()) == TakenOut(1)
     assert await everywhere(acme) == set()
-    with pytest.raises((refusals.Gone, refusals.DeclinedByAuthor, refusals.WordsNotKept)):
+    with pytest.raises((refusals.Gone, refusals_notes.DeclinedByAuthor, refusals_notes.WordsNotKept)):
         await acme.write(keeping.star, stars(ada, said.key), said, clock())
-    with pytest.raises((refusals.Gone, refusals.DeclinedByAuthor, refusals.WordsNotKept)):
+    with pytest.raises((refusals.Gone, refusals_notes.DeclinedByAuthor, refusals_notes.WordsNotKept)):
         await acme.write(keeping.keep_by_hand, said, ada, "", (), clock())
     assert await everywhere(acme) == set()
 
@@ -180,7 +180,7 @@ async def test_the_wish_outlasts_what_slack_says_of_a_person(
 ) -> None:
     await acme.write(authorship.never_keep, ada, clock())
     await acme.write(people.meet, PROFILES["ada"], clock())
-    with pytest.raises(refusals.WordsNotKept):
+    with pytest.raises(refusals_notes.WordsNotKept):
         await keep(acme, clock, says(ada, WITH_CANARY, woodworking), bo)
 
 
@@ -197,9 +197,9 @@ async def test_only_the_author_or_a_steward_takes_it_out(
 ) -> None:
     entry = await keep(acme, clock, says(bo, "Oil the bench.", woodworking), ada)
     somebody = {"cleo": cleo, "dev": dev}[who]
-    with pytest.raises(refusals.NotYours):
+    with pytest.raises(refusals_notes.NotYours):
         await acme.write(authorship.take_out, somebody, entry.id, clock())
-    with pytest.raises(refusals.NotYours):
+    with pytest.raises(refusals_notes.NotYours):
         await acme.write(authorship.dont_keep, ada, entry.id, clock())
     assert await acme.read(entries.of, entry.message) is not None
 

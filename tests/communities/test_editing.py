@@ -2,7 +2,7 @@
 
 import pytest
 
-from communities import authorship, editing, owning, refusals, tending, using
+from communities import authorship, editing, owning, refusals, refusals_notes, tending, using
 from communities.editing import About, Wish
 from storage import applications, versions
 from storage.communities import Place
@@ -32,7 +32,7 @@ async def test_anybody_who_may_see_it_gives_a_title_and_anybody_undoes_it(
     assert not undone.is_title_given
     # Undoing is a change too: it can itself be undone, and nothing before it.
     again = await acme.read(versions.of, entry.message)
-    with pytest.raises(refusals.ChangedSince):
+    with pytest.raises(refusals_notes.ChangedSince):
         await acme.write(editing.undo, bo, entry.id, changes[0].number, clock())
     await acme.write(editing.undo, bo, entry.id, again[0].number, clock())
     assert (await now_of(acme, entry)).title == "Tenons first"
@@ -88,7 +88,7 @@ async def test_somebody_who_is_named_is_asked_first(
     assert (owned.entry.owner, owned.entry.owner_asked) == (cleo.user, None)
     handed = await acme.write(owning.hand_back, cleo, entry.id, clock())
     assert handed.entry.owner is None
-    with pytest.raises(refusals.AskedBefore):
+    with pytest.raises(refusals_notes.AskedBefore):
         await acme.write(owning.name, ada, await now_of(acme, entry), cleo.user, clock())
     taken = await acme.write(owning.take_on, cleo, entry.id, clock())
     assert taken.entry.owner == cleo.user
@@ -106,10 +106,10 @@ async def test_nobody_owns_who_is_not_in_the_channel_or_a_guest(
 ) -> None:
     entry = await entry_of(acme, clock, cleo, ada, on_call)
     for somebody in (bo.user, UserId("U0NOBODY")):
-        with pytest.raises(refusals.CannotOwn):
+        with pytest.raises(refusals_notes.CannotOwn):
             await acme.write(owning.name, cleo, entry, somebody, clock())
     here = await entry_of(acme, clock, ada, bo, woodworking)
-    with pytest.raises(refusals.CannotOwn):
+    with pytest.raises(refusals_notes.CannotOwn):
         await acme.write(owning.name, ada, here, dev.user, clock())
 
 
@@ -117,12 +117,12 @@ async def test_who_is_not_in_charge_names_nobody_but_themselves(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
 ) -> None:
     entry = await entry_of(acme, clock, ada, bo, woodworking)
-    with pytest.raises(refusals.NotInCharge):
+    with pytest.raises(refusals_notes.NotInCharge):
         await acme.write(owning.name, cleo, entry, ada.user, clock())
     owned = await acme.write(owning.name, cleo, entry, cleo.user, clock())
     assert isinstance(owned, owning.Owned)
     assert owned.entry.owner == cleo.user
-    with pytest.raises(refusals.NotInCharge):
+    with pytest.raises(refusals_notes.NotInCharge):
         await acme.write(owning.take_on, bo, entry.id, clock())
 
 
@@ -147,7 +147,7 @@ async def test_what_somebody_said_it_changed_goes_when_nothing_of_theirs_is_kept
     await acme.write(authorship.never_keep, bo, clock())
     (use,) = await acme.read(applications.of, entry.id)
     assert use.changed is None
-    with pytest.raises(refusals.YoursAreNotKept):
+    with pytest.raises(refusals_notes.YoursAreNotKept):
         await acme.write(using.say, bo, entry.id, clock().date(), "An hour less")
 
 

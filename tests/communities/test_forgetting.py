@@ -8,7 +8,17 @@ from sqlalchemy import String
 from sqlalchemy.orm import Session
 
 from bot import forgetting as at_start
-from communities import adopting, forgetting, keeping, questions, refusals, rhythm, searching, tending, using
+from communities import (
+    adopting,
+    forgetting,
+    keeping,
+    questions,
+    refusals_notes,
+    rhythm,
+    searching,
+    tending,
+    using,
+)
 from communities.adopting import Wish
 from communities.searching import Asked, Nothing
 from storage import audit, deliveries, entries, inbox, memberships, people
@@ -108,10 +118,10 @@ async def test_nothing_of_theirs_is_kept_again(
 ) -> None:
     await keep(acme, clock, cleo, woodworking, bo)
     await forget(acme, clock, cleo)
-    with pytest.raises(refusals.WordsNotKept):
+    with pytest.raises(refusals_notes.WordsNotKept):
         await keep(acme, clock, cleo, woodworking, bo)
     await acme.write(people.meet, PROFILES["cleo"], clock())
-    with pytest.raises(refusals.WordsNotKept):
+    with pytest.raises(refusals_notes.WordsNotKept):
         await keep(acme, clock, cleo, woodworking, bo)
     assert isinstance(await acme.read(searching.look_up, bo, Asked(CANARY)), Nothing), (
         "the words are found nowhere"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, refusals, words
+from communities import authorship, keeping, refusals, refusals_notes, words
 from communities.keeping import Counted, Dropped, Ignored, NewlyKept, Said, Starred
-from storage import communities, deliveries, entries, marks, people, versions
+from storage import communities, deliveries, entries, marks, people, told, versions
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -193,7 +193,7 @@ async def test_words_of_somebody_from_outside_are_not_kept(
     acme: Database, clock: Clock, supplier: Place, ada: PersonKey, eve: PersonKey
 ) -> None:
     said = says(eve, TENON, supplier)
-    with pytest.raises(refusals.FromOutside):
+    with pytest.raises(refusals_notes.FromOutside):
         await star(acme, clock, ada, said)
     assert await kept(acme, said) is None
 
@@ -211,14 +211,14 @@ async def test_what_a_webhook_posted_is_kept_without_an_author(
 async def test_a_message_without_words_is_not_kept(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, text: str
 ) -> None:
-    with pytest.raises(refusals.NothingToKeep):
+    with pytest.raises(refusals_notes.NothingToKeep):
         await star(acme, clock, bo, says(ada, text, woodworking, has_files=True))
 
 
 async def test_our_own_words_are_not_kept(
     acme: Database, clock: Clock, woodworking: Place, bo: PersonKey
 ) -> None:
-    with pytest.raises(refusals.OurOwnWords):
+    with pytest.raises(refusals_notes.OurOwnWords):
         await star(acme, clock, bo, says(None, "This week in woodworking", woodworking, is_ours=True))
 
 
@@ -274,9 +274,9 @@ async def test_an_author_who_is_kept_for_the_first_time_ever_is_told_once(
     said = says(ada, TENON, woodworking)
     await star(acme, clock, bo, said)
     await star(acme, clock, bo, says(ada, TENON, woodworking))
-    told = {made: user for made, user in (await acme.read(owed)).items() if made.startswith("first_kept")}
-    assert told == {"first_kept:U0ADA": ada.user}
-    (delivery,) = await acme.read(deliveries.quoting, said.key)
+    notes = {made: user for made, user in (await acme.read(owed)).items() if made.startswith("first_kept")}
+    assert notes == {"first_kept:U0ADA": ada.user}
+    (delivery,) = await acme.read(told.quoting, said.key)
     assert delivery.is_unasked
 
 
@@ -287,17 +287,17 @@ async def test_an_author_whose_first_note_went_before_they_heard_is_told_at_the_
     first, second, third = (says(ada, TENON, woodworking) for _ in range(3))
     await star(acme, clock, bo, first)
     await acme.write(authorship.deleted, first.key, clock())
-    (waiting,) = await acme.read(deliveries.quoting, first.key)
+    (waiting,) = await acme.read(told.quoting, first.key)
     if was_looked_at:
         assert await acme.write(deliveries.settle, waiting.id, "dropped", clock(), error="gone")
     for said in (second, third):
         await star(acme, clock, bo, said)
     entry = await kept(acme, second)
     assert entry is not None
-    assert await acme.read(deliveries.quoting, first.key) == []
-    (told,) = await acme.read(deliveries.quoting, second.key)
-    assert (told.kind, told.facts) == ("first_kept", {"entry": entry.id, "by": bo.user})
-    assert await acme.read(deliveries.quoting, third.key) == []
+    assert await acme.read(told.quoting, first.key) == []
+    (owed,) = await acme.read(told.quoting, second.key)
+    assert (owed.kind, owed.facts) == ("first_kept", {"entry": entry.id, "by": bo.user})
+    assert await acme.read(told.quoting, third.key) == []
 
 
 async def test_somebody_who_keeps_their_own_words_is_not_told_about_themselves(
@@ -441,7 +441,7 @@ async def test_the_vocabulary_is_that_of_the_entries_whatever_happens_to_them(
             said = messages[which]
             clock.advance(seconds=1)
             if what == "star":
-                with suppress(refusals.NothingToKeep):
+                with suppress(refusals_notes.NothingToKeep):
                     keeping.star(session, stars(bo, said.key), said, clock())
             elif what == "back":
                 keeping.take_back(session, stars(bo, said.key), clock())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from communities import keeping, managing, refusals
+from communities import keeping, managing, refusals, refusals_notes
 from communities.keeping import Said
 from communities.managing import Changed, Wish
 from storage import audit, communities, deliveries, entries
@@ -199,9 +199,9 @@ async def test_what_other_apps_write_and_what_is_old_is_kept_where_it_may_be(
     apps = says(None, "The build is green.", woodworking)
     old = says(bo, "An old hand says.", woodworking, ts="1700000000.000100")
     await change(acme, clock, ada, woodworking, Wish("star", Keeps(apps=False, oldest_days=30)))
-    with pytest.raises(refusals.NotFromApps):
+    with pytest.raises(refusals_notes.NotFromApps):
         await acme.write(keeping.star, stars(ada, apps.key), apps, clock())
-    with pytest.raises(refusals.TooOld):
+    with pytest.raises(refusals_notes.TooOld):
         await acme.write(keeping.star, stars(ada, old.key), old, clock())
     await change(acme, clock, ada, woodworking, AS_IT_COMES)
     for said in (apps, old):

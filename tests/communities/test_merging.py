@@ -2,7 +2,7 @@
 
 import pytest
 
-from communities import keeping, likeness, merging, refusals, searching
+from communities import keeping, likeness, merging, refusals, refusals_notes, searching
 from communities.searching import Asked, Found
 from storage import entries, likenesses
 from storage.communities import Place
@@ -60,7 +60,7 @@ async def test_only_who_answers_for_both_or_a_steward_may(
 ) -> None:
     one, two, _ = await three(acme, clock, woodworking)
     adas = await kept(acme, clock, TENON.replace("because", "since"), woodworking, by=ADA)
-    with pytest.raises(refusals.NotYoursToMerge):
+    with pytest.raises(refusals_notes.NotYoursToMerge):
         await acme.write(merging.merge, CLEO, one.id, adas.id, clock())
     await acme.write(merging.merge, BO, one.id, two.id, clock())
     with pytest.raises(refusals.NotASteward):

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from communities import editing, keeping, owning, reviewing, tending, using
-from storage import communities, deliveries
+from storage import communities, told
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
@@ -34,7 +34,7 @@ def notes(session: Session) -> list[tuple[str | None, list[int], datetime]]:
 
 
 def note(session: Session, person: PersonKey) -> Owed | None:
-    return deliveries.latest(session, person, "review")
+    return told.latest(session, person, "review")
 
 
 async def test_nobody_is_asked_where_it_is_not_wanted_or_not_yet_due(

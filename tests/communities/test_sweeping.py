@@ -10,7 +10,7 @@ from communities.authorship import Erased, Swept
 from communities.keeping import Said
 from communities.searching import Asked, Found, Nothing
 from communities.sweeping import DecidedBefore, PutBack, Retention
-from storage import applications, audit, deliveries, entries, people, sweeps
+from storage import applications, audit, deliveries, entries, people, sweeps, told
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
@@ -325,6 +325,6 @@ async def test_a_long_sweep_is_asked_about_when_it_rests_or_after_a_day(
         await drip(acme, clock, [said])
         clock.advance(minutes=20)
         await acme.write(sweeping.look_after, clock())
-        if await acme.read(deliveries.was_told, ACME, sweeping.KIND, began):
+        if await acme.read(told.since, ACME, sweeping.KIND, began):
             break
     assert clock() - began >= sweeping.ANYWAY_AFTER

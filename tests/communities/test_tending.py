@@ -15,6 +15,7 @@ from communities import (
     membership,
     owning,
     refusals,
+    refusals_notes,
     searching,
     seeing,
     tending,
@@ -146,7 +147,7 @@ async def test_only_who_is_in_charge_retires_and_brings_back(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
 ) -> None:
     entry = await entry_of(acme, clock, bo, cleo, woodworking)
-    with pytest.raises(refusals.NotInCharge):
+    with pytest.raises(refusals_notes.NotInCharge):
         await acme.write(tending.retire, cleo, entry.id, clock())
     assert (await acme.write(tending.retire, ada, entry.id, clock())).entry.standing == RETIRED
     outcome = await acme.write(tending.doubt, cleo, entry.id, OUT_OF_DATE, clock())
@@ -166,11 +167,11 @@ async def test_what_replaces_an_entry_is_of_its_community_and_not_replaced_by_it
     first, second, third = [await entry_of(acme, clock, ada, bo, woodworking) for _ in range(3)]
     elsewhere = await entry_of(acme, clock, ada, bo, bench)
     for wrong in (first.id, elsewhere.id, EntryId(999)):
-        with pytest.raises(refusals.NoSuchNote):
+        with pytest.raises(refusals_notes.NoSuchNote):
             await acme.write(tending.replace, ada, first.id, wrong, clock())
     await acme.write(tending.replace, ada, first.id, second.id, clock())
     await acme.write(tending.replace, ada, second.id, third.id, clock())
-    with pytest.raises(refusals.ReplacedByThis):
+    with pytest.raises(refusals_notes.ReplacedByThis):
         await acme.write(tending.replace, ada, third.id, first.id, clock())
     (hit,) = await acme.read(hits_of, cleo, first.id)
     assert hit.evidence.successor == await now_of(acme, second)
@@ -190,7 +191,7 @@ async def test_a_standing_can_be_undone(
     undone = await now_of(acme, first)
     assert (undone.standing, undone.successor) == (REPLACED, second.message.name)
     (last, *_) = await acme.read(versions.of, first.message)
-    with pytest.raises(refusals.NotInCharge):
+    with pytest.raises(refusals_notes.NotInCharge):
         await acme.write(editing.undo, bo, first.id, last.number, clock())
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from storage import boxes, deliveries
+from storage import boxes, deliveries, told
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId
@@ -107,7 +107,7 @@ async def test_what_speaks_of_a_message_is_found_by_it(acme: Database, clock: Cl
     await owe(acme, clock, "recap:2")
     assert made is not None
     await acme.write(deliveries.quote, ACME, made, (SAID,))
-    assert [owed.id for owed in await acme.read(deliveries.quoting, SAID)] == [made]
+    assert [owed.id for owed in await acme.read(told.quoting, SAID)] == [made]
 
 
 async def test_what_a_person_did_not_ask_for_is_counted_as_sent(acme: Database, clock: Clock) -> None:
@@ -122,9 +122,9 @@ async def test_what_a_person_did_not_ask_for_is_counted_as_sent(acme: Database, 
         made = await owe(acme, clock, f"note:{n}", user=UserId(user), is_unasked=is_unasked)
         assert made is not None
         await acme.write(deliveries.settle, made, state, clock())
-    assert await acme.read(deliveries.unasked_since, bo, clock() - timedelta(days=7)) == [clock()]
+    assert await acme.read(told.unasked_since, bo, clock() - timedelta(days=7)) == [clock()]
     clock.advance(days=8)
-    assert await acme.read(deliveries.unasked_since, bo, clock() - timedelta(days=7)) == []
+    assert await acme.read(told.unasked_since, bo, clock() - timedelta(days=7)) == []
 
 
 async def test_what_is_owed_is_counted_until_slack_has_it(acme: Database, clock: Clock) -> None:

@@ -14,7 +14,17 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from communities import adopting, authorship, keeping, membership, questions, refusals, rhythm, using
+from communities import (
+    adopting,
+    authorship,
+    keeping,
+    membership,
+    questions,
+    refusals,
+    refusals_notes,
+    rhythm,
+    using,
+)
 from communities.adopting import Wish
 from communities.keeping import Said
 from storage import charters, communities, deliveries, entries, schedules
@@ -115,7 +125,7 @@ async def test_a_star_never_keeps_what_is_taken_away_meanwhile(
     pair = (star(said, bo, clock), gone[wish])
     outcomes = await at_once(acme, other, *(pair[number] for number in order))
     assert all(
-        isinstance(one, (refusals.Gone, refusals.WordsNotKept))
+        isinstance(one, (refusals.Gone, refusals_notes.WordsNotKept))
         for one in outcomes
         if isinstance(one, BaseException)
     )
