@@ -16,6 +16,7 @@ from storage import (
     people,
     porting,
     stars,
+    walks,
     workspaces,
 )
 from storage.entries import Draft
@@ -195,6 +196,7 @@ def permalink(planned: Plan, message: Marked) -> str:
 
 
 def note(session: Session, workspace: WorkspaceId, imported: Imported, now: datetime) -> None:
-    """Write down that something was imported, if it was."""
+    """Write down that something was imported, if it was, and compare it with Slack: an export is old."""
     if imported.new:
+        walks.begin(session, workspace, now)
         audit.note(session, workspace, "imported", now, entries=imported.new)

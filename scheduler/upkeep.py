@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import managing, sweeping, uninstalling
-from storage import asks, gaps, inbox
+from storage import asks, gaps, inbox, marks
 from storage.database import Database
 from storage.inbox import Waiting
 from storage.keys import InboxId, WorkspaceId
@@ -15,6 +15,8 @@ from storage.keys import InboxId, WorkspaceId
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(seconds=60)
+# What is kept for days only is let go of this often.
+LETS_GO_EVERY = timedelta(hours=1)
 
 
 class Upkeep:
@@ -35,6 +37,7 @@ class Upkeep:
         self._clock = clock
         self._process = process
         self._grace = grace
+        self._let_go_at: datetime | None = None
 
     async def look(self) -> int:
         """Dispatch again what nobody is working on; gives back how many rows that were."""
@@ -45,7 +48,9 @@ class Upkeep:
                 log.info("inbox %s is dispatched again", row.id)
                 await self._dispatch(row)
         now = self._clock()
-        await self._database.write(forget_old, now)
+        if self._let_go_at is None or now - self._let_go_at >= LETS_GO_EVERY:
+            await self._database.write(forget_old, now)
+            self._let_go_at = now
         await self._database.write(sweeping.look_after, now)
         while await self._database.write(sweeping.finish_some, now):
             pass
@@ -67,6 +72,7 @@ def forget_old(session: Session, now: datetime) -> None:
     inbox.forget_old(session, now)
     asks.forget_old(session, now)
     gaps.forget_old(session, now)
+    marks.forget_old(session, now)
 
 
 async def erase_gone(database: Database, grace: timedelta, now: datetime) -> int:

@@ -13,6 +13,8 @@ from storage.upsert import insert
 
 # Slack shows an edit everywhere within seconds of telling of it; what it still shows later is what stands.
 SHOWN_WITHIN = timedelta(minutes=2)
+# So long after an edit, nobody brings in the words of before: neither Slack nor a file to import.
+EDITS_KEPT = timedelta(days=90)
 # Why a message is never kept: it is gone from Slack.
 DELETED = "deleted"
 
@@ -102,7 +104,7 @@ def of(session: Session, message: MessageKey) -> Marks:
 def note_edit(session: Session, message: MessageKey, edited_ts: str, now: datetime) -> None:
     """Remember that a message has newer words than those of before `edited_ts`.
 
-    That is needed for as long as older ones may come: from Slack for minutes, from an import at any time.
+    That is needed for as long as older ones may come: from Slack for minutes, from a file for `EDITS_KEPT`.
     """
     session.execute(
         insert(session, Edited)
@@ -118,4 +120,11 @@ def note_edit(session: Session, message: MessageKey, edited_ts: str, now: dateti
             set_={"edited_ts": edited_ts, "noted_at": now},
             where=Edited.edited_ts < edited_ts,
         )
+    )
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Forget when messages were edited long ago; what is kept says so itself."""
+    session.execute(
+        delete(Edited).where(Edited.noted_at < now - EDITS_KEPT).execution_options(synchronize_session=False)
     )

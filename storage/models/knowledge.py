@@ -107,7 +107,7 @@ class Declined(Base):
 
 
 class Edited(Base):
-    """When a message was last edited, for a star that is still being decided on older words."""
+    """When a message was last edited, for a star or an import with older words; for 90 days."""
 
     __tablename__ = "edited"
     workspace_id: Mapped[str] = owned(primary_key=True)

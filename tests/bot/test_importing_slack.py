@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from bot import forgetting, importing
+from bot.clock import WallClock
 from bot.settings import Settings, Wrong
 from communities import adopting, authorship, finding, keeping, membership, refusals, rhythm, searching
 from communities.adopting import Wish
 from communities.channels import Channel
 from communities.searching import Asked, Found
-from storage import audit, communities, entries, people, porting, workspaces
+from storage import audit, communities, entries, people, porting, walks, workspaces
 from storage.database import Database
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.people import Profile
+from storage.workspaces import Installation
 from tests.cast import START, Clock, stars
 from tests.engines import on_either
 from tests.exports import DAY, by, in_folder, in_zip, roastery, ts
@@ -112,6 +114,16 @@ async def test_what_was_starred_is_kept_as_it_was_said(export: Path, settings: S
         )
         assert names == {"U1MARA": "Mara Ruiz", "U1LEFT": "Lea Left"}
         assert [one.facts for one in await database.read(audit.recent, ROAST, 5)] == [{"entries": 4}]
+
+
+async def test_what_was_imported_is_compared_with_slack_next(export: Path, settings: Settings) -> None:
+    """An export is old: what was edited since then is not to stay as it was."""
+    with Database(settings.database_url) as database:
+        await database.write(workspaces.install, Installation(ROAST, "R", "", UserId("U1APP"), "B1"), START)
+    await importing.bring_in(settings, export)
+    with Database(settings.database_url) as database:
+        soon = WallClock()()
+        assert await database.write(walks.claim, soon, soon) == [ROAST]
 
 
 async def test_a_zip_with_other_emoji_in_one_channel(tmp_path: Path, settings: Settings) -> None:

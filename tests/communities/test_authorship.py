@@ -13,6 +13,7 @@ from communities import authorship, keeping, refusals, refusals_notes, searching
 from communities.authorship import Erased, Followed, TakenOut
 from communities.keeping import Ignored, Said
 from communities.searching import Asked, Nothing
+from scheduler import upkeep
 from storage import deliveries, entries, inbox, people, questions
 from storage.communities import Place
 from storage.database import Database
@@ -90,8 +91,26 @@ async def test_when_a_message_was_edited_is_known_until_it_can_be_kept_no_more(
     assert await acme.read(edits_known) == [stays.key.ts]
 
 
+async def test_when_something_was_edited_is_forgotten_after_ninety_days(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    never_kept, kept = (says(ada, "Dry fit before you glue.", woodworking) for _ in range(2))
+    await keep(acme, clock, kept, bo)
+    for said in (never_kept, kept):
+        await edit(acme, clock, said, "Dry fit before you glue, always.")
+    await acme.write(upkeep.forget_old, clock.advance(days=90))
+    assert await acme.read(edits_known) == sorted([never_kept.key.ts, kept.key.ts])
+    await acme.write(upkeep.forget_old, clock.advance(seconds=1))
+    assert await acme.read(edits_known) == []
+    # What is kept knows by itself how old its words are.
+    await edit(acme, clock, kept, "Dry fit.", 0)
+    entry = await acme.read(entries.of, kept.key)
+    assert entry is not None
+    assert entry.text == "Dry fit before you glue, always."
+
+
 def edits_known(session: Session) -> list[str]:
-    return list(session.scalars(select(Edited.ts)))
+    return list(session.scalars(select(Edited.ts).order_by(Edited.ts)))
 
 
 async def test_a_deletion_follows_into_every_copy(
