@@ -19,11 +19,12 @@ from bot import manifest
 from bot.clock import WallClock
 from bot.settings import Settings, Wrong
 from handlers.codes import UNREADABLE, code_of
-from storage import boxes, workspaces
+from storage import boxes, walks, workspaces
 from storage.boxes import Backlog
 from storage.database import CannotOpen, Database
 from storage.lock import Busy
 from storage.migrating import OtherVersion, TooNew, revisions
+from storage.walks import Going
 
 TIMEOUT = 10
 # Slack refuses signed requests, and people are told wrong times, when clocks differ by minutes.
@@ -176,6 +177,8 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
         yield waiting("outbox", "messages owed to Slack", outbox, now)
         for line in await store.read(silences):
             yield line
+        for walk in await store.read(walks.going_on):
+            yield walking(walk)
 
 
 def room(path: Path) -> Finding:
@@ -204,6 +207,12 @@ def waiting(box: str, what: str, backlog: Backlog, now: datetime) -> Finding:
             "Is `commonplace run` running?",
         )
     return Finding(Mark.WELL, f"{backlog.waiting} {what} wait; none is stuck.")
+
+
+def walking(found: Going) -> Finding:
+    """How far the app is in comparing what was kept with Slack."""
+    seen = f"{found.workspace}: {found.left:,} of {found.notes:,} notes are to be compared with Slack yet."
+    return Finding(Mark.KNOW, seen, "It goes on by itself while `commonplace run` runs.")
 
 
 def silences(session: Session) -> list[Finding]:

@@ -30,6 +30,33 @@ class Leg:
     due: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A walk that is going on in a workspace: how many notes are to be compared yet, and of how many."""
+
+    workspace: WorkspaceId
+    left: int
+    notes: int
+
+
+def going_on(session: Session) -> list[Going]:
+    """Every walk that is not done."""
+    here = (TABLE.c.workspace_id == Community.workspace_id) & (TABLE.c.channel_id == Community.channel_id)
+    is_ahead = or_(Community.walked_to.is_(None), TABLE.c.ts < Community.walked_to)
+    rows = session.execute(
+        select(
+            Community.workspace_id,
+            func.count().filter(is_ahead).label("left"),
+            func.count().label("notes"),
+        )
+        .join(TABLE, here)
+        .where(Community.walk_at.is_not(None), is_within_reach())
+        .group_by(Community.workspace_id)
+        .order_by(Community.workspace_id)
+    )
+    return [Going(WorkspaceId(row.workspace_id), row.left, row.notes) for row in rows]
+
+
 def hear(session: Session, workspace: WorkspaceId, now: datetime) -> datetime | None:
     """Write down that Slack can be heard now; gives back when it last could, or None."""
     before = session.scalar(select(Workspace.last_event_at).where(Workspace.id == workspace))
@@ -85,8 +112,12 @@ def hold_on(session: Session, workspace: WorkspaceId, mine: datetime, until: dat
 
 def to_walk(workspace: WorkspaceId) -> ColumnElement[bool]:
     """Whether a community has entries to be compared, and its channel is within reach."""
-    within_reach = or_(Community.pause_reason.is_(None), Community.pause_reason.not_in(OUT_OF_REACH))
-    return (Community.workspace_id == workspace) & Community.walk_at.is_not(None) & within_reach
+    return (Community.workspace_id == workspace) & Community.walk_at.is_not(None) & is_within_reach()
+
+
+def is_within_reach() -> ColumnElement[bool]:
+    """Whether the app can look into a community's channel."""
+    return or_(Community.pause_reason.is_(None), Community.pause_reason.not_in(OUT_OF_REACH))
 
 
 def next_leg(session: Session, workspace: WorkspaceId, now: datetime) -> Leg | None:

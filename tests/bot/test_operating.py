@@ -9,8 +9,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from communities import keeping
 from sandbox.server import Sandbox
+from storage import people as known
+from storage import walks, workspaces
+from storage.database import Database
+from storage.keys import Timestamp
+from storage.models import Community
+from tests.cast import ACME, INSTALLATION, PROFILES, START, says, stars
+from tests.conftest import found
 from tests.engines import on_either, on_postgres, on_sqlite
 from tests.people import People
 from tests.process import COMPILED_ONCE, Process, read
@@ -86,6 +96,26 @@ async def test_a_doctor_finds_everything_well(sandbox: Sandbox, operator: Operat
         assert line in said
     assert PROBLEM not in said
     assert sandbox.bot_token not in said
+
+
+async def test_a_doctor_says_how_far_a_walk_is(operator: Operator, database_url: str) -> None:
+    def walked(session: Session, to: Timestamp | None) -> None:
+        walks.begin(session, ACME, START)
+        session.execute(update(Community).values(walked_to=to))
+
+    with Database(database_url) as database:
+        await database.write(workspaces.install, INSTALLATION, START)
+        place = await database.write(found, "woodworking", "C0WOOD", "U0ADA", (), START)
+        for name in ("ada", "bo"):
+            await database.write(known.meet, PROFILES[name], START)
+        notes = [says(PROFILES["bo"].key, f"Number {number} of the joints.", place) for number in range(3)]
+        for said in notes:
+            await database.write(keeping.star, stars(PROFILES["ada"].key, said.key), said, START)
+        await database.write(walked, None)
+    assert "T0ACME: 3 of 3 notes are to be compared" in (await operator.types("doctor"))[1]
+    with Database(database_url) as database:
+        await database.write(walked, notes[1].key.ts)
+    assert "T0ACME: 1 of 3 notes are to be compared" in (await operator.types("doctor"))[1]
 
 
 async def test_a_doctor_says_what_to_mend(operator: Operator) -> None:
