@@ -94,7 +94,9 @@ class Uploads:
                 (
                     nullcontext(self._client.session) if self._client.session else aiohttp.ClientSession()
                 ) as session,
-                session.post(address, data=data, timeout=limit, allow_redirects=False) as answer,
+                session.post(
+                    address, data=data, timeout=limit, allow_redirects=False, proxy=self._client.proxy
+                ) as answer,
             ):
                 if answer.status != 200:
                     raise Unsure

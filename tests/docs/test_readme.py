@@ -127,8 +127,9 @@ def test_every_picture_is_small() -> None:
 def test_the_page_for_it_explains_every_scope() -> None:
     page = (ROOT / "docs" / "for-your-it.md").read_text(encoding="utf-8")
     _, _, scopes = page.partition("## What each permission is for")
-    found = set(re.findall(r"^\| `([a-z:.]+)` \|", scopes, re.MULTILINE))
-    assert found == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+    # Each with the feature that it is for, and what stops without it.
+    found = re.findall(r"^\| `([a-z:.]+)` \| ([^|\s][^|]*) \| ([^|\s][^|]*) \|$", scopes, re.MULTILINE)
+    assert sorted(scope for scope, _, _ in found) == sorted(MANIFEST["oauth_config"]["scopes"]["bot"])
 
 
 def test_every_file_that_a_document_points_at_is_there() -> None:
@@ -143,6 +144,10 @@ def test_the_container_sets_only_what_there_is() -> None:
     assert set(compose["services"]["commonplace"]["environment"]) <= settings
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert set(VARIABLE.findall(dockerfile)) <= settings
+    # What somebody writes into .env is not lost on the way into the container.
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    reaches = {*compose["services"]["commonplace"]["environment"], *VARIABLE.findall(dockerfile)}
+    assert set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE)) <= reaches
     copied = set((ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines())
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"benchmarks", "docs"}
     assert packages <= {line.removeprefix("!") for line in copied}

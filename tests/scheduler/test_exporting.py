@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import RawTestServer
+from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import exporting_asked
 from communities.exporting_asked import Handed
 from scheduler.act import Act, File, Nothing, Upload
-from scheduler.uploading import is_slacks
+from scheduler.uploading import Uploads, is_slacks
 from storage import deliveries
 from storage.deliveries import Owed
-from storage.keys import DeliveryId, UserId
+from storage.keys import ChannelId, DeliveryId, UserId
 from tests.cast import ACME
 from tests.scheduler.office import Office
 from views.text import message
@@ -95,6 +98,31 @@ async def test_what_slack_never_takes_is_told(office: Office, file: DeliveryId) 
     await office.deliver()
     assert await office.state(file) == ("dropped", "file_uploads_disabled")
     assert told == ["file_uploads_disabled"]
+
+
+async def test_behind_a_proxy_bytes_take_the_same_way_as_calls(office: Office, file: DeliveryId) -> None:
+    asked: list[str] = []
+
+    async def proxy(request: web.BaseRequest) -> web.StreamResponse:
+        asked.append(f"{request.method} {request.url}")
+        return web.json_response({"ok": True, "file_id": "F1", "upload_url": "http://files.slack.test/F1"})
+
+    listening = RawTestServer(proxy)
+    await listening.start_server()
+    client = AsyncWebClient("xoxb-1", "http://slack.test/api/", proxy=str(listening.make_url("/")))
+
+    async def hold(owed: Owed) -> None:
+        """Nobody else takes it up."""
+
+    uploads = Uploads(office.database, client, office.clock, hold)
+    kept = File("kept.csv", b"kept", message("Here it is."), Handed(1, 0))
+    await uploads.send(await taken_by_another(office), kept, ChannelId("D0ADA"))
+    await listening.close()
+    assert asked == [
+        "POST http://slack.test/api/files.getUploadURLExternal",
+        "POST http://files.slack.test/F1",
+        "POST http://slack.test/api/files.completeUploadExternal",
+    ]
 
 
 def test_bytes_go_to_slack_alone() -> None:
