@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import answers, authorship, checking, following, receipts, threads
+from communities import authorship, following, receipts, returning, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from storage import (
@@ -187,8 +187,7 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
     if known.declined is not None or communities.at(session, key.place) is None:
         search.scrub(session)
         return LetGo()
-    sweeps.put_back(session, lost.held, following.words_of(lost.held.draft))
-    entry = entries.of(session, key)
+    entry = returning.put_back(session, lost.held, now)
     if entry is None or not stars.by_whom(session, key):
         if entry is not None:
             following.drop(session, entry, now)
@@ -196,9 +195,8 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
         return LetGo()
     if is_newer(said, entry) and isinstance(authorship.edited(session, said, now), Erased):
         return LetGo()
-    entry = checking.weigh(session, entries.of(session, key) or entry)
+    entry = entries.of(session, key) or entry
     receipts.mark(session, entry, now)
-    answers.back(session, key, now)
     # What was posted about it shows it again.
     following.withdraw(session, key, now)
     search.scrub(session)

@@ -219,6 +219,19 @@ async def test_an_owner_who_goes_hands_over_to_the_community(
     assert (await acme.read(stewards_of, woodworking)) == [ada.user]
 
 
+async def test_what_somebody_doubted_before_they_left_stays_doubted_until_it_is_answered(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    """What they saw was so: that they work elsewhere now makes no note true again."""
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    for person in (bo, cleo):
+        await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())
+    gone = replace(PROFILES["cleo"], is_deactivated=True)
+    await acme.write(membership.changed_profile, gone, clock())
+    assert (await now_of(acme, entry)).standing == IN_DOUBT
+    assert (await acme.write(tending.still_true, ada, entry.id, clock())).entry.standing != IN_DOUBT
+
+
 def stewards_of(session: Session, place: Place) -> list[UserId]:
     return communities.stewards(session, place.id)
 
