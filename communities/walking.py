@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import authorship, following, receipts, returning, threads
+from communities import authorship, following, questions, receipts, returning, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from storage import (
@@ -43,6 +43,8 @@ class Shown:
     said: Said
     starred_by: frozenset[UserId] = frozenset()
     is_whole: bool = True
+    # Of a thread's first message: some of those who replied.
+    replied_by: frozenset[UserId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def follow(
     to: Timestamp | None,
     now: datetime,
 ) -> Followed:
-    """Let entries follow what was shown, hide those of which nothing was; the leg is done down to `to`."""
+    """Let entries and questions follow what was shown, hide what was not; the leg is done down to `to`."""
     found = {one.said.key: one.said for one in shown}
     compared = edited = hidden = 0
     for key in looked_at:
@@ -149,6 +151,11 @@ def follow(
         elif is_newer(said, entry):
             authorship.edited(session, said, now)
             edited += 1
+    authors = {one.said.author for one in shown if one.said.author is not None}
+    forgotten = forgetting.among(session, leg.place.workspace, authors)
+    for one in shown:
+        if one.said.author not in forgotten:
+            questions.shown(session, leg.place, one.said, one.replied_by, now)
     walks.came_to(session, leg, to)
     return Followed(compared, edited, hidden)
 
