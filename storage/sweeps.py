@@ -208,8 +208,10 @@ def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
     """Make it an entry again, with the record of its uses."""
     draft = held.draft
     into = MessageKey.by_name(draft.message.workspace, draft.merged_into)
-    if into is not None and not entries.is_kept(session, into):
-        draft = replace(draft, merged_into=None)
+    if into is not None:
+        # What it was merged into may have been merged itself meanwhile, or be gone.
+        found = entries.of(session, into)
+        draft = replace(draft, merged_into=(found.merged_into or into.name) if found else None)
     entry = entries.add(session, draft, words) or entries.of(session, held.draft.message)
     beside.put_back(session, held.beside)
     if entry is not None:
