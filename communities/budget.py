@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 A_WEEK = timedelta(days=7)
 MOST = 2
+# Not about anything that one began: somebody's wish that one look after a note, and old notes of a community.
+OF_OTHERS = ("asked_to_own", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ def decide(kind: str, dial: str, sent: list[datetime], now: datetime) -> Now | L
     """Whether this person gets an unasked message now; `sent` is when they got such, oldest first."""
     # The disclosure that somebody's words are kept is owed to them whatever else they turned off.
     if dial == "nothing" and kind != "first_kept":
+        return Never()
+    if dial == "mine" and kind in OF_OTHERS:
         return Never()
     recent = [moment for moment in sent if moment > now - A_WEEK]
     return Now() if len(recent) < MOST else Later(recent[-MOST] + A_WEEK)

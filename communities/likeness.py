@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from communities import words
-from communities.evidence import REPLACED, RETIRED
+from communities.evidence import LET_GO
 from storage import entries, likenesses, search
 from storage.entries import Kept
 from storage.keys import CommunityId, MessageKey, Timestamp
@@ -52,7 +52,7 @@ def like(session: Session, message: MessageKey, community: CommunityId, plain: s
     own = entries.of(session, message) if found else None
     for ts in sorted(found, key=lambda ts: -found[ts]):
         other = entries.of(session, MessageKey(message.workspace, message.channel, ts))
-        if other is None or other.standing in (REPLACED, RETIRED):
+        if other is None or other.standing in LET_GO:
             continue
         is_one = own is not None and name(own) == name(other)
         if ts not in said and not is_one:

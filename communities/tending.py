@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import charge, checking, evidence, managing, refusals, reviewing, seeing
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, Evidence
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, LET_GO, REPLACED, RETIRED, Evidence
 from communities.seeing import AS_HEARD, Sight
 from storage import deliveries, entries, people, tending, verdicts, versions
 from storage.communities import Place
@@ -15,7 +15,6 @@ from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey, UserId
 
 # So many different people, and an entry is in doubt.
 IN_DOUBT_FROM = 2
-LET_GO = (REPLACED, RETIRED)
 # So many replacements in a row are followed.
 LONGEST = 20
 # Whoever changes how an entry stands when nobody says anything: a word that counted is gone.

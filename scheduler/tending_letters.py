@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from communities import evidence, reviewing
-from communities.evidence import Evidence
-from communities.tending import LET_GO
+from communities.evidence import LET_GO, Evidence
 from scheduler.act import Act, Direct, Nothing
 from scheduler.letters import entry_for
 from storage import verdicts

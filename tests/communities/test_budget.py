@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,13 @@ def test_what_is_older_than_a_week_does_not_count() -> None:
 
 def test_who_wants_nothing_gets_nothing() -> None:
     assert budget.decide("used", "nothing", [], START) == Never()
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_sent"), [("used", True), ("doubted", True), ("review", False), ("asked_to_own", False)]
+)
+def test_who_wants_only_what_they_started_is_told_nothing_else(kind: str, is_sent: bool) -> None:
+    assert budget.decide(kind, "mine", [], START) == (Now() if is_sent else Never())
 
 
 def test_that_their_words_are_kept_is_owed_to_everybody() -> None:

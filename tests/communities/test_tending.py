@@ -13,8 +13,10 @@ from communities import (
     forgetting,
     keeping,
     membership,
+    merging,
     owning,
     refusals,
+    replacing,
     searching,
     seeing,
     tending,
@@ -28,6 +30,7 @@ from storage.entries import Kept
 from storage.keys import EntryId, PersonKey, UserId
 from storage.models import Delivery
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
+from storage.vocabulary import Vocabulary
 from tests.cast import PROFILES, Clock, says, stars
 
 
@@ -177,6 +180,21 @@ async def test_what_replaces_an_entry_is_of_its_community_and_not_replaced_by_it
     await acme.write(authorship.deleted, second.message, clock())
     (hit,) = await acme.read(hits_of, cleo, first.id)
     assert (hit.entry.standing, hit.evidence.successor) == (REPLACED, None)
+
+
+async def test_only_what_stands_is_offered_as_what_takes_its_place(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    old, retired, merged, stands = [await entry_of(acme, clock, ada, bo, woodworking) for _ in range(4)]
+    await acme.write(tending.retire, ada, retired.id, clock())
+    await acme.write(merging.merge, ada, merged.id, stands.id, clock())
+    found = await acme.read(replacing.look, ada, old.id, "tenon", Vocabulary())
+    assert [one.id for one in found.candidates] == [stands.id]
+    await acme.write(tending.retire, ada, stands.id, clock())
+    with pytest.raises(refusals.NoSuchNote):
+        await acme.read(replacing.look, ada, old.id, "tenon", Vocabulary())
+    linked = await acme.read(replacing.look, ada, old.id, stands.permalink, Vocabulary())
+    assert linked.is_linked, "whoever names it by its link means it"
 
 
 async def test_a_standing_can_be_undone(
