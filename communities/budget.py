@@ -7,6 +7,8 @@ A_WEEK = timedelta(days=7)
 MOST = 2
 # Owed whatever else is turned off: that one's words are kept, and what an administrator alone can decide.
 OWED = ("first_kept", "swept")
+# Not about anything that one began: somebody's wish that one look after a note, and old notes of a community.
+OF_OTHERS = ("asked_to_own", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Never:
 def decide(kind: str, dial: str, sent: list[datetime], now: datetime) -> Now | Later | Never:
     """Whether this person gets an unasked message now; `sent` is when they got such, oldest first."""
     if dial == "nothing" and kind not in OWED:
+        return Never()
+    if dial == "mine" and kind in OF_OTHERS:
         return Never()
     recent = [moment for moment in sent if moment > now - A_WEEK]
     return Now() if len(recent) < MOST else Later(recent[-MOST] + A_WEEK)

@@ -22,12 +22,15 @@ class Vouched:
 
 
 def vouched(vouches: Iterable[Vouch], author: UserId | None, stewards: frozenset[UserId]) -> Vouched:
-    """What these words amount to: nobody counts twice, nor who doubts it, nor a star on one's own message."""
+    """What these words amount to: nobody counts twice, nor who doubts it, nor a star on one's own message.
+
+    Whoever said that it is still true vouches by that, and not by their star.
+    """
     people: dict[UserId, Vouch] = {}
-    for one in sorted(vouches, key=lambda one: (one.at, one.by)):
+    for one in sorted(vouches, key=lambda one: (one.is_star, one.at)):
         if not one.is_doubted and (one.by != author or (not one.is_star and one.by in stewards)):
             people.setdefault(one.by, one)
-    given = people.values()
+    given = sorted(people.values(), key=lambda one: (one.at, one.by))
     return Vouched(
         tuple(one for one in given if one.by != author), tuple(one for one in given if one.by in stewards)
     )
@@ -40,14 +43,16 @@ def is_checked(found: Vouched, keeps: Keeps, *, was: bool) -> bool:
     return was and len(found.others) >= keeps.checked_until
 
 
-def whose(found: Vouched, keeps: Keeps, before: UserId | None) -> Vouch | None:
-    """Whose word makes it so: as before, while they stand by it; else a steward's, or who made it enough."""
+def by_whom(found: Vouched, before: UserId | None) -> Vouch | None:
+    """Who is said to have checked it: as before, while they stand by it; else a steward, or who said so.
+
+    A star of anybody else says that it is worth keeping: of these nobody is named.
+    """
     for one in (*found.stewards, *found.others):
         if one.by == before:
             return one
-    if found.stewards:
-        return found.stewards[0]
-    return found.others[: keeps.checked_from][-1] if found.others else None
+    named = (*found.stewards, *(one for one in found.others if not one.is_star))
+    return named[0] if named else None
 
 
 def standing(entry: Draft, found: Vouched, keeps: Keeps) -> dict[str, object]:
@@ -57,13 +62,15 @@ def standing(entry: Draft, found: Vouched, keeps: Keeps) -> dict[str, object]:
     was = entry.standing == CHECKED
     if not is_checked(found, keeps, was=was):
         return {"standing": KEPT, "checked_by": None, "checked_at": None} if was else {}
-    one = whose(found, keeps, entry.checked_by)
-    if one is None:
+    one = by_whom(found, entry.checked_by)
+    made_so = one or (found.others[: keeps.checked_from][-1] if found.others else None)
+    if made_so is None:
         # Once checked it stays so here, though nobody stands by it any more.
         return {} if entry.checked_by is None else {"checked_by": None}
-    if was and one.by == entry.checked_by:
+    by = one.by if one else None
+    if was and by == entry.checked_by and (by or made_so.at == entry.checked_at):
         return {}
-    return {"standing": CHECKED, "checked_by": one.by, "checked_at": one.at}
+    return {"standing": CHECKED, "checked_by": by, "checked_at": made_so.at}
 
 
 def weighed(session: Session, entry: Draft) -> dict[str, object]:

@@ -12,6 +12,8 @@ from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, MessageKey, UserId, WorkspaceId
 
 KEPT, CHECKED, IN_DOUBT, REPLACED, RETIRED = "candidate", "trusted", "disputed", "superseded", "obsolete"
+# It holds no longer, and is found below what does.
+LET_GO = (REPLACED, RETIRED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import checking, following, gaps, threads
+from communities import following, gaps, tending, threads
 from storage import (
     audit,
     communities,
@@ -57,7 +57,7 @@ def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> F
     forgetting.erase(session, person)
     for message in vouched_for:
         if (theirs := entries.of(session, message)) is not None:
-            checking.weigh(session, theirs)
+            tending.settle(session, theirs, tending.NOBODY, now)
     search.scrub(session)
     if own or not was_forgotten:
         audit.note(session, person.workspace, "forgotten", now, entries=len(own))

@@ -126,12 +126,11 @@ def over(session: Session, by: PersonKey, found: Found) -> tuple[int, ...]:
     )
 
 
-def of_place(session: Session, place: Place) -> list[Gap]:
+def of_place(session: Session, place: Place, vocabulary: Vocabulary) -> list[Gap]:
     """What most people look for in vain here or elsewhere, three at least; not what was dealt with."""
     rows = gaps.typed_in(session, place.workspace, {place.channel, ELSEWHERE})
     dealt_with = [row.words.split() for row in rows if row.is_mark and row.channel == place.channel]
     names = name_parts(session, place.workspace)
-    vocabulary = Vocabulary()
     found: list[Gap] = []
     for gap, group in sorted(gaps_in(rows), key=lambda one: (one[0].people, one[0].last), reverse=True):
         if any(are_near(gap.words.split(), other) for other in dealt_with):

@@ -44,40 +44,57 @@ class Decided:
     prompt_at: datetime | None = None
 
 
-def look(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Looked:
+def look(
+    session: Session, by: PersonKey, channel: ChannelKey, vocabulary: Vocabulary, sight: Sight = AS_HEARD
+) -> Looked:
     """The gaps of this channel's community; raises `NotACommunity`, `NotASteward`."""
     place = managing.tended(session, by, channel, sight)
-    visible, vocabulary = set(seeing.visible(session, by, sight)), Vocabulary()
+    visible = set(seeing.visible(session, by, sight))
 
     def near(gap: Gap) -> tuple[Kept, ...]:
         return tuple(gaps.kept_near(session, by.workspace, visible, gap.words, vocabulary, NEAREST))
 
-    return Looked(place, tuple(Shown(gap, near(gap)) for gap in gaps.of_place(session, place)))
+    found = gaps.of_place(session, place, vocabulary)
+    return Looked(place, tuple(Shown(gap, near(gap)) for gap in found))
 
 
 def make_prompt(
-    session: Session, by: PersonKey, channel: ChannelKey, wanted: int, now: datetime, sight: Sight = AS_HEARD
+    session: Session,
+    by: PersonKey,
+    channel: ChannelKey,
+    wanted: int,
+    vocabulary: Vocabulary,
+    now: datetime,
+    sight: Sight = AS_HEARD,
 ) -> Decided:
     """Let it be the community's next prompt; raises `Gone`, `NoPrompts`, and what `look` raises."""
     place = managing.tended(session, by, channel, sight)
     planned = [one for one in schedules.of_community(session, place.id) if one.kind == "prompt"]
     if not planned or planned[0].due_at is None:
         raise refusals.NoPrompts
-    gap = decide(session, place, wanted, PROMPT, now)
+    gap = decide(session, place, wanted, PROMPT, vocabulary, now)
     return Decided(gap, planned[0].due_at)
 
 
 def dismiss(
-    session: Session, by: PersonKey, channel: ChannelKey, wanted: int, now: datetime, sight: Sight = AS_HEARD
+    session: Session,
+    by: PersonKey,
+    channel: ChannelKey,
+    wanted: int,
+    vocabulary: Vocabulary,
+    now: datetime,
+    sight: Sight = AS_HEARD,
 ) -> Decided:
     """It is not needed here; raises `Gone`, and what `look` raises."""
     place = managing.tended(session, by, channel, sight)
-    return Decided(decide(session, place, wanted, NOT_NEEDED, now))
+    return Decided(decide(session, place, wanted, NOT_NEEDED, vocabulary, now))
 
 
-def decide(session: Session, place: Place, wanted: int, mark: str, now: datetime) -> Gap:
+def decide(
+    session: Session, place: Place, wanted: int, mark: str, vocabulary: Vocabulary, now: datetime
+) -> Gap:
     """Note what a steward decided about a gap that they see; raises `Gone`."""
-    gap = next((one for one in gaps.of_place(session, place) if one.id == wanted), None)
+    gap = next((one for one in gaps.of_place(session, place, vocabulary) if one.id == wanted), None)
     if gap is None:
         raise refusals.Gone
     missed.add(session, place.workspace, place.channel, gap.words, mark, now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from communities import checking, following
+from communities import checking, following, returning
 from communities.importing_check import PEOPLE, Contents, Fingerprint, Somebody
 from communities.importing_entries import draft_of, message_of
 from communities.importing_lines import Record
@@ -273,6 +273,8 @@ def finish(session: Session, planned: Plan) -> None:
     """Remember whoever was forgotten where the lines come from; what was merged into nothing stands alone."""
     for workspace in workspaces.all_ids(session):
         merges.stand_alone(session, workspace)
+        if planned.gone_from(workspace):
+            returning.settle(session, workspace)
     for one in planned.contents.forgotten:
         if forgetting.salt(session, one.workspace, one.salt) == one.salt:
             forgetting.remember_since(session, one.workspace, one.hashed, one.at)

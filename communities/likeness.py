@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from communities import words
+from communities.evidence import LET_GO
 from storage import entries, likenesses, search
 from storage.entries import Kept
 from storage.keys import CommunityId, MessageKey, Timestamp
@@ -45,14 +46,16 @@ def notice_again(session: Session, entry: Kept, now: datetime) -> None:
 
 
 def like(session: Session, message: MessageKey, community: CommunityId, plain: str) -> Kept | None:
-    """What was kept before that says nearly the same as this, and of which nobody said that it differs."""
+    """What was kept before, stands, and says nearly the same as this; nobody said that it differs."""
     found = alike(session, message, community, stems_of(plain))
     said = likenesses.said_to_differ(session, message) if found else set()
     own = entries.of(session, message) if found else None
     for ts in sorted(found, key=lambda ts: -found[ts]):
         other = entries.of(session, MessageKey(message.workspace, message.channel, ts))
-        is_one = own is not None and other is not None and name(own) == name(other)
-        if other is not None and ts not in said and not is_one:
+        if other is None or other.standing in LET_GO:
+            continue
+        is_one = own is not None and name(own) == name(other)
+        if ts not in said and not is_one:
             return other
     return None
 

@@ -13,6 +13,7 @@ from communities.seeing import AS_HEARD, Sight
 from storage import audit, communities, deliveries, likenesses, tending, vouching
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
+from storage.vocabulary import Vocabulary
 
 # What a reaction of ours or a mark of somebody's means already.
 TAKEN = {"bookmark", "white_check_mark", "heavy_check_mark"}
@@ -58,12 +59,14 @@ class Changed:
     what: tuple[str, ...]
 
 
-def desk(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Desk:
+def desk(
+    session: Session, by: PersonKey, channel: ChannelKey, vocabulary: Vocabulary, sight: Sight = AS_HEARD
+) -> Desk:
     """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
     place = tended(session, by, channel, sight)
     doubted = tending.standing_as(session, place.id, IN_DOUBT)
     alike = likenesses.count_undecided(session, channel)
-    return Desk(place, len(gaps.of_place(session, place)), alike, len(doubted))
+    return Desk(place, len(gaps.of_place(session, place, vocabulary)), alike, len(doubted))
 
 
 def tended(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Place:

@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 
 from communities import words
 from communities.keeping import Ignored, Said
-from storage import communities, marks, questions
+from storage import communities, marks, people, questions
+from storage.communities import Place
 from storage.keys import MessageKey, PersonKey, UserId
 
 SLACKBOT = "USLACKBOT"
-# A reply overtakes what it replies to by minutes, not by days, however long both had to wait for us: when
-# it was written so soon, the question may still be to come.
-YOUNG = timedelta(days=1)
 KEPT_FOR = timedelta(days=90)
 # How a question begins that we posted for somebody.
 IN_NAME = re.compile(r"\A<@[A-Z0-9]+> asks: ")
@@ -45,8 +43,9 @@ def heard(
     if said.thread_ts is not None:
         parent = MessageKey(said.key.workspace, said.key.channel, said.thread_ts)
         questions.reply(session, parent, said.author, now)
-        is_young = asked_at(said.key) - asked_at(parent) < YOUNG
-        if is_young and parent_author is not None and parent_author != said.author:
+        # The question may still be to come; or it did not look like one, and its asker ticks the answer.
+        is_recent = asked_at(said.key) - asked_at(parent) < KEPT_FOR
+        if is_recent and parent_author is not None and parent_author != said.author:
             questions.reply_first(session, parent, place.id, parent_author, asked_at(parent), now)
         return Replied(parent)
     if not words.is_question(said.text):
@@ -55,6 +54,24 @@ def heard(
         return Ignored("gone already")
     questions.ask(session, said.key, place.id, said.author, asked_at(said.key))
     return Asked(said.key, PersonKey(said.key.workspace, said.author))
+
+
+def shown(session: Session, place: Place, said: Said, replied_by: frozenset[UserId], now: datetime) -> None:
+    """Take note of what began a thread, or asks, as Slack shows it after a silence; what is known stays."""
+    if said.thread_ts is not None or said.author is None or said.author == SLACKBOT:
+        return
+    if asked_at(said.key) < max(place.adopted_at, now - KEPT_FOR):
+        return
+    if marks.of(session, said.key).declined == marks.DELETED:
+        return
+    known = {user: people.known(session, PersonKey(place.workspace, user)) for user in replied_by}
+    others = {user for user, who in known.items() if user != said.author and not (who and who.is_bot)}
+    for other in others:
+        questions.reply(session, said.key, other, now)
+    if others:
+        questions.reply_first(session, said.key, place.id, said.author, asked_at(said.key), now)
+    elif words.is_question(said.text):
+        questions.ask(session, said.key, place.id, said.author, asked_at(said.key))
 
 
 def asked_at(message: MessageKey) -> datetime:

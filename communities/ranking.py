@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
+from communities.evidence import CHECKED
 from storage.keys import EntryId
 from storage.search import Candidate
 
@@ -23,8 +24,9 @@ FEW = 12
 AGREED = 0.6
 # So many of the best may be moved by it.
 MOVED = 200
-# Evidence decides between what fits alike, and lifts an entry by this share at most.
-EVIDENCE = 0.04
+# Evidence decides between what fits alike, and lifts an entry by this share at most; that somebody checked
+# it counts as so many people who starred or used it.
+EVIDENCE, CHECK = 0.04, 2
 # What has been replaced or retired is found, below what holds as much and stands.
 STANDING = {"superseded": 0.6, "obsolete": 0.6, "disputed": 0.9}
 
@@ -109,7 +111,7 @@ def ranked(wanted: Wanted, candidates: Sequence[Candidate]) -> list[EntryId]:
 
     def place(entry: EntryId) -> tuple[float, int, int]:
         candidate = reads[entry].candidate
-        return -scores[entry] * lift(candidate), -candidate.stars, -entry
+        return -scores[entry] * lift(candidate), -evidence(candidate), -entry
 
     return sorted(scores, key=place)
 
@@ -164,6 +166,11 @@ def common_traits(
 
 
 def lift(candidate: Candidate) -> float:
-    """How much evidence lifts an entry, the first stars most, none without end; its standing lowers it."""
-    evidence = 1 + EVIDENCE * candidate.stars / (candidate.stars + 3)
-    return evidence * STANDING.get(candidate.standing, 1.0)
+    """How much evidence lifts an entry, the first of it most, none without end; its standing lowers it."""
+    found = evidence(candidate)
+    return (1 + EVIDENCE * found / (found + 3)) * STANDING.get(candidate.standing, 1.0)
+
+
+def evidence(candidate: Candidate) -> int:
+    """What speaks for an entry: how many starred it, how many used it, and that it is checked."""
+    return candidate.stars + candidate.uses + (CHECK if candidate.standing == CHECKED else 0)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from communities import charge, refusals_notes, searching, seeing
+from communities.evidence import LET_GO
 from communities.searching import Asked
 from communities.seeing import AS_HEARD, Sight
-from storage import entries
+from storage import entries, merges
 from storage.entries import Kept
 from storage.keys import ChannelId, EntryId, MessageKey, PersonKey, Timestamp
 from storage.vocabulary import Vocabulary
@@ -40,7 +41,7 @@ def look(
     vocabulary: Vocabulary,
     sight: Sight = AS_HEARD,
 ) -> Look:
-    """Other entries of the same community that are meant; raises `NoSuchNote` when there are none."""
+    """Other entries of the same community that are meant and stand; raises `NoSuchNote` for none."""
     entry = charge.in_charge(session, by, wanted, sight)
     link = LINK.search(typed)
     if link is not None:
@@ -51,8 +52,10 @@ def look(
             raise refusals_notes.NoSuchNote
         return Look(entry, (linked,), is_linked=True)
     answer = searching.answered(session, by.workspace, {entry.community}, Asked(typed), vocabulary, MOST * 4)
-    others = [number for number in answer.ids if number != entry.id][:MOST]
-    found = tuple(entries.by_ids(session, by.workspace, others))
+    folded = merges.folded(session, by.workspace, answer.ids, answer.merged)
+    others = [one for one in folded if one != entry.id]
+    standing = [one for one in entries.by_ids(session, by.workspace, others) if one.standing not in LET_GO]
+    found = tuple(standing[:MOST])
     if not found:
         raise refusals_notes.NoSuchNote
     return Look(entry, found, is_linked=False)

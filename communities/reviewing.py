@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from communities import charge, seeing
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, LET_GO
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, deliveries, entries, people, tending
 from storage.communities import Place
@@ -118,5 +118,4 @@ def asked_in(
 
 def is_open(entry: Kept, since: datetime) -> bool:
     """Whether an entry that was due then has not been looked at since by who is in charge of it."""
-    is_let_go = entry.standing in (REPLACED, RETIRED)
-    return not is_let_go and entry.review_at is not None and entry.review_at <= since
+    return entry.standing not in LET_GO and entry.review_at is not None and entry.review_at <= since

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import administering, answers, following, refusals
+from communities import administering, following, refusals, returning
 from storage import applications, audit, deliveries, marks, missing, people, rules, search, sweeps, told
 from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, SweepId, Timestamp, UserId, WorkspaceId
@@ -148,8 +148,7 @@ def finish_some(session: Session, now: datetime) -> bool:
     found = sweeps.undone(session, AT_A_TIME)
     for state, held in found:
         if state == KEPT:
-            sweeps.put_back(session, held, following.words_of(held.draft))
-            answers.back(session, held.draft.message, now)
+            returning.put_back(session, held, now)
         else:
             marks.decline(session, held.draft.message, marks.DELETED, now)
         sweeps.let_go(session, held.draft.message)

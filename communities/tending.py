@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import charge, checking, evidence, managing, refusals_notes, reviewing, seeing
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED, Evidence
+from communities.evidence import CHECKED, IN_DOUBT, KEPT, LET_GO, REPLACED, RETIRED, Evidence
 from communities.seeing import AS_HEARD, Sight
 from storage import deliveries, entries, people, tending, verdicts, versions
 from storage.communities import Place
@@ -15,9 +15,10 @@ from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey, UserId
 
 # So many different people, and an entry is in doubt.
 IN_DOUBT_FROM = 2
-LET_GO = (REPLACED, RETIRED)
 # So many replacements in a row are followed.
 LONGEST = 20
+# Whoever changes how an entry stands when nobody says anything: a word that counted is gone.
+NOBODY = UserId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,9 @@ def doubt(
     entry = charge.seen(session, by, wanted, sight)
     before = verdicts.doubters(session, entry.message)
     verdicts.say(session, entry.message, by.user, verdict, now)
-    doubters = verdicts.doubters(session, entry.message)
     is_answerable = entry.standing not in LET_GO
     told = tell(session, entry, by.user, verdict, now) if is_answerable and not before else ()
-    if len(doubters) >= IN_DOUBT_FROM and is_answerable and entry.standing != IN_DOUBT:
+    if is_answerable and entry.standing != IN_DOUBT and is_in_doubt(session, entry):
         entry = stand(session, entry, IN_DOUBT, by.user, now)
     # Who doubts it vouches for it no more.
     entry = checking.weigh(session, entry)
@@ -107,12 +107,21 @@ def still_true(
     if is_answer:
         verdicts.clear_doubts(session, entry.message)
         reviewing.done(session, entry, now)
-    left = len(verdicts.doubters(session, entry.message))
-    if entry.standing == IN_DOUBT and (is_answer or left < IN_DOUBT_FROM):
-        entry = stand(session, entry, undoubted(entry), by.user, now)
-    entry = checking.weigh(session, entry)
+    entry = settle(session, entry, by.user, now)
     charge.refresh(session, entry.message, now)
     return Standing(entry)
+
+
+def settle(session: Session, entry: Kept, by: UserId, now: datetime) -> Kept:
+    """Let an entry stand by the words for and against it that are left: in doubt no more, checked or not."""
+    if entry.standing == IN_DOUBT and not is_in_doubt(session, entry):
+        entry = stand(session, entry, undoubted(entry), by, now)
+    return checking.weigh(session, entry)
+
+
+def is_in_doubt(session: Session, entry: Kept) -> bool:
+    """Whether enough people doubt it for it to be shown as such."""
+    return len(verdicts.doubters(session, entry.message)) >= IN_DOUBT_FROM
 
 
 def undoubted(entry: Kept) -> str:

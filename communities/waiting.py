@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from communities import reviewing
 from communities.evidence import IN_DOUBT
 from communities.seeing import Sight
-from storage import communities, tending, told
+from storage import communities, people, tending, told
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, PersonKey
@@ -37,7 +37,10 @@ class Waiting:
 def for_person(
     session: Session, person: PersonKey, places: Mapping[CommunityId, Place], sight: Sight
 ) -> tuple[Waiting, ...]:
-    """The first of what waits for this person among what they may see."""
+    """The first of what waits for this person among what they may see; a guest answers for nothing."""
+    who = people.known(session, person)
+    if who is None or who.is_guest or who.is_external:
+        return ()
     found: dict[int, Waiting] = {}
     for one in every(session, person, places, sight):
         if one.entry.community in places:
@@ -57,8 +60,13 @@ def every(
     note = told.latest(session, person, "review")
     if note is not None:
         due = reviewing.asked_in(session, person.workspace, person.user, note, sight)
-        yield from (Waiting(one.entry, Why.REVIEW) for one in due if one.is_open)
+        yield from (Waiting(one.entry, why_again(one.entry)) for one in due if one.is_open)
     for number, belonging in communities.memberships_of(session, person).items():
         if belonging.role == "steward" and belonging.left_at is None and number in places:
             doubted = tending.standing_as(session, number, IN_DOUBT)
             yield from (Waiting(entry, Why.IN_DOUBT) for entry in doubted)
+
+
+def why_again(entry: Kept) -> Why:
+    """Why a note is to be looked at again: doubts say more than its age."""
+    return Why.IN_DOUBT if entry.standing == IN_DOUBT else Why.REVIEW

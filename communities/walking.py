@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import answers, authorship, checking, following, receipts, threads
+from communities import authorship, following, questions, receipts, returning, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from communities.sweeping import AS_IT_COMES, Retention
@@ -53,6 +53,8 @@ class Shown:
     said: Said
     starred_by: frozenset[UserId] = frozenset()
     is_whole: bool = True
+    # Of a thread's first message: some of those who replied.
+    replied_by: frozenset[UserId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def follow(
     to: Timestamp | None,
     now: datetime,
 ) -> Followed:
-    """Let entries follow what was shown, hide those of which nothing was; the leg is done down to `to`."""
+    """Let entries and questions follow what was shown, hide what was not; the leg is done down to `to`."""
     found = {one.said.key: one.said for one in shown}
     compared = edited = hidden = 0
     for key in looked_at:
@@ -166,6 +168,11 @@ def follow(
         elif is_newer(said, entry):
             authorship.edited(session, said, now)
             edited += 1
+    authors = {one.said.author for one in shown if one.said.author is not None}
+    forgotten = forgetting.among(session, leg.place.workspace, authors)
+    for one in shown:
+        if one.said.author not in forgotten:
+            questions.shown(session, leg.place, one.said, one.replied_by, now)
     walks.came_to(session, leg, to)
     return Followed(compared, edited, hidden)
 
@@ -204,8 +211,7 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
     if known.declined is not None or communities.at(session, key.place) is None:
         search.scrub(session)
         return LetGo()
-    sweeps.put_back(session, lost.held, following.words_of(lost.held.draft))
-    entry = entries.of(session, key)
+    entry = returning.put_back(session, lost.held, now)
     if entry is None or not stars.by_whom(session, key):
         if entry is not None:
             following.drop(session, entry, now)
@@ -213,9 +219,8 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
         return LetGo()
     if is_newer(said, entry) and isinstance(authorship.edited(session, said, now), Erased):
         return LetGo()
-    entry = checking.weigh(session, entries.of(session, key) or entry)
+    entry = entries.of(session, key) or entry
     receipts.mark(session, entry, now)
-    answers.back(session, key, now)
     # What was posted about it shows it again.
     following.withdraw(session, key, now)
     search.scrub(session)

@@ -12,7 +12,7 @@ from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed
-from handlers.tools import Clock
+from handlers.tools import Clock, Tools
 from storage import gaps as missed
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import gaps as views
@@ -45,13 +45,13 @@ async def note(
 
 @listener
 async def pressed_gaps(
-    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
+    ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking, tools: Tools
 ) -> None:
     """Lay what people look for on the desk."""
     await ack()
     channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
     sight = await looking.sight(pressed.person)
-    found = await database.read(gaps_tending.look, pressed.person, channel, sight=sight)
+    found = await database.read(gaps_tending.look, pressed.person, channel, tools.vocabulary, sight=sight)
     await show(client, pressed, views.looked(found))
 
 
@@ -63,12 +63,15 @@ async def decided_about_gap(
     database: Once,
     looking: Looking,
     clock: Clock,
+    tools: Tools,
 ) -> None:
     """Let it be the next prompt, or not be needed, and show what is left."""
     await ack()
     place, number = views.gap_in(pressed.value)
     channel, verb = ChannelKey(pressed.person.workspace, place), DECISIONS[Action(pressed.action_id)]
     sight = await looking.sight(pressed.person)
-    decided = await database.write(verb, pressed.person, channel, number, now=clock(), sight=sight)
-    found = await database.read(gaps_tending.look, pressed.person, channel, sight=sight)
+    decided = await database.write(
+        verb, pressed.person, channel, number, tools.vocabulary, now=clock(), sight=sight
+    )
+    found = await database.read(gaps_tending.look, pressed.person, channel, tools.vocabulary, sight=sight)
     await redraw(client, pressed.view_id, views.looked(found, decided))

@@ -9,7 +9,7 @@ from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock, Commands, Tools
 from handlers.turn import Turn
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import managing as views
@@ -22,7 +22,7 @@ async def manage(turn: Turn, channel: ChannelKey) -> None:
         return
     await turn.looking.person(turn.person)
     sight = await turn.looking.sight(turn.person)
-    found = await turn.database.read(managing.desk, turn.person, channel, sight=sight)
+    found = await turn.database.read(managing.desk, turn.person, channel, turn.tools.vocabulary, sight=sight)
     await turn.client.views_open(trigger_id=turn.trigger_id, view=views.desk(found))
 
 
@@ -34,8 +34,8 @@ async def pressed_how_it_keeps(
     await ack()
     channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
     sight = await looking.sight(pressed.person)
-    found = await database.read(managing.desk, pressed.person, channel, sight=sight)
-    await show(client, pressed, views.form(found.place, pressed.view_id))
+    place = await database.read(managing.tended, pressed.person, channel, sight=sight)
+    await show(client, pressed, views.form(place, pressed.view_id))
 
 
 @listener
@@ -47,6 +47,7 @@ async def submitted_keeping_form(
     looking: Looking,
     clock: Clock,
     commands: Commands,
+    tools: Tools,
 ) -> None:
     """Keep by these rules, and show the desk as it is now."""
     place, desk = views.about(submitted.about)
@@ -61,7 +62,7 @@ async def submitted_keeping_form(
     sight = await looking.sight(submitted.person)
     await database.write(managing.change, submitted.person, channel, wish, now=clock(), sight=sight)
     await ack()
-    await draw(submitted.person, channel, desk, client, database, looking)
+    await draw(submitted.person, channel, desk, client, database, looking, tools)
 
 
 async def draw(
@@ -71,9 +72,11 @@ async def draw(
     client: AsyncWebClient,
     database: Once,
     looking: Looking,
+    tools: Tools,
 ) -> None:
     """Show the desk as it is now, if there is one and it is still open."""
     if not desk:
         return
-    found = await database.read(managing.desk, person, channel, sight=await looking.sight(person))
+    sight = await looking.sight(person)
+    found = await database.read(managing.desk, person, channel, tools.vocabulary, sight=sight)
     await redraw(client, desk, views.desk(found))

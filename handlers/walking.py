@@ -211,10 +211,11 @@ async def look_once_more(lost: Missing, tools: Tools, looking: Looking) -> None:
 
 
 def as_shown(place: Place, message: JSON, looking: Looking) -> Shown:
-    """A message with the stars it has; Slack may name fewer people than there are."""
+    """A message with the stars and the replies it has; Slack may name fewer people than there are."""
     reactions = message.get("reactions", [])
     alike = [found for found in reactions if str(found.get("name")).split("::")[0] == place.emoji]
     by = frozenset(user for found in alike for user in found.get("users", ()))
     is_whole = all(found.get("count", 0) <= len(found.get("users", ())) for found in alike)
-    bot_id = looking.installations.of(place.workspace).bot_id
-    return Shown(said(place.workspace, place.channel, message, "", bot_id), by, is_whole)
+    ours = looking.installations.of(place.workspace)
+    replied_by = frozenset(message.get("reply_users", ())) - {ours.bot_user}
+    return Shown(said(place.workspace, place.channel, message, "", ours.bot_id), by, is_whole, replied_by)

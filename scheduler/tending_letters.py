@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from communities import evidence, reviewing
-from communities.evidence import Evidence
-from communities.tending import LET_GO
+from communities.evidence import LET_GO, Evidence
 from scheduler.act import Act, Direct, Nothing
 from scheduler.letters import entry_for
 from storage import verdicts
@@ -15,7 +14,7 @@ from storage.communities import Place
 from storage.database import Doors
 from storage.deliveries import Owed
 from storage.entries import Kept
-from storage.verdicts import OUT_OF_DATE
+from storage.verdicts import DOUBTS, OUT_OF_DATE, STILL_TRUE
 from views import owning, tending
 from views import reviewing as reviews
 
@@ -24,13 +23,15 @@ Letter = Callable[[Owed], Awaitable[Act]]
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An entry that somebody doubts, or did; `is_open` is whether nobody has answered yet."""
+    """An entry that somebody doubts, or did."""
 
     entry: Kept
     place: Place
     known: Evidence
     by: str
+    # Whether anybody doubts it still, and whether somebody says that it is true.
     is_open: bool
+    is_answered: bool
 
 
 def letters(database: Doors) -> dict[str, Letter]:
@@ -41,7 +42,15 @@ def letters(database: Doors) -> dict[str, Letter]:
         if found is None or owed.user is None or (owed.posted is None and not found.is_open):
             return Nothing("gone" if found is None else "over")
         verdict = str(owed.facts.get("verdict", OUT_OF_DATE))
-        words = tending.told(found.entry, found.place, found.known, found.by, verdict, found.is_open)
+        words = tending.told(
+            found.entry,
+            found.place,
+            found.known,
+            found.by,
+            verdict,
+            is_open=found.is_open,
+            is_answered=found.is_answered,
+        )
         return Direct(owed.user, words, (found.entry.message,))
 
     async def asked_to_own(owed: Owed) -> Act:
@@ -71,5 +80,6 @@ def doubt_for(session: Session, owed: Owed) -> Doubt | None:
         return None
     entry, place, by = found
     known = evidence.gather(session, owed.workspace, {place.id: place}, [entry])[entry.id]
-    is_open = entry.standing not in LET_GO and bool(verdicts.doubters(session, entry.message))
-    return Doubt(entry, place, known, by, is_open)
+    said = {word.verdict for word in verdicts.of(session, entry.message)}
+    is_open = entry.standing not in LET_GO and bool(said & set(DOUBTS))
+    return Doubt(entry, place, known, by, is_open, STILL_TRUE in said)

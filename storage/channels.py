@@ -1,10 +1,13 @@
 """A channel whose id changed: every row that names it follows."""
 
-from sqlalchemy import Table, func, true, update
-from sqlalchemy.orm import Session
+from typing import Any
+
+from sqlalchemy import String, Table, cast, func, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.keys import ChannelId, ChannelKey
-from storage.models import Base, Entry, InboxRow, Version
+from storage.models import Audit, Base, Deletion, Delivery, Entry, InboxRow, Version
+from storage.sweeps import moved
 from storage.versions import STANDING
 
 # By these names a column holds a channel's id, in whichever table it stands.
@@ -29,6 +32,12 @@ def follow(session: Session, old: ChannelKey, new: ChannelId) -> None:
             .values({column.key: func.replace(column, f"{old.channel}:", f"{new}:")})
             .execution_options(synchronize_session=False)
         )
+    for held in naming(session, Deletion.held, old):
+        held.held = moved(held.held, old.channel, new)
+    for facts in (Delivery.facts, Audit.facts):
+        for row in naming(session, facts, old):
+            row.facts = renamed(row.facts, old.channel, new)
+    session.flush()
     # Envelopes that still wait speak of the old id.
     session.execute(
         update(InboxRow)
@@ -51,3 +60,20 @@ def rename(session: Session, table: Table, old: ChannelKey, new: ChannelId) -> N
                 .where(table.c.workspace_id == old.workspace, column == old.channel)
                 .values({column.name: new})
             )
+
+
+def naming(session: Session, column: InstrumentedAttribute[Any], old: ChannelKey) -> list[Any]:
+    """The rows in whose facts a channel's id stands."""
+    table: Any = column.class_
+    spelt = cast(column, String).contains(old.channel, autoescape=True)
+    found = select(table).where(table.workspace_id == old.workspace, column.is_not(None), spelt)
+    return list(session.scalars(found.execution_options(populate_existing=True)))
+
+
+def renamed(facts: Any, old: str, new: str) -> Any:
+    """Facts with a channel's new id where the old one was."""
+    if isinstance(facts, dict):
+        return {name: renamed(value, old, new) for name, value in facts.items()}
+    if isinstance(facts, list):
+        return [renamed(value, old, new) for value in facts]
+    return new if facts == old else facts

@@ -156,6 +156,8 @@ def differ(session: Session, one: MessageKey, other: MessageKey, by: UserId, now
 
 
 OLDER, NEWER = aliased(Entry), aliased(Entry)
+# Replaced or retired: what became of such an entry is decided.
+LET_GO = ("superseded", "obsolete")
 
 
 def of_one(likeness: type[Likeness], entry: type[Entry], ts: ColumnElement[str]) -> ColumnElement[bool]:
@@ -166,7 +168,7 @@ def of_one(likeness: type[Likeness], entry: type[Entry], ts: ColumnElement[str])
 
 
 def undecided(session: Session, place: ChannelKey) -> list[Pair]:
-    """What looks alike in a channel and is neither merged nor said to differ, the likest first."""
+    """What looks alike in a channel, stands, and is neither merged nor said to differ, the likest first."""
     rows = session.execute(
         select(OLDER.id.label("older"), NEWER.id.label("newer"), Likeness.degree)
         .join(OLDER, of_one(Likeness, OLDER, TABLE.c.ts))
@@ -177,6 +179,8 @@ def undecided(session: Session, place: ChannelKey) -> list[Pair]:
             Likeness.differ_at.is_(None),
             OLDER.merged_into.is_(None),
             NEWER.merged_into.is_(None),
+            OLDER.standing.not_in(LET_GO),
+            NEWER.standing.not_in(LET_GO),
         )
         .order_by(Likeness.degree.desc(), NEWER.id.desc())
     )

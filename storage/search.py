@@ -12,7 +12,7 @@ from storage.asking import Query, Terms, queries
 from storage.columns import among, besides
 from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, WorkspaceId
-from storage.models import Entry, EntryWord
+from storage.models import Application, Entry, EntryWord
 from storage.narrowing import ANYTHING, Narrow
 from storage.spelling import stem
 from storage.tidying import SCRUBBED
@@ -47,6 +47,13 @@ SQLITE = (
     .where(text("entry_search MATCH :query"), INDEX.c.rowid >= bindparam("since"), *HERE)
     .limit(bindparam("limit"))
 )
+# By how many people an entry was used; few are, and the index says so at once.
+USES = (
+    select(func.count(func.distinct(Application.user_id)))
+    .where(Application.entry_id == TABLE.c.id)
+    .scalar_subquery()
+    .label("uses")
+)
 SAID = (
     TABLE.c.id,
     TABLE.c.title_index,
@@ -55,6 +62,7 @@ SAID = (
     TABLE.c.stars,
     TABLE.c.standing,
     TABLE.c.merged_into,
+    USES,
 )
 
 
@@ -78,6 +86,7 @@ class Candidate(NamedTuple):
     standing: str = "candidate"
     # What stands for it, by its message's name.
     merged_into: str | None = None
+    uses: int = 0
 
 
 def candidates(

@@ -23,6 +23,7 @@ from storage.keys import (
 )
 from storage.models import Deletion, Sweep
 from storage.upsert import insert
+from storage.versions import STANDING
 
 # What of an entry is held as it is; the rest is the message's own key.
 HELD = {field.name for field in fields(Draft)} - {"message"}
@@ -186,6 +187,25 @@ def as_held(row: Deletion) -> Held:
     return Held(Draft(message, **facts), uses, beside_it)
 
 
+def moved(held: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """What is held, now that a channel has another id: names of messages follow, and no words do."""
+
+    def named(name: str | None) -> str | None:
+        return name and name.replace(f"{old}:", f"{new}:")
+
+    def followed(kind: str, line: dict[str, Any]) -> dict[str, Any]:
+        names_another = kind == "version" and line["what"] == STANDING
+        before = {"before": named(line["before"])} if names_another else {}
+        return line | before | ({"channel": new} if line["channel"] == old else {})
+
+    beside_it = {
+        kind: [followed(kind, line) for line in lines] for kind, lines in held.get("beside", {}).items()
+    }
+    names = {name: named(held.get(name)) for name in ("successor", "merged_into")}
+    permalink = held["permalink"].replace(f"/{old}/", f"/{new}/")
+    return held | names | {"permalink": permalink, "beside": beside_it}
+
+
 def is_swept(session: Session, message: MessageKey) -> bool:
     """Whether this message's deletion is part of a sweep, decided or not: it is not followed again."""
     row = session.get(Deletion, (message.workspace, message.channel, message.ts))
@@ -196,8 +216,10 @@ def put_back(session: Session, held: Held, words: frozenset[str]) -> None:
     """Make it an entry again, with the record of its uses."""
     draft = held.draft
     into = MessageKey.by_name(draft.message.workspace, draft.merged_into)
-    if into is not None and not entries.is_kept(session, into):
-        draft = replace(draft, merged_into=None)
+    if into is not None:
+        # What it was merged into may have been merged itself meanwhile, or be gone.
+        found = entries.of(session, into)
+        draft = replace(draft, merged_into=(found.merged_into or into.name) if found else None)
     entry = entries.add(session, draft, words) or entries.of(session, held.draft.message)
     beside.put_back(session, held.beside)
     if entry is not None:

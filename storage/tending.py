@@ -80,6 +80,8 @@ def due(session: Session, now: datetime, standings: Iterable[str]) -> list[Kept]
             Community.pause_reason.is_(None),
             TABLE.c.review_at <= now,
             TABLE.c.standing.in_(list(standings)),
+            # What was merged is looked at with what it was merged into.
+            TABLE.c.merged_into.is_(None),
             or_(TABLE.c.opened_at.is_not(None), used),
         )
         .order_by(TABLE.c.review_at, TABLE.c.id)

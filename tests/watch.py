@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from communities import exporting, finding, home, managing, membership, merging, searching, seeing
 from communities.exporting import Choice
+from communities.managing import Desk
 from communities.refusals import Refusal
 from communities.searching import Asked, Found, Newest
 from communities.seeing import Sight
@@ -18,6 +19,7 @@ from storage import communities, entries, rules
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
 from storage.models import Entry
 from storage.rules import Rules
+from storage.vocabulary import Vocabulary
 from tests.cast import ACME
 from tests.house import House
 from tests.people import NeverSeen, Said
@@ -226,10 +228,15 @@ def shown_to(
         for name, verb in (
             ("panel", membership.panel),
             ("charter", membership.about),
-            ("desk", managing.desk),
+            ("desk", desk),
         ):
             ways.setdefault(name, []).append(tried(verb, session, person, channel, sight))
     return {way: repr(said) for way, said in ways.items()}
+
+
+def desk(session: Session, person: PersonKey, channel: ChannelKey, sight: Sight) -> Desk:
+    """The desk of a community, with the words that are in it now."""
+    return managing.desk(session, person, channel, Vocabulary(), sight)
 
 
 def found(session: Session, person: PersonKey, asked: Asked, sight: Sight) -> Iterator[object]:

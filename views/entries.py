@@ -109,8 +109,7 @@ def standing(kept: Kept, known: Evidence) -> list[str]:
 def how_it_stands(kept: Kept, known: Evidence) -> str:
     """`checked by Ada, 16 Nov`, `in doubt: …`, `replaced by ‹…›` or `retired`; kept alone is not said."""
     if kept.standing == CHECKED:
-        by = f" by {shown(known.checked_by, 80)}" if known.checked_by else ""
-        return f"checked{by}" + (f", {day(kept.checked_at)}" if kept.checked_at else "")
+        return f"checked{how_checked(kept, known)}" + (f", {day(kept.checked_at)}" if kept.checked_at else "")
     if kept.standing == IN_DOUBT:
         doubts = doubted(known)
         return f"in doubt: {doubts}" if doubts else "in doubt"
@@ -118,6 +117,13 @@ def how_it_stands(kept: Kept, known: Evidence) -> str:
         later = known.successor
         return f"replaced by {link(later.permalink, later.title)}" if later else "replaced"
     return "retired" if kept.standing == RETIRED else ""
+
+
+def how_checked(kept: Kept, known: Evidence) -> str:
+    """` by Ada`, who checked it; or `: 2 people starred it`, where it is so because of these alone."""
+    if kept.checked_by:
+        return f" by {shown(known.checked_by, 80)}" if known.checked_by else ""
+    return f": {count(kept.stars, 'person', 'people')} starred it" if kept.stars else ""
 
 
 def doubted(known: Evidence) -> str:

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ActionsBlock, ContextBlock, MarkdownTextObject
 from slack_sdk.models.blocks import Block as SlackBlock
 
-from communities.evidence import REPLACED, RETIRED
+from communities.evidence import IN_DOUBT, REPLACED, RETIRED
 from communities.reviewing import MOST, Due
 from views.editing import section
 from views.tending import answers
@@ -15,8 +15,8 @@ AFTER = "If you do nothing, nothing changes, and what is left comes again next m
 def asked(found: tuple[Due, ...]) -> Message:
     """The note of a month: each with its answers, until it is answered."""
     left = [one for one in found[:MOST] if one.is_open]
-    still = "People use them, and nobody has looked for a while." if left else "All of them were looked at."
-    head = f"*Are these still true?* {still}"
+    still = "People use or open them, and nobody has looked for a while."
+    head = f"*Are these still true?* {still if left else 'All of them were looked at.'}"
     blocks: list[SlackBlock] = [section(head)]
     for one in found[:MOST]:
         blocks += asked_about(one)
@@ -32,7 +32,8 @@ def asked_about(one: Due) -> list[SlackBlock]:
     title = link(kept.permalink, kept.title)
     if not one.is_open:
         return [section(f"{title} · {answered(one)}")]
-    facts = f"{title}\n{channel(one.place.channel)} · kept {day(kept.kept_at)}"
+    doubts = " · in doubt" if kept.standing == IN_DOUBT else ""
+    facts = f"{title}\n{channel(one.place.channel)} · kept {day(kept.kept_at)}{doubts}"
     return [section(facts), ActionsBlock(elements=answers(kept.id))]
 
 

@@ -47,13 +47,15 @@ def answers(number: EntryId) -> list[ButtonElement]:
     ]
 
 
-def told(entry: Kept, place: Place, known: Evidence, by: str, verdict: str, is_open: bool) -> Message:
-    """The news to who answers for an entry; once it is answered, how."""
+def told(
+    entry: Kept, place: Place, known: Evidence, by: str, verdict: str, *, is_open: bool, is_answered: bool
+) -> Message:
+    """The news to who answers for an entry; once it is answered, how, or that it was taken back."""
     title = link(entry.permalink, entry.title)
     what = "is out of date" if verdict == OUT_OF_DATE else "did not work"
     said = f"{shown(by, 80)} says that {title} in {channel(place.channel)} {what}."
     if not is_open:
-        return message(f"{said} {answered(entry, known)}")
+        return message(f"{said} {ended(entry, known, is_answered=is_answered)}")
     if entry.standing == IN_DOUBT:
         after = f"It is shown as {how_it_stands(entry, known)}, until one of those in charge of it answers."
     else:
@@ -62,11 +64,11 @@ def told(entry: Kept, place: Place, known: Evidence, by: str, verdict: str, is_o
     return message(text, section(text), ActionsBlock(elements=answers(entry.id)))
 
 
-def answered(entry: Kept, known: Evidence) -> str:
-    """How a doubt was answered."""
+def ended(entry: Kept, known: Evidence, *, is_answered: bool) -> str:
+    """What became of a doubt."""
     if entry.standing in (REPLACED, RETIRED):
         return f"It is {how_it_stands(entry, known)} now."
-    return "It was answered: it is still true."
+    return "It was answered: it is still true." if is_answered else "That was taken back."
 
 
 def stands(outcome: Standing) -> Message:

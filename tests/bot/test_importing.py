@@ -15,7 +15,7 @@ from bot.exporting import Wish
 from bot.settings import Settings, Wrong
 from communities import authorship, searching
 from communities.searching import Asked, Found
-from storage import communities, entries, porting, workspaces
+from storage import communities, entries, porting, vouching, workspaces
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -221,6 +221,26 @@ async def test_the_list_of_the_forgotten_is_obeyed_in_an_empty_database(
     Path(elsewhere.ledger.path).write_bytes(Path(settings.ledger.path).read_bytes())
     await importing.bring_in(elsewhere, export)
     assert await left_of(elsewhere, "U0CLEO") == set()
+
+
+async def test_nothing_that_comes_is_in_doubt_by_the_word_of_somebody_who_is_forgotten(
+    export: Path, settings: Settings, elsewhere: Settings
+) -> None:
+    """Ada and Bo doubt it in the export; where it comes to, Bo is forgotten."""
+    with Database(settings.database_url) as before:
+        assert "disputed" in await standings(before)
+    await forgetting.forget(settings, "U0BO", None)
+    Path(elsewhere.ledger.path).write_bytes(Path(settings.ledger.path).read_bytes())
+    await importing.bring_in(elsewhere, export)
+    with Database(elsewhere.database_url) as after:
+        assert "disputed" not in await standings(after)
+        # Whether something is checked without them is looked at a few hundred notes at a time.
+        assert await after.read(vouching.to_weigh) is not None
+
+
+async def standings(database: Database) -> list[str]:
+    found = await database.read(entries.everything, ACME, EntryId(0), 50)
+    return [entry.standing for entry in found]
 
 
 async def left_of(settings: Settings, user: str) -> set[str]:

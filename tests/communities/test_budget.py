@@ -38,6 +38,13 @@ def test_what_nobody_else_can_answer_for_is_owed_to_everybody(kind: str) -> None
     assert budget.decide(kind, "nothing", ago(3, 1), START) == Later(START + timedelta(days=4))
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_sent"), [("used", True), ("doubted", True), ("review", False), ("asked_to_own", False)]
+)
+def test_who_wants_only_what_they_started_is_told_nothing_else(kind: str, is_sent: bool) -> None:
+    assert budget.decide(kind, "mine", [], START) == (Now() if is_sent else Never())
+
+
 @given(st.lists(st.floats(0, 40), max_size=60))
 def test_no_week_ever_holds_more_than_two(wishes: list[float]) -> None:
     """However many messages are wanted, and whenever: each is sent now, or waits and is asked again."""

@@ -1,6 +1,7 @@
 """Checked: enough others, or a steward; what holds in whatever order stars and their taking back arrive."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -76,20 +77,29 @@ def test_a_stewards_star_on_somebody_elses_message_is_enough(
     assert after([*steps, (UserId("U0CLEO"), True)], keeps, steward)
 
 
-@given(people=st.lists(st.sampled_from(PEOPLE), unique=True), keeps=rules, data=st.data())
-def test_who_is_named_is_among_those_who_stand_by_it(
-    people: list[UserId], keeps: Keeps, data: st.DataObject
+@given(
+    starred=st.sets(st.sampled_from(PEOPLE)),
+    said=st.sets(st.sampled_from(PEOPLE)),
+    stewards=st.frozensets(st.sampled_from(PEOPLE), max_size=2),
+    before=st.none() | st.sampled_from(PEOPLE),
+)
+def test_who_is_named_checked_it_and_stands_by_it(
+    starred: set[UserId], said: set[UserId], stewards: frozenset[UserId], before: UserId | None
 ) -> None:
-    before = data.draw(st.none() | st.sampled_from(PEOPLE))
-    found = vouched(data.draw(st.permutations(given_by(people))), AUTHOR, NOBODY)
-    named = checking.whose(found, keeps, before)
-    others = [one.by for one in found.others]
-    if before in others:
+    """A steward, or who said that it is still true; who only starred it is not, unless they were before."""
+    words = [replace(one, is_star=False) for one in given_by(said)]
+    found = vouched([*given_by(starred), *words], AUTHOR, stewards)
+    standing_by_it = {one.by for one in (*found.stewards, *found.others)}
+    checked_it = (standing_by_it & stewards) | (standing_by_it & said)
+    named = checking.by_whom(found, before)
+    if before in standing_by_it:
         assert named is not None
         assert named.by == before
+    elif not checked_it:
+        assert named is None
     else:
-        assert (named is None) is (not others)
-        assert named is None or named.by == others[min(keeps.checked_from, len(others)) - 1]
+        assert named is not None
+        assert named.by in checked_it
 
 
 def test_the_authors_star_says_nothing_and_a_stewards_own_word_is_enough() -> None:
@@ -120,12 +130,13 @@ async def test_two_others_make_it_checked_and_it_falls_back_below_one(
     assert (await kept(acme, said.key)).standing == KEPT
     await acme.write(keeping.star, stars(dev, said.key, at(3)), None, clock(), was_asked=False)
     entry = await kept(acme, said.key)
-    assert (entry.standing, entry.checked_by, entry.stars) == (CHECKED, dev.user, 2)
+    assert (entry.standing, entry.checked_by, entry.stars) == (CHECKED, None, 2)
     assert entry.checked_at == datetime.fromtimestamp(float(at(3)), UTC)
-    # One of two is still as many as it takes to stay so; it says whose word that is.
+    # One of two is still as many as it takes to stay so; it says since when that one stands by it.
     await acme.write(keeping.take_back, stars(dev, said.key, at(4)), clock())
     entry = await kept(acme, said.key)
-    assert (entry.standing, entry.checked_by) == (CHECKED, ada.user)
+    assert (entry.standing, entry.checked_by, entry.stars) == (CHECKED, None, 1)
+    assert entry.checked_at == datetime.fromtimestamp(float(at(2)), UTC)
     await acme.write(keeping.take_back, stars(ada, said.key, at(5)), clock())
     entry = await kept(acme, said.key)
     assert (entry.standing, entry.checked_by, entry.checked_at) == (KEPT, None, None)
@@ -140,6 +151,21 @@ async def test_a_stewards_star_makes_it_checked_at_once(
     own = says(ada, "Wax the saw.", woodworking)
     await acme.write(keeping.star, stars(ada, own.key), own, clock())
     assert (await kept(acme, own.key)).standing == KEPT
+
+
+async def test_a_steward_who_takes_their_check_back_is_not_named_and_nobody_is_in_their_place(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    said = says(bo, "Cut the tenon before the mortise.", woodworking)
+    await acme.write(keeping.star, stars(ada, said.key, at(1)), said, clock())
+    await acme.write(keeping.star, stars(cleo, said.key, at(2)), None, clock(), was_asked=False)
+    assert (await kept(acme, said.key)).checked_by == ada.user
+    await acme.write(keeping.take_back, stars(ada, said.key, at(3)), clock())
+    entry = await kept(acme, said.key)
+    assert (entry.standing, entry.checked_by, entry.stars) == (CHECKED, None, 1)
+    await acme.write(still_true, said.key, cleo.user, clock())
+    await acme.write(weigh, said.key)
+    assert (await kept(acme, said.key)).checked_by == cleo.user
 
 
 async def test_still_true_vouches_as_a_star_does(

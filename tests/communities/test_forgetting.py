@@ -21,14 +21,15 @@ from communities import (
 )
 from communities.adopting import Wish
 from communities.searching import Asked, Nothing
-from storage import audit, deliveries, entries, inbox, memberships, people
+from storage import audit, deliveries, entries, inbox, memberships, people, versions
 from storage import forgetting as places
 from storage.communities import Place
 from storage.database import Database
 from storage.inbox import Envelope
-from storage.keys import ChannelId, ChannelKey, PersonKey, Timestamp, UserId
+from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
 from storage.ledger import Ledger
 from storage.models import Base
+from storage.verdicts import OUT_OF_DATE
 from tests import traces
 from tests.cast import ACME, PROFILES, Clock, says, stars
 
@@ -169,6 +170,41 @@ async def test_who_said_that_it_is_still_true_vouches_no_more(
     left = await acme.read(entries.of, said.key)
     assert left is not None
     assert (left.standing, left.checked_by, left.checked_at) == ("candidate", None, None)
+
+
+async def doubted(database: Database, clock: Clock, said: keeping.Said, *by: PersonKey) -> None:
+    """Keep a message and let these people say that it is out of date."""
+    kept = await database.write(keeping.star, stars(by[0], said.key), said, clock())
+    assert isinstance(kept, keeping.NewlyKept)
+    for person in by:
+        await database.write(tending.doubt, person, kept.entry.id, OUT_OF_DATE, clock())
+
+
+async def standing_of(database: Database, message: MessageKey) -> str:
+    entry = await database.read(entries.of, message)
+    assert entry is not None
+    return entry.standing
+
+
+async def test_nothing_is_in_doubt_by_the_word_of_somebody_who_is_forgotten(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    said = says(ada, "Cut the tenon before the mortise.", woodworking)
+    await doubted(acme, clock, said, bo, cleo)
+    assert await standing_of(acme, said.key) == "disputed"
+    await forget(acme, clock, cleo)
+    assert await standing_of(acme, said.key) == "candidate"
+    (last, *_) = await acme.read(versions.of, said.key)
+    assert (last.what, last.before, last.by) == (versions.STANDING, "disputed", "")
+
+
+async def test_what_enough_others_doubt_stays_in_doubt(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    said = says(None, "Cut the tenon before the mortise.", woodworking)
+    await doubted(acme, clock, said, bo, cleo, ada)
+    await forget(acme, clock, cleo)
+    assert await standing_of(acme, said.key) == "disputed"
 
 
 def test_every_column_that_may_name_a_person_is_seen_to() -> None:

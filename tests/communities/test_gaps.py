@@ -6,15 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import forgetting, gaps, gaps_tending, keeping, refusals, rhythm, searching
+from communities import forgetting, gaps, gaps_tending, keeping, managing, refusals, rhythm, searching
 from communities.gaps import Gap
 from communities.searching import Asked, Found, Nothing
 from storage import gaps as missed
 from storage import people
 from storage.communities import Place
 from storage.database import Database
-from storage.keys import ChannelId, PersonKey
+from storage.keys import ChannelId, PersonKey, WorkspaceId
 from storage.models import Missed
+from storage.vocabulary import Cached, Vocabulary, Words
 from tests.cast import PROFILES, Clock, key, says, stars
 
 SALT = "5a17" * 16
@@ -51,7 +52,7 @@ async def searches(
 
 
 async def gaps_at(database: Database, place: Place) -> list[tuple[str, int]]:
-    return [(gap.words, gap.people) for gap in await database.read(gaps.of_place, place)]
+    return [(gap.words, gap.people) for gap in await database.read(gaps.of_place, place, Vocabulary())]
 
 
 @pytest.fixture
@@ -226,7 +227,7 @@ async def test_what_only_some_may_see_ends_it_for_nobody_else(
 async def gap_of_three(acme: Database, clock: Clock, place: Place, three: list[PersonKey]) -> Gap:
     for person in three:
         await searches(acme, clock, person, "hide glue creep", place.channel)
-    (gap,) = await acme.read(gaps.of_place, place)
+    (gap,) = await acme.read(gaps.of_place, place, Vocabulary())
     return gap
 
 
@@ -234,24 +235,24 @@ async def test_only_its_stewards_see_and_decide(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
 ) -> None:
     gap = await gap_of_three(acme, clock, woodworking, [ada, bo, cleo])
-    looked = await acme.read(gaps_tending.look, ada, woodworking.key)
+    looked = await acme.read(gaps_tending.look, ada, woodworking.key, Vocabulary())
     assert [one.gap.words for one in looked.gaps] == ["hide glue creep"]
     for person in (bo, cleo):
         with pytest.raises(refusals.NotASteward):
-            await acme.read(gaps_tending.look, person, woodworking.key)
+            await acme.read(gaps_tending.look, person, woodworking.key, Vocabulary())
         with pytest.raises(refusals.NotASteward):
-            await acme.write(gaps_tending.dismiss, person, woodworking.key, gap.id, clock())
+            await acme.write(gaps_tending.dismiss, person, woodworking.key, gap.id, Vocabulary(), clock())
 
 
 async def test_what_is_not_needed_is_not_shown_again(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
 ) -> None:
     gap = await gap_of_three(acme, clock, woodworking, [ada, bo, cleo])
-    await acme.write(gaps_tending.dismiss, ada, woodworking.key, gap.id, clock())
+    await acme.write(gaps_tending.dismiss, ada, woodworking.key, gap.id, Vocabulary(), clock())
     await searches(acme, clock, bo, "creep of hide glue", woodworking.channel)
     assert await gaps_at(acme, woodworking) == []
     with pytest.raises(refusals.Gone):
-        await acme.write(gaps_tending.dismiss, ada, woodworking.key, gap.id, clock())
+        await acme.write(gaps_tending.dismiss, ada, woodworking.key, gap.id, Vocabulary(), clock())
 
 
 async def test_a_community_without_prompts_cannot_be_asked_it(
@@ -259,8 +260,29 @@ async def test_a_community_without_prompts_cannot_be_asked_it(
 ) -> None:
     gap = await gap_of_three(acme, clock, woodworking, [ada, bo, cleo])
     with pytest.raises(refusals.NoPrompts):
-        await acme.write(gaps_tending.make_prompt, ada, woodworking.key, gap.id, clock())
+        await acme.write(gaps_tending.make_prompt, ada, woodworking.key, gap.id, Vocabulary(), clock())
     await acme.write(rhythm.begin, woodworking, rhythm.DEFAULT_PROMPT, None, clock())
-    decided = await acme.write(gaps_tending.make_prompt, ada, woodworking.key, gap.id, clock())
+    decided = await acme.write(gaps_tending.make_prompt, ada, woodworking.key, gap.id, Vocabulary(), clock())
     assert decided.prompt_at is not None
     assert decided.prompt_at - clock() < timedelta(days=8)
+
+
+async def test_the_desk_looks_into_the_words_that_are_in_memory(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    """To read them all takes long where much is kept; searches have done so already."""
+    gap = await gap_of_three(acme, clock, woodworking, [ada, bo, cleo])
+    asked: list[WorkspaceId] = []
+
+    def words_in_memory(session: Session, workspace: WorkspaceId) -> Words:
+        asked.append(workspace)
+        return Words(())
+
+    vocabulary = Vocabulary()
+    vocabulary.words = Cached(words_in_memory)
+    for verb in (managing.desk, gaps_tending.look):
+        await acme.read(verb, ada, woodworking.key, vocabulary)
+        assert asked, "another vocabulary was read"
+        asked.clear()
+    await acme.write(gaps_tending.dismiss, ada, woodworking.key, gap.id, vocabulary, clock())
+    assert asked

@@ -11,6 +11,7 @@ from storage import audit, communities, deliveries, entries
 from storage.communities import Keeps, Place
 from storage.database import Database
 from storage.keys import PersonKey
+from storage.vocabulary import Vocabulary
 from tests.cast import ACME, Clock, says, stars
 
 AS_IT_COMES = Wish("star", Keeps())
@@ -48,7 +49,7 @@ async def test_anybody_else_hears_who_could(
     assert no.value.stewards == ("Ada Okafor",)
     for person in (dev, eve):
         with pytest.raises(refusals.NotACommunity):
-            await acme.read(managing.desk, person, bench.key)
+            await acme.read(managing.desk, person, bench.key, Vocabulary())
 
 
 @pytest.mark.parametrize(

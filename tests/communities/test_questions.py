@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities import questions
+from communities import answers, questions
 from communities.keeping import Said
 from storage import questions as asked
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import ChannelId, PersonKey
-from tests.cast import START, key, says
+from tests.cast import START, key, says, stars
 
 ASKER, OTHER, THIRD = key("U0BO"), key("U0ADA"), key("U0CLEO")
 
@@ -84,10 +84,17 @@ async def test_a_channel_without_a_community_is_not_listened_to(
     assert await open_ones(database, bench) == set()
 
 
-async def test_an_old_thread_is_not_remembered_for_a_reply(database: Database, woodworking: Place) -> None:
-    old = f"{(START - timedelta(days=3)).timestamp():.6f}"
-    await hears(database, says(OTHER, "Late, but yes.", woodworking, thread_ts=old), ASKER)
-    assert await database.read(asked.of_asker, ASKER) == []
+@pytest.mark.parametrize(("days", "is_known"), [(3, True), (89, True), (91, False)])
+async def test_whoever_began_a_thread_is_known_by_a_reply_unless_it_is_very_old(
+    database: Database, woodworking: Place, days: int, is_known: bool
+) -> None:
+    """What they wrote did not look like a question, or is older than the community: they tick the answer."""
+    old = f"{(START - timedelta(days=days)).timestamp():.6f}"
+    reply = says(OTHER, "Late, but yes.", woodworking, thread_ts=old)
+    await hears(database, reply, ASKER)
+    tick = stars(ASKER, reply.key, emoji=answers.MARKS[0])
+    assert await database.read(answers.may_be_meant, tick) == is_known
+    assert await open_ones(database, woodworking) == set()
 
 
 async def test_what_waited_for_days_may_still_arrive_in_any_order(

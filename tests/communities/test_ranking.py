@@ -25,6 +25,7 @@ def shelves(draw: st.DrawFn) -> list[Candidate]:
             "",
             draw(st.integers(0, 9)),
             draw(st.sampled_from(STANDINGS)),
+            uses=draw(st.integers(0, 9)),
         )
         for number, text in enumerate(texts, 1)
     ]
@@ -37,13 +38,30 @@ def test_every_candidate_is_ranked_once_whatever_order_they_come_in(shelf: list[
     assert ranking.ranked(WANTED, list(reversed(shelf))) == found
 
 
-@given(text=SOME, stars=st.integers(0, 10_000))
-def test_stars_decide_between_equals_and_lift_by_a_little_at_most(text: str, stars: int) -> None:
+@given(
+    text=SOME,
+    stars=st.integers(0, 10_000),
+    uses=st.integers(0, 10_000),
+    standing=st.sampled_from(("candidate", "trusted")),
+)
+def test_evidence_decides_between_equals_and_lifts_by_a_little_at_most(
+    text: str, stars: int, uses: int, standing: str
+) -> None:
+    """Whoever starred it, used it or checked it."""
     plain = Candidate(EntryId(1), "", text, "", 0)
-    starred = Candidate(EntryId(2), "", text, "", stars)
-    assert 1 <= ranking.lift(starred) < 1 + ranking.EVIDENCE
-    if stars:
-        assert ranking.ranked(WANTED, [plain, starred]) == [2, 1]
+    known = Candidate(EntryId(2), "", text, "", stars, standing, uses=uses)
+    assert 1 <= ranking.lift(known) < 1 + ranking.EVIDENCE
+    if stars or uses or standing == "trusted":
+        # The newer one comes first where nothing speaks for either.
+        newer = plain._replace(id=EntryId(3))
+        assert ranking.ranked(WANTED, [newer, known]) == [2, 3]
+
+
+@given(one=st.integers(0, 50), more=st.integers(1, 50), other=st.integers(0, 50))
+def test_a_use_speaks_for_an_entry_as_a_star_does(one: int, more: int, other: int) -> None:
+    starred = Candidate(EntryId(1), "", "glue", "", one + more, uses=other)
+    used = Candidate(EntryId(2), "", "glue", "", one, uses=other + more)
+    assert ranking.lift(starred) == ranking.lift(used)
 
 
 @given(text=SOME, stars=st.integers(0, 100))
@@ -56,7 +74,7 @@ def test_what_was_replaced_or_retired_is_found_below_what_says_the_same(text: st
 
 def test_evidence_hides_no_better_match() -> None:
     better = Candidate(EntryId(1), "", "glue saw oak", "", 0)
-    loved = Candidate(EntryId(2), "", "glue wax oak", "", 10_000)
+    loved = Candidate(EntryId(2), "", "glue wax oak", "", 10_000, "trusted", uses=10_000)
     assert ranking.ranked(WANTED, [better, loved]) == [1, 2]
 
 

@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from communities import editing, keeping, owning, reviewing, tending, using
+from communities import editing, home, keeping, merging, owning, refusals, reviewing, tending, using
+from communities.waiting import Why
 from storage import communities, told
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.entries import Kept
-from storage.keys import PersonKey
+from storage.keys import EntryId, PersonKey
 from storage.models import Delivery, Entry
+from storage.verdicts import OUT_OF_DATE
 from tests.cast import Clock, says, stars
 
 
@@ -94,6 +97,47 @@ async def test_an_owner_is_asked_and_stewards_share_the_rest(
     asked = {user: numbers for user, numbers, _ in await acme.read(notes)}
     assert asked[bo.user] == [kept[0].id]
     assert (len(asked[ada.user]), len(asked[cleo.user])) == (2, 2)
+
+
+async def test_what_was_merged_is_looked_at_with_what_stands_for_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    await wanted(acme, woodworking)
+    one, other = [await used(acme, clock, bo, ada, woodworking) for _ in range(2)]
+    await acme.write(merging.merge, ada, one.id, other.id, clock())
+    clock.advance(days=183)
+    await acme.write(reviewing.fall_due, clock())
+    ((_, asked, _),) = await acme.read(notes)
+    assert asked == [other.id]
+
+
+async def waits(database: Database, person: PersonKey) -> list[tuple[EntryId, Why]]:
+    found = await database.read(home.at_home, person)
+    return [(one.entry.id, one.why) for one in found.waiting]
+
+
+async def test_on_home_a_doubt_says_more_than_age(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    await wanted(acme, woodworking)
+    old, doubted = [await used(acme, clock, bo, ada, woodworking) for _ in range(2)]
+    for person in (bo, cleo):
+        await acme.write(tending.doubt, person, doubted.id, OUT_OF_DATE, clock())
+    clock.advance(days=183)
+    await acme.write(reviewing.fall_due, clock())
+    assert await waits(acme, ada) == [(old.id, Why.REVIEW), (doubted.id, Why.IN_DOUBT)]
+
+
+async def test_nothing_waits_for_a_guest_who_could_not_answer_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, cleo: PersonKey, dev: PersonKey
+) -> None:
+    entry = await used(acme, clock, dev, ada, woodworking)
+    for person in (ada, cleo):
+        await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())
+    with pytest.raises(refusals.ForMembersOnly):
+        await acme.write(tending.still_true, dev, entry.id, clock())
+    assert await waits(acme, dev) == []
+    assert await waits(acme, ada) == [(entry.id, Why.IN_DOUBT)]
 
 
 async def test_a_note_waits_for_the_morning_of_a_working_day(

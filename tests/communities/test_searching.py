@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, searching, words
+from communities import authorship, keeping, searching, tending, using, words
 from communities.searching import PAGE, Asked, Found, Newest, Nothing
 from storage import applications, asking
 from storage.communities import Place
@@ -361,6 +361,23 @@ async def test_a_word_in_the_title_counts_more_than_one_below(
     answer = await acme.read(searching.look_up, bo, Asked("dovetail"))
     assert isinstance(answer, Found)
     assert [hit.entry.id for hit in answer.hits] == [above.id, below.id]
+
+
+async def test_what_somebody_used_or_checked_comes_before_what_says_the_same(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    """A check counts as two people; of equals the newest comes first, and what says more always does."""
+    text = "Chisels want a steeper edge for oak."
+    most_used, checked, used = [await kept(acme, clock, bo, bo, woodworking, text) for _ in range(3)]
+    better = await kept(acme, clock, bo, bo, woodworking, "Chisels want a steeper edge for oak: an oak edge.")
+    for person in (ada, cleo):
+        await acme.write(using.use, person, most_used.id, clock())
+        await acme.write(using.use, person, used.id, clock())
+    await acme.write(using.use, bo, most_used.id, clock())
+    await acme.write(tending.still_true, ada, checked.id, clock())
+    answer = await acme.read(searching.look_up, bo, Asked("oak edge"))
+    assert isinstance(answer, Found)
+    assert [hit.entry.id for hit in answer.hits] == [better.id, most_used.id, used.id, checked.id]
 
 
 async def test_tags_are_found(

@@ -4,8 +4,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from communities import authorship, forgetting, keeping, questions, refusals, searching, sweeping, using
+from communities import (
+    authorship,
+    forgetting,
+    keeping,
+    questions,
+    refusals,
+    searching,
+    sweeping,
+    tending,
+    using,
+)
 from communities.authorship import Erased, Swept
 from communities.keeping import Said
 from communities.searching import Asked, Found, Nothing
@@ -14,7 +26,10 @@ from storage import applications, audit, deliveries, entries, people, sweeps, to
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
+from storage.entries import Draft
 from storage.keys import ChannelId, MessageKey, PersonKey, SweepId, Timestamp
+from storage.models import Deletion
+from storage.verdicts import OUT_OF_DATE
 from tests import traces
 from tests.cast import ACME, PROFILES, Clock, says, stars
 
@@ -55,6 +70,11 @@ async def found(database: Database, by: PersonKey, words: str) -> bool:
     return isinstance(outcome, Found)
 
 
+def held_in(session: Session, sweep: SweepId) -> list[Draft]:
+    rows = session.scalars(select(Deletion).where(Deletion.sweep_id == sweep))
+    return [sweeps.as_held(row).draft for row in rows]
+
+
 async def finish(database: Database, clock: Clock) -> None:
     while await database.write(sweeping.finish_some, clock()):
         pass
@@ -78,6 +98,10 @@ async def swept(
     last = await acme.read(entries.of, kept[-1].key)
     assert last is not None
     await acme.write(using.use, ada, last.id, clock())
+    doubted = await acme.read(entries.of, kept[-3].key)
+    assert doubted is not None
+    for person in (bo, cleo):
+        await acme.write(tending.doubt, person, doubted.id, OUT_OF_DATE, clock())
     assert await delete(acme, clock, kept) == [Erased] * 20 + [Swept] * 10
     return kept
 
@@ -159,6 +183,22 @@ async def test_kept_they_are_there_again_with_their_uses(
     assert await found(acme, bo, "number29")
     (noted,) = await acme.read(audit.recent, ACME, 5)
     assert (noted.by, noted.what, noted.facts) == (ada.user, "sweep_kept", {"notes": 10})
+
+
+async def test_what_is_put_back_stands_by_the_words_that_are_left(
+    acme: Database, clock: Clock, swept: list[Said], ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    """While it was held, one of two who doubted it was forgotten; they had starred it, too."""
+    sweep = SweepId((await question(acme, clock)).facts["sweep"])
+    held = next(one for one in await acme.read(held_in, sweep) if one.message == swept[-3].key)
+    assert (held.author, held.standing, held.stars) == (ada.user, "disputed", 1)
+    line = await acme.write(forgetting.line, bo, "5a17", clock())
+    await acme.write(forgetting.forget, bo, line.fingerprint, clock())
+    await acme.write(sweeping.decide, ada, sweep, clock(), keeps=True)
+    await finish(acme, clock)
+    entry = await acme.read(entries.of, swept[-3].key)
+    assert entry is not None
+    assert (entry.standing, entry.stars) == ("candidate", 0)
 
 
 @pytest.mark.parametrize("how", ["erased", "unanswered"])

@@ -13,9 +13,11 @@ from communities import (
     forgetting,
     keeping,
     membership,
+    merging,
     owning,
     refusals,
     refusals_notes,
+    replacing,
     searching,
     seeing,
     tending,
@@ -29,6 +31,7 @@ from storage.entries import Kept
 from storage.keys import EntryId, PersonKey, UserId
 from storage.models import Delivery
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
+from storage.vocabulary import Vocabulary
 from tests.cast import PROFILES, Clock, says, stars
 
 
@@ -180,6 +183,21 @@ async def test_what_replaces_an_entry_is_of_its_community_and_not_replaced_by_it
     assert (hit.entry.standing, hit.evidence.successor) == (REPLACED, None)
 
 
+async def test_only_what_stands_is_offered_as_what_takes_its_place(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    old, retired, merged, stands = [await entry_of(acme, clock, ada, bo, woodworking) for _ in range(4)]
+    await acme.write(tending.retire, ada, retired.id, clock())
+    await acme.write(merging.merge, ada, merged.id, stands.id, clock())
+    found = await acme.read(replacing.look, ada, old.id, "tenon", Vocabulary())
+    assert [one.id for one in found.candidates] == [stands.id]
+    await acme.write(tending.retire, ada, stands.id, clock())
+    with pytest.raises(refusals_notes.NoSuchNote):
+        await acme.read(replacing.look, ada, old.id, "tenon", Vocabulary())
+    linked = await acme.read(replacing.look, ada, old.id, stands.permalink, Vocabulary())
+    assert linked.is_linked, "whoever names it by its link means it"
+
+
 async def test_a_standing_can_be_undone(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
@@ -218,6 +236,19 @@ async def test_an_owner_who_goes_hands_over_to_the_community(
             await acme.write(channels.looked, seen, inside, channels.as_of(clock()), clock())
     assert (await now_of(acme, entry)).owner is None
     assert (await acme.read(stewards_of, woodworking)) == [ada.user]
+
+
+async def test_what_somebody_doubted_before_they_left_stays_doubted_until_it_is_answered(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    """What they saw was so: that they work elsewhere now makes no note true again."""
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    for person in (bo, cleo):
+        await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())
+    gone = replace(PROFILES["cleo"], is_deactivated=True)
+    await acme.write(membership.changed_profile, gone, clock())
+    assert (await now_of(acme, entry)).standing == IN_DOUBT
+    assert (await acme.write(tending.still_true, ada, entry.id, clock())).entry.standing != IN_DOUBT
 
 
 def stewards_of(session: Session, place: Place) -> list[UserId]:

@@ -58,6 +58,20 @@ async def test_the_author_hears_first_and_answers_in_place(
     assert "is out of date" in await cleo.chooses("entry_more", "Out of date")
 
 
+async def test_a_doubt_goes_with_whoever_is_forgotten(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(bo, ada, woodworking)
+    await cleo.types("/kb tenon", in_=woodworking)
+    await cleo.chooses("entry_more", "Out of date")
+    await bo.waits_for_words("Cleo says that")
+    await cleo.types("/cop forget me", in_=woodworking)
+    await cleo.submits()
+    told = await bo.waits_for_words("That was taken back")
+    assert "Cleo" not in told
+    assert "answered" not in told
+
+
 async def test_what_is_replaced_leads_to_what_replaced_it(
     ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:

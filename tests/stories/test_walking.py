@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import communities, entries, workspaces
+from storage import communities, entries, questions, workspaces
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, EntryId
 from tests.cast import ACME
@@ -88,6 +88,27 @@ async def test_what_happened_while_the_app_was_away_is_followed(
     assert NOTHING in await bo.types("/kb bandsaw")
     assert house.sandbox.slack.faults.calls["reactions.get"] - calls["reactions.get"] == 2
     assert house.sandbox.slack.faults.calls["conversations.history"] == calls["conversations.history"]
+
+
+async def test_what_was_asked_while_the_app_was_away_is_open_and_its_asker_marks_the_answer(
+    house: House, ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    known = await cleo.says("Who has a bandsaw to lend?", in_=woodworking)
+    await house.goes_away()
+    asked = await bo.says("Does wax keep a saw from rusting?", in_=woodworking)
+    answer = await ada.says("For a year, if you wipe it on thin.", in_=woodworking, under=asked)
+    waits = await cleo.says("Does anyone oil beech worktops?", in_=woodworking)
+    await ada.says("Take mine.", in_=woodworking, under=known)
+    await house.comes_back(AN_HOUR)
+    place = await house.database.read(communities.at, ChannelKey(ACME, ChannelId("C0WOOD")))
+    assert place is not None
+    still_open = await house.database.read(
+        questions.open_since, place.id, place.adopted_at, house.clock() + AN_HOUR
+    )
+    assert [(one.message.ts, one.asker) for one in still_open] == [(waits.ts, "U0CLEO")]
+    await bo.stars(answer, "white_check_mark")
+    (entry,) = await kept(house)
+    assert (entry.message.ts, entry.is_answer, entry.question_author) == (answer.ts, True, "U0BO")
 
 
 async def test_an_outage_of_slacks_proves_nothing(

@@ -1,8 +1,18 @@
 """Where what was looked for stands in an entry's words: in bold, in whatever script."""
 
+from dataclasses import replace
+
 import pytest
 
+from communities.evidence import CHECKED, Evidence
+from storage.entries import Draft, Kept
+from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId
+from tests.cast import ACME, START
 from views import entries
+
+BO = UserId("U0BO")
+MESSAGE = MessageKey(ACME, ChannelId("C0WOOD"), Timestamp("1763500000.000100"))
+NOTE = Draft(MESSAGE, CommunityId(1), None, "", BO, "", "", "", BO, START, checked_at=START, standing=CHECKED)
 
 
 def bold(words: str, *terms: str) -> list[str]:
@@ -42,3 +52,20 @@ def test_an_excerpt_begins_before_the_match_where_there_are_no_spaces() -> None:
 
 def test_an_excerpt_does_not_skip_the_match_to_the_next_space() -> None:
     assert "砥石" in entries.excerpt("木" * 300 + "砥石で研ぐ 水", ("砥石",))
+
+
+@pytest.mark.parametrize(
+    ("by", "name", "stars", "said"),
+    [
+        ("U0ADA", "Ada", 3, "checked by Ada, "),
+        ("U0GONE", None, 3, "checked, "),
+        (None, None, 2, "checked: 2 people starred it, "),
+        (None, None, 1, "checked: 1 person starred it, "),
+        (None, None, 0, "checked, "),
+    ],
+)
+def test_nobody_is_said_to_have_checked_a_note_that_they_only_starred(
+    by: str | None, name: str | None, stars: int, said: str
+) -> None:
+    kept: Kept = replace(NOTE, checked_by=UserId(by) if by else None, stars=stars).kept_as(EntryId(1))
+    assert entries.how_it_stands(kept, Evidence(checked_by=name)).startswith(said)
