@@ -1,8 +1,10 @@
 """What looks alike, and what is merged: chains are flat, and nothing can stand for itself."""
 
+from dataclasses import replace
+
 import pytest
 
-from communities import keeping, likeness, merging, refusals, refusals_notes, searching
+from communities import authorship, keeping, likeness, merging, refusals, refusals_notes, searching
 from communities.searching import Asked, Found
 from storage import entries, likenesses
 from storage.communities import Place
@@ -74,6 +76,24 @@ async def test_a_search_shows_both_as_one(acme: Database, clock: Clock, woodwork
     outcome = await acme.read(searching.look_up, ADA, Asked("tenon"))
     assert isinstance(outcome, Found)
     assert outcome.total == 2
+
+
+async def test_the_question_counts_and_whatever_becomes_of_it(
+    acme: Database, clock: Clock, woodworking: Place
+) -> None:
+    asked = [says(CLEO, f"{TENON} Or {word}?", woodworking) for word in ("not", "after")]
+    for question, text in zip(asked, ("Before.", "Never after."), strict=True):
+        reply = says(BO, text, woodworking, thread_ts=question.key.ts, question=question)
+        await acme.write(keeping.star, stars(ADA, reply.key), reply, clock())
+    assert len(await acme.read(likenesses.undecided, woodworking.key)) == 1
+    other = replace(asked[0], text="Who has seen the big mallet?", edited_ts="1795000000.000100")
+    await acme.write(authorship.edited, other, clock())
+    assert await acme.read(likenesses.undecided, woodworking.key) == []
+    again = replace(asked[0], edited_ts="1795000001.000100")
+    await acme.write(authorship.edited, again, clock())
+    assert len(await acme.read(likenesses.undecided, woodworking.key)) == 1
+    await acme.write(authorship.deleted, asked[0].key, clock())
+    assert await acme.read(likenesses.undecided, woodworking.key) == []
 
 
 @pytest.mark.parametrize(
