@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, following, managing, refusals_notes, seeing
+from communities import charge, following, likeness, managing, refusals_notes, seeing
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, likenesses, merges
 from storage.communities import Place
@@ -14,6 +14,10 @@ from storage.keys import ChannelKey, EntryId, PersonKey
 
 # So many pairs are laid before somebody at a time.
 MOST = 8
+# Whoever has so many to decide is looked no more for: the rest is compared once these are decided.
+ENOUGH = 100
+# So many entries are compared in one transaction, so that nobody waits for long.
+AT_A_TIME = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +125,28 @@ def undo(session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight:
 def laid_out(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Alike:
     """What looks alike in a steward's community, and what was merged there; raises what forbids it."""
     place = managing.tended(session, by, channel, sight)
-    found = likenesses.undecided(session, channel)
     pairs = []
-    for pair in found[:MOST]:
+    for pair in likenesses.undecided(session, channel, MOST):
         older, newer = entries.by_ids(session, by.workspace, [pair.older, pair.newer])
         pairs.append(Pair(older, newer))
-    return Alike(place, tuple(pairs), len(found), tuple(merged_in(session, place)[:MOST]))
+    total = likenesses.count_undecided(session, channel)
+    return Alike(place, tuple(pairs), total, tuple(merged_in(session, place)[:MOST]))
 
 
 def merged_in(session: Session, place: Place) -> list[Merged]:
     """What was merged in a community, the latest kept first."""
     found = [(merges.survivor(session, one), one) for one in merges.of_community(session, place.id)]
     return [Merged(survivor, one) for survivor, one in found if survivor.id != one.id]
+
+
+def notice_some(session: Session, now: datetime, limit: int = AT_A_TIME) -> bool:
+    """Notice what some of what was imported is like; False when nothing is left, or too much to decide."""
+    found = likenesses.left(session, ENOUGH, limit)
+    if found is None:
+        return False
+    community, some = found
+    for entry in some:
+        likeness.notice(session, entry, now)
+    is_all = len(some) < limit
+    likenesses.came_to(session, community, None if is_all else EntryId(some[-1].id + 1))
+    return True

@@ -8,21 +8,34 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    Select,
     TextClause,
     and_,
     bindparam,
     column,
     delete,
+    func,
     or_,
     select,
     table,
     text,
+    update,
 )
 from sqlalchemy.orm import Session, aliased
 
+from storage.entries import Kept, kept
 from storage.hot import Hot
-from storage.keys import ChannelKey, CommunityId, EntryId, MessageKey, Timestamp, UserId
-from storage.models import Entry, Likeness
+from storage.keys import (
+    ChannelId,
+    ChannelKey,
+    CommunityId,
+    EntryId,
+    MessageKey,
+    Timestamp,
+    UserId,
+    WorkspaceId,
+)
+from storage.models import Community, Entry, Likeness
 from storage.upsert import insert
 
 TABLE = Likeness.__table__
@@ -165,9 +178,9 @@ def of_one(likeness: type[Likeness], entry: type[Entry], ts: ColumnElement[str])
     )
 
 
-def undecided(session: Session, place: ChannelKey) -> list[Pair]:
-    """What looks alike in a channel and is neither merged nor said to differ, the likest first."""
-    rows = session.execute(
+def pairs(place: ChannelKey) -> Select[int, int, int]:
+    """What looks alike in a channel and is neither merged nor said to differ."""
+    return (
         select(OLDER.id.label("older"), NEWER.id.label("newer"), Likeness.degree)
         .join(OLDER, of_one(Likeness, OLDER, TABLE.c.ts))
         .join(NEWER, of_one(Likeness, NEWER, TABLE.c.other_ts))
@@ -178,14 +191,62 @@ def undecided(session: Session, place: ChannelKey) -> list[Pair]:
             OLDER.merged_into.is_(None),
             NEWER.merged_into.is_(None),
         )
-        .order_by(Likeness.degree.desc(), NEWER.id.desc())
     )
-    return [Pair(EntryId(row.older), EntryId(row.newer), row.degree) for row in rows]
 
 
-def count_undecided(session: Session, place: ChannelKey) -> int:
-    """How many pairs of a channel look alike and are neither merged nor said to differ."""
-    return len(undecided(session, place))
+def undecided(session: Session, place: ChannelKey, most: int) -> list[Pair]:
+    """So many of the pairs that look alike and are neither merged nor said to differ, the likest first."""
+    likest = pairs(place).order_by(Likeness.degree.desc(), NEWER.id.desc()).limit(most)
+    return [Pair(EntryId(row.older), EntryId(row.newer), row.degree) for row in session.execute(likest)]
+
+
+def count_undecided(session: Session, place: ChannelKey, most: int | None = None) -> int:
+    """How many such pairs there are in a channel; more than so many are not counted."""
+    counted = select(func.count()).select_from(pairs(place).limit(most).subquery())
+    return session.scalar(counted) or 0
+
+
+def leave(session: Session, communities: Iterable[CommunityId], first: EntryId) -> None:
+    """What is kept in these communities from this number on is compared with the rest later."""
+    session.execute(
+        update(Community)
+        .where(
+            Community.id.in_(set(communities)),
+            or_(Community.compared_from.is_(None), Community.compared_from > first),
+        )
+        .values(compared_from=first)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def left(session: Session, most: int, limit: int) -> tuple[CommunityId, list[Kept]] | None:
+    """What is to be compared next, where fewer than so many pairs wait to be decided; None: nothing is."""
+    waiting = session.execute(
+        select(Community.id, Community.workspace_id, Community.channel_id, Community.compared_from)
+        .where(Community.compared_from.is_not(None))
+        .order_by(Community.id)
+    )
+    for row in waiting.all():
+        place = ChannelKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id))
+        if count_undecided(session, place, most) < most:
+            rows = session.execute(
+                select(ENTRY)
+                .where(ENTRY.c.community_id == row.id, ENTRY.c.id >= row.compared_from)
+                .order_by(ENTRY.c.id)
+                .limit(limit)
+            )
+            return CommunityId(row.id), [kept(one) for one in rows]
+    return None
+
+
+def came_to(session: Session, community: CommunityId, first: EntryId | None) -> None:
+    """Write down from which entry on it goes on; None when all are compared."""
+    session.execute(
+        update(Community)
+        .where(Community.id == community)
+        .values(compared_from=first)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def said_to_differ(session: Session, message: MessageKey) -> set[Timestamp]:
