@@ -125,12 +125,12 @@ def undo(session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight:
 def laid_out(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Alike:
     """What looks alike in a steward's community, and what was merged there; raises what forbids it."""
     place = managing.tended(session, by, channel, sight)
+    found = likenesses.undecided(session, channel)
     pairs = []
-    for pair in likenesses.undecided(session, channel, MOST):
+    for pair in found[:MOST]:
         older, newer = entries.by_ids(session, by.workspace, [pair.older, pair.newer])
         pairs.append(Pair(older, newer))
-    total = likenesses.count_undecided(session, channel)
-    return Alike(place, tuple(pairs), total, tuple(merged_in(session, place)[:MOST]))
+    return Alike(place, tuple(pairs), len(found), tuple(merged_in(session, place)[:MOST]))
 
 
 def merged_in(session: Session, place: Place) -> list[Merged]:

@@ -1,27 +1,26 @@
 """Which entries of a channel say nearly the same, and who says that they differ."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     CursorResult,
-    Select,
     TextClause,
-    and_,
     bindparam,
     column,
     delete,
-    func,
+    literal,
     or_,
     select,
     table,
     text,
+    tuple_,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from storage.entries import Kept, kept
 from storage.hot import Hot
@@ -43,6 +42,8 @@ ENTRY = Entry.__table__
 INDEX = table("entry_search", column("rowid"))
 # So many entries that hold a word, the newest, are looked through for those of the same channel.
 LOOKED_AT = 160
+# So many pairs are read at a time.
+PAGE = 500
 # The index is asked first: how rare a word is elsewhere is not known.
 HOLDING = (
     select(INDEX.c.rowid)
@@ -168,42 +169,44 @@ def differ(session: Session, one: MessageKey, other: MessageKey, by: UserId, now
     )
 
 
-OLDER, NEWER = aliased(Entry), aliased(Entry)
-
-
-def of_one(likeness: type[Likeness], entry: type[Entry], ts: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether an entry is the one of a pair."""
-    return and_(
-        entry.workspace_id == likeness.workspace_id, entry.channel_id == likeness.channel_id, entry.ts == ts
-    )
-
-
-def pairs(place: ChannelKey) -> Select[int, int, int]:
-    """What looks alike in a channel and is neither merged nor said to differ."""
-    return (
-        select(OLDER.id.label("older"), NEWER.id.label("newer"), Likeness.degree)
-        .join(OLDER, of_one(Likeness, OLDER, TABLE.c.ts))
-        .join(NEWER, of_one(Likeness, NEWER, TABLE.c.other_ts))
-        .where(
-            Likeness.workspace_id == place.workspace,
-            Likeness.channel_id == place.channel,
-            Likeness.differ_at.is_(None),
-            OLDER.merged_into.is_(None),
-            NEWER.merged_into.is_(None),
-        )
-    )
-
-
-def undecided(session: Session, place: ChannelKey, most: int) -> list[Pair]:
-    """So many of the pairs that look alike and are neither merged nor said to differ, the likest first."""
-    likest = pairs(place).order_by(Likeness.degree.desc(), NEWER.id.desc()).limit(most)
-    return [Pair(EntryId(row.older), EntryId(row.newer), row.degree) for row in session.execute(likest)]
+def undecided(session: Session, place: ChannelKey) -> list[Pair]:
+    """What looks alike in a channel and is neither merged nor said to differ, the likest first."""
+    return sorted(waiting(session, place), key=lambda pair: (-pair.degree, -pair.newer))
 
 
 def count_undecided(session: Session, place: ChannelKey, most: int | None = None) -> int:
-    """How many such pairs there are in a channel; more than so many are not counted."""
-    counted = select(func.count()).select_from(pairs(place).limit(most).subquery())
-    return session.scalar(counted) or 0
+    """How many pairs those are; more than so many are not counted."""
+    return sum(1 for _ in islice(waiting(session, place), most))
+
+
+def waiting(session: Session, place: ChannelKey) -> Iterator[Pair]:
+    """The same in any order, page by page: a join of all of it is guessed badly while they are new."""
+    here = (TABLE.c.workspace_id == place.workspace, TABLE.c.channel_id == place.channel)
+    names = (TABLE.c.ts, TABLE.c.other_ts)
+    asked = select(*names, TABLE.c.degree).where(*here, TABLE.c.differ_at.is_(None)).order_by(*names)
+    page = session.execute(asked.limit(PAGE)).all()
+    while page:
+        standing = numbers(session, place, {ts for row in page for ts in (row.ts, row.other_ts)})
+        for row in page:
+            if row.ts in standing and row.other_ts in standing:
+                yield Pair(standing[row.ts], standing[row.other_ts], row.degree)
+        last = tuple_(*map(literal, (page[-1].ts, page[-1].other_ts)))
+        page = (
+            session.execute(asked.where(tuple_(*names) > last).limit(PAGE)).all() if len(page) == PAGE else []
+        )
+
+
+def numbers(session: Session, place: ChannelKey, messages: set[str]) -> dict[str, EntryId]:
+    """The entries of these messages of a channel, without those that were merged."""
+    rows = session.execute(
+        select(ENTRY.c.ts, ENTRY.c.id).where(
+            ENTRY.c.workspace_id == place.workspace,
+            ENTRY.c.channel_id == place.channel,
+            ENTRY.c.ts.in_(messages),
+            ENTRY.c.merged_into.is_(None),
+        )
+    )
+    return {row.ts: EntryId(row.id) for row in rows}
 
 
 def leave(session: Session, communities: Iterable[CommunityId], first: EntryId) -> None:
@@ -221,12 +224,12 @@ def leave(session: Session, communities: Iterable[CommunityId], first: EntryId) 
 
 def left(session: Session, most: int, limit: int) -> tuple[CommunityId, list[Kept]] | None:
     """What is to be compared next, where fewer than so many pairs wait to be decided; None: nothing is."""
-    waiting = session.execute(
+    behind = session.execute(
         select(Community.id, Community.workspace_id, Community.channel_id, Community.compared_from)
         .where(Community.compared_from.is_not(None))
         .order_by(Community.id)
     )
-    for row in waiting.all():
+    for row in behind.all():
         place = ChannelKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id))
         if count_undecided(session, place, most) < most:
             rows = session.execute(
