@@ -6,7 +6,7 @@ from typing import TextIO
 from sqlalchemy.orm import Session
 
 from bot.settings import Wrong
-from communities import exporting
+from communities import exporting_reading
 from communities.exporting import Choice, Note
 from views import exporting as words
 from views import exporting_page
@@ -17,22 +17,22 @@ OURS = ".commonplace-export"
 
 def table(session: Session, choice: Choice, file: TextIO) -> list[Note]:
     """Write a table; gives the notes that are in it."""
-    notes = exporting.chosen(session, choice)
-    file.writelines(words.table(notes, exporting.names(session, notes)))
+    notes = exporting_reading.chosen(session, choice)
+    file.writelines(words.table(notes, exporting_reading.names(session, notes)))
     return notes
 
 
 def page(session: Session, choice: Choice, file: TextIO) -> list[Note]:
     """Write one page; gives the notes that are on it."""
-    notes = exporting.chosen(session, choice)
-    file.writelines(exporting_page.page(notes, exporting.names(session, notes)))
+    notes = exporting_reading.chosen(session, choice)
+    file.writelines(exporting_page.page(notes, exporting_reading.names(session, notes)))
     return notes
 
 
 def folder(session: Session, choice: Choice, root: Path) -> list[Note]:
     """Write a folder of Markdown, and take away what an earlier export wrote there; gives its notes."""
-    notes = exporting.chosen(session, choice)
-    write(root, words.folder(notes, exporting.names(session, notes)))
+    notes = exporting_reading.chosen(session, choice)
+    write(root, words.folder(notes, exporting_reading.names(session, notes)))
     return notes
 
 

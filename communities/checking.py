@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from communities.evidence import CHECKED, KEPT
 from storage import communities, entries, vouching
 from storage.communities import Keeps
 from storage.entries import Draft, Kept
 from storage.keys import UserId
+from storage.standings import CHECKED, KEPT
 from storage.vouching import Vouch
 
 

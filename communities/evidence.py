@@ -10,10 +10,7 @@ from storage import entries, merges, people, stars, verdicts
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, MessageKey, UserId, WorkspaceId
-
-KEPT, CHECKED, IN_DOUBT, REPLACED, RETIRED = "candidate", "trusted", "disputed", "superseded", "obsolete"
-# It holds no longer, and is found below what does.
-LET_GO = (REPLACED, RETIRED)
+from storage.standings import IN_DOUBT, REPLACED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """You can leave: everything that was kept, in an open format, with what it needs to come back the same."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from communities.words import mentioned
 from storage import (
     applications,
     communities,
@@ -63,13 +61,29 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An entry with what a reader elsewhere needs to know of it."""
+    """An entry with what a reader elsewhere needs to know of it.
+
+    For reading also what it stands for since they were merged, and what stands now if it was replaced.
+    """
 
     entry: Kept
     place: Place
     author: str | None
     starred_by: tuple[UserId, ...]
     used: tuple[applications.Use, ...]
+    also: tuple["Note", ...] = ()
+    successor: Kept | None = None
+
+    @property
+    def stars(self) -> int:
+        """How many people starred it, or what was merged into it; nobody their own."""
+        together = {user for one in (self, *self.also) for user in one.starred_by if user != one.entry.author}
+        return len(together) if self.also else self.entry.stars
+
+    @property
+    def users(self) -> int:
+        """How many people used it, or what was merged into it."""
+        return len({use.by for one in (self, *self.also) for use in one.used})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,33 +116,24 @@ def notes(session: Session, choice: Choice, workspace: WorkspaceId) -> Iterator[
             for entry in page
             if entry.community in chosen and (choice.since is None or entry.kept_at >= choice.since)
         ]
-        names = people.names(session, workspace, {entry.author for entry in kept if entry.author})
-        starred = stars.of_messages(session, [entry.message for entry in kept])
-        used = applications.of_entries(session, [entry.id for entry in kept])
-        for entry in kept:
-            yield Note(
-                entry,
-                chosen[entry.community],
-                names.get(entry.author) if entry.author else None,
-                tuple(starred.get(entry.message, ())),
-                tuple(used.get(entry.id, ())),
-            )
+        yield from noted(session, workspace, chosen, kept)
 
 
-def chosen(session: Session, choice: Choice) -> list[Note]:
-    """The notes that were chosen, in the order they were kept."""
-    return [note for workspace in choice.workspaces for note in notes(session, choice, workspace)]
-
-
-def names(session: Session, found: Iterable[Note]) -> dict[UserId, str]:
-    """The names of everybody who is mentioned."""
-    wanted: dict[WorkspaceId, set[UserId]] = defaultdict(set)
-    for note in found:
-        wanted[note.entry.message.workspace] |= mentioned(note.entry.text)
-    known: dict[UserId, str] = {}
-    for workspace, users in wanted.items():
-        known |= people.names(session, workspace, users)
-    return known
+def noted(
+    session: Session, workspace: WorkspaceId, chosen: dict[CommunityId, Place], kept: list[Kept]
+) -> Iterator[Note]:
+    """These entries, a page of them, with what is known of each."""
+    names = people.names(session, workspace, {entry.author for entry in kept if entry.author})
+    starred = stars.of_messages(session, [entry.message for entry in kept])
+    used = applications.of_entries(session, [entry.id for entry in kept])
+    for entry in kept:
+        yield Note(
+            entry,
+            chosen[entry.community],
+            names.get(entry.author) if entry.author else None,
+            tuple(starred.get(entry.message, ())),
+            tuple(used.get(entry.id, ())),
+        )
 
 
 def lines(session: Session, choice: Choice) -> Iterator[Line]:

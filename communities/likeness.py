@@ -7,10 +7,10 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from communities import words
-from communities.evidence import LET_GO
 from storage import entries, likenesses, search
 from storage.entries import Kept
 from storage.keys import CommunityId, MessageKey, Timestamp
+from storage.standings import LET_GO
 
 # Fewer words than that say too little to be alike.
 FEWEST = 3

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import checking, gaps, membership, receipts, refusals, seeing
-from communities.evidence import IN_DOUBT
 from communities.refusals import Refusal
 from communities.seeing import AS_HEARD, Sight
 from storage import audit, communities, deliveries, likenesses, tending, vouching
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
+from storage.standings import IN_DOUBT
 from storage.vocabulary import Vocabulary
 
 # What a reaction of ours or a mark of somebody's means already.

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, following, managing, refusals_notes, seeing
+from communities import charge, following, likeness, managing, refusals_notes, seeing
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, likenesses, merges
 from storage.communities import Place
@@ -14,6 +14,10 @@ from storage.keys import ChannelKey, EntryId, PersonKey
 
 # So many pairs are laid before somebody at a time.
 MOST = 8
+# Whoever has so many to decide is looked no more for: the rest is compared once these are decided.
+ENOUGH = 100
+# So many entries are compared in one transaction, so that nobody waits for long.
+AT_A_TIME = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +137,16 @@ def merged_in(session: Session, place: Place) -> list[Merged]:
     """What was merged in a community, the latest kept first."""
     found = [(merges.survivor(session, one), one) for one in merges.of_community(session, place.id)]
     return [Merged(survivor, one) for survivor, one in found if survivor.id != one.id]
+
+
+def notice_some(session: Session, now: datetime, limit: int = AT_A_TIME) -> bool:
+    """Notice what some of what was imported is like; False when nothing is left, or too much to decide."""
+    found = likenesses.left(session, ENOUGH, limit)
+    if found is None:
+        return False
+    community, some = found
+    for entry in some:
+        likeness.notice(session, entry, now)
+    is_all = len(some) < limit
+    likenesses.came_to(session, community, None if is_all else EntryId(some[-1].id + 1))
+    return True

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
 from communities import finding, words
@@ -17,6 +16,7 @@ from storage.communities import Place
 from storage.keys import CommunityId, PersonKey, Timestamp, UserId
 from storage.narrowing import Narrow
 
+Of = TypeVar("Of")
 # A phrase is left alone, whatever stands in it.
 PIECE = re.compile(
     r"""["“”„][^"“”„]*["“”„]|(?<!\S)(by|in|tag|since|is):(<[^<>]*>|["“”„][^"“”„]*["“”„]|[^\s"“”„<>]+)""",
@@ -27,9 +27,8 @@ DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 QUESTIONS = {"question", "questions"}
 # Before the first of these nobody wrote in Slack, and after the last a time has more digits.
 YEARS = range(1971, 2200)
-# A tag this much like another is taken for it.
-ALIKE = 0.75
-MOST = 8
+# So many filters are followed, and so many tags looked for by one of them.
+MOST, MOST_TAGS = 8, 50
 
 
 class Kind(StrEnum):
@@ -64,7 +63,8 @@ class Told:
 
     writers: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
-    tags: tuple[str, ...] = ()
+    # With one of each of these.
+    tags: tuple[tuple[str, ...], ...] = ()
     since: datetime | None = None
     questions: bool = False
     unclear: tuple[Filter, ...] = ()
@@ -118,7 +118,7 @@ class Reading:
     places: dict[CommunityId, Place]
     authors: dict[UserId, str] = field(default_factory=dict)
     inside: dict[CommunityId, Place] = field(default_factory=dict)
-    tags: list[str] = field(default_factory=list)
+    tags: list[tuple[str, ...]] = field(default_factory=list)
     since: datetime | None = None
     questions: bool = False
     unclear: list[Filter] = field(default_factory=list)
@@ -140,28 +140,29 @@ class Reading:
         if mention is not None:
             found = {user: name for user, name in known.items() if user == mention[1]}
         else:
-            found = called(words.plain(value).lstrip("@"), known)
+            found = meant(words.plain(value).lstrip("@"), known)
         self.authors |= found
         return bool(found)
 
     def said_in(self, value: str) -> bool:
-        """A community, by its channel or its name."""
+        """A community, by its channel or its name; each that is called so."""
         mention = MENTIONED.fullmatch(value)
         if mention is not None:
             found = {number: one for number, one in self.places.items() if one.channel == mention[1]}
         else:
-            asked = words.plain(value).lstrip("#")
-            found = {number: one for number, one in self.places.items() if finding.is_name(asked, one.name)}
+            known = {number: one.name for number, one in self.places.items()}
+            found = {number: self.places[number] for number in meant(words.plain(value).lstrip("#"), known)}
         self.inside |= found
         return bool(found)
 
     def tagged(self, value: str) -> bool:
-        """A tag, or the one that it is most like."""
-        known = narrowing.tags(self.session, self.viewer.workspace, self.places)
-        asked = words.plain(value).lstrip("#")
-        same = {tag for tag in known if words.tokens(tag) and words.tokens(tag) == words.tokens(asked)}
-        like = same or nearest(asked, known)
-        self.tags += sorted(like)[:1]
+        """A tag; any of those that are like it."""
+        found = sorted(narrowing.tags(self.session, self.viewer.workspace, self.places))
+        # Tags of the same words are one.
+        known = {tag: tag for tag in {tuple(words.tokens(tag)): tag for tag in reversed(found)}.values()}
+        like = tuple(sorted(meant(words.plain(value).lstrip("#"), known)))[:MOST_TAGS]
+        if like and like not in self.tags:
+            self.tags.append(like)
         return bool(like)
 
     def said_since(self, value: str) -> bool:
@@ -200,25 +201,24 @@ class Reading:
         )
 
 
-def called(asked: str, known: dict[UserId, str]) -> dict[UserId, str]:
-    """Those who are called so, every word of it give or take a letter; whoever is called exactly so first."""
-    tokens = words.tokens(asked)
-    named = {user: words.tokens(name) for user, name in known.items()}
-    exactly = {user for user, name in named.items() if name and tokens == name}
-    like = {
-        user for user, name in named.items() if tokens and all(finding.stands_in(t, name) for t in tokens)
-    }
-    return {user: known[user] for user in known if user in (exactly or like)}
+def meant(asked: str, known: dict[Of, str]) -> dict[Of, str]:
+    """Those that are called so: exactly, if any is; else by each word, and only then give or take a letter.
+
+    A word may be one of several in a name, and its beginning from four letters on; a short one is as it is.
+    """
+    wanted = words.tokens(asked)
+    named = {one: words.tokens(name) for one, name in known.items()}
+    exactly = {one for one, name in named.items() if wanted and "".join(name) == "".join(wanted)}
+    near = {one: nearness(wanted, name) for one, name in named.items()} if not exactly else {}
+    fully = {one for one, how in near.items() if how == 1}
+    return {one: known[one] for one in exactly or fully or {one for one, how in near.items() if how > 0}}
 
 
-def nearest(asked: str, known: set[str]) -> set[str]:
-    """The tag that is most like this one; none when none is near, and none for what is short."""
-    folded = {tag: words.folded(tag) for tag in known}
-    wanted = words.folded(asked)
-    if len(wanted) <= finding.SHORT:
-        return set()
-    best = process.extractOne(wanted, folded, scorer=OSA.normalized_similarity, score_cutoff=ALIKE)
-    return {best[2]} if best else set()
+def nearness(wanted: list[str], name: list[str]) -> float:
+    """How well each word that was asked for stands in a name, or all of it when written together; 0: not."""
+    together = "".join(wanted)
+    whole = finding.stands_in(together, ["".join(name)]) if len(together) > finding.SHORT else 0.0
+    return max(whole, min((finding.stands_in(word, name) for word in wanted), default=0.0))
 
 
 def first_moment(value: str, zone: str) -> datetime | None:

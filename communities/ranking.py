@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from communities.evidence import CHECKED
 from storage.keys import EntryId
 from storage.search import Candidate
+from storage.standings import CHECKED, IN_DOUBT, REPLACED, RETIRED
 
 # How soon another mention of a word adds nothing, and how much a long text is held against it.
 SATURATION, LENGTH = 2.0, 0.75
@@ -28,7 +28,7 @@ MOVED = 200
 # it counts as so many people who starred or used it.
 EVIDENCE, CHECK = 0.04, 2
 # What has been replaced or retired is found, below what holds as much and stands.
-STANDING = {"superseded": 0.6, "obsolete": 0.6, "disputed": 0.9}
+STANDING = {REPLACED: 0.6, RETIRED: 0.6, IN_DOUBT: 0.9}
 
 
 def rarity(holders: int, entries: int) -> float:

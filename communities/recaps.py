@@ -10,10 +10,11 @@ from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import MessageKey, UserId
 from storage.questions import Asked
+from storage.standings import LET_GO
 
 MOST_KEPT, MOST_OPEN, MOST_USED, MOST_NEW = 5, 3, 3, 5
 # What was replaced, retired or taken back is no news.
-NOT_TOLD = {"superseded", "obsolete", "withdrawn"}
+NOT_TOLD = {*LET_GO, "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True)

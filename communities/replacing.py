@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from communities import charge, refusals_notes, searching, seeing
-from communities.evidence import LET_GO
 from communities.searching import Asked
 from communities.seeing import AS_HEARD, Sight
 from storage import entries, merges
 from storage.entries import Kept
 from storage.keys import ChannelId, EntryId, MessageKey, PersonKey, Timestamp
+from storage.standings import LET_GO
 from storage.vocabulary import Vocabulary
 
 # So many are shown to choose from.

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import answers, following, likeness, tending
-from communities.evidence import IN_DOUBT
 from storage import communities, entries, sweeps, vouching
 from storage import tending as standings
 from storage.entries import Kept
 from storage.keys import WorkspaceId
+from storage.standings import IN_DOUBT
 from storage.sweeps import Held
 
 

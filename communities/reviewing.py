@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from communities import charge, seeing
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, LET_GO
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, deliveries, entries, people, tending
 from storage.communities import Place
 from storage.deliveries import Owed
 from storage.entries import Kept
 from storage.keys import EntryId, PersonKey, UserId, WorkspaceId
+from storage.standings import CHECKED, IN_DOUBT, KEPT, LET_GO
 
 # A review is due a year after a note was kept or looked at; half a year after it was used or opened.
 UNUSED, USED = timedelta(days=365), timedelta(days=182)

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import charge, checking, evidence, managing, refusals_notes, reviewing, seeing
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, LET_GO, REPLACED, RETIRED, Evidence
+from communities.evidence import Evidence
 from communities.seeing import AS_HEARD, Sight
 from storage import deliveries, entries, people, tending, verdicts, versions
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey, UserId
+from storage.standings import CHECKED, IN_DOUBT, KEPT, LET_GO, REPLACED, RETIRED
 
 # So many different people, and an entry is in doubt.
 IN_DOUBT_FROM = 2

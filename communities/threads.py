@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import following, words
+from communities import following, likeness, words
 from storage import entries, search, threads, versions
 from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, UserId
@@ -65,7 +65,7 @@ def let_go_of(session: Session, person: PersonKey, now: datetime) -> int:
 
 
 def put(session: Session, entry: Kept, asked: Asked | None, now: datetime) -> Kept:
-    """Keep a reply with other words of what it replies to, or with none; index and posts follow."""
+    """Keep a reply with other words of what it replies to, or with none; whatever depends on them follows."""
     before = following.words_of(entry)
     plain = asked.plain if asked else ""
     # A title or a tag of somebody's must not go on saying what was taken back.
@@ -89,6 +89,7 @@ def put(session: Session, entry: Kept, asked: Asked | None, now: datetime) -> Ke
         versions.scrub(session, entry.message, lambda spoken: bool(words.said(spoken) & lost))
     changed = entries.of(session, entry.message) or entry
     following.reword(session, changed, before, now)
+    likeness.notice_again(session, changed, now)
     return changed
 
 

@@ -7,12 +7,12 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from communities import reviewing
-from communities.evidence import IN_DOUBT
 from communities.seeing import Sight
 from storage import communities, people, tending, told
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, PersonKey
+from storage.standings import IN_DOUBT
 
 # Home shows no more; there is always something else to do.
 MOST = 3

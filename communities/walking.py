@@ -48,11 +48,16 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message as Slack shows it; `is_whole` when everybody who starred it is among `starred_by`."""
+    """A message as Slack shows it; `is_whole` when everybody who starred it is among `starred_by`.
+
+    `marks` are what else it bears that may count, each by whom; `has_all` when nobody is missing there.
+    """
 
     said: Said
     starred_by: frozenset[UserId] = frozenset()
     is_whole: bool = True
+    marks: frozenset[tuple[str, UserId]] = frozenset()
+    has_all: bool = True
     # Of a thread's first message: some of those who replied.
     replied_by: frozenset[UserId] = frozenset()
 
@@ -139,8 +144,29 @@ def unheard(session: Session, leg: Leg, shown: tuple[Shown, ...], as_of: str) ->
             taken_back += [(key, user) for user in standing - one.starred_by]
     return Stars(
         tuple(Starred(key, user, place.emoji, as_of) for key, user in sorted(new, key=str)),
-        tuple(Starred(key, user, place.emoji, as_of) for key, user in sorted(taken_back, key=str)),
+        (
+            *(Starred(key, user, place.emoji, as_of) for key, user in sorted(taken_back, key=str)),
+            *gone_since(session, leg, shown, place.once_emoji, as_of),
+        ),
     )
+
+
+def gone_since(
+    session: Session, leg: Leg, shown: tuple[Shown, ...], emojis: tuple[str, ...], as_of: str
+) -> list[Starred]:
+    """The marks of these emojis that stood, and are not shown any more."""
+    gone = []
+    since = min(one.said.key.ts for one in shown)
+    for emoji in emojis:
+        known = stars.standing(session, leg.place.key, emoji, since)
+        for one in shown:
+            standing = known.get(one.said.key.ts, set()) if one.has_all else set()
+            gone += [
+                Starred(one.said.key, user, emoji, as_of)
+                for user in sorted(standing)
+                if (emoji, user) not in one.marks
+            ]
+    return gone
 
 
 def follow(

@@ -27,6 +27,8 @@ QUIETLY = (
 )
 PAGE = ViewportSize(width=900, height=560)
 DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=780)
+# So that a whole form is seen.
+TALL = ViewportSize(width=1280, height=1100)
 TO_THE_TOP = """(seen) => {
   const box = seen.closest(".scroll");
   box.scrollTop += seen.getBoundingClientRect().top - box.getBoundingClientRect().top;
@@ -103,7 +105,7 @@ async def take(page: Page, name: str, first: Locator) -> None:
 
 
 async def pictures(browser: Browser) -> None:
-    """What the README shows: a search, the recap, and the same on a phone."""
+    """What the README shows: a search, the same on a phone, the recap, and the page of a note."""
     async with sandbox() as address, People(address) as people:
         desk = await opened(browser, address, DESK)
         await searched(desk)
@@ -118,6 +120,35 @@ async def pictures(browser: Browser) -> None:
         recap = desk.locator(".message", has_text="week to Thu 19 Nov").last
         await expect(recap).to_be_in_viewport()
         await take(desk, "recap", recap)
+        await desk.set_viewport_size(TALL)
+        note = await looked_after(desk, people)
+        await desk.mouse.move(0, 0)
+        await note.screenshot(path=FOLDER / "note.png", animations="disabled")
+
+
+async def looked_after(desk: Page, people: People) -> Locator:
+    """Say what Ada's note changed, give it tags, and open its page again."""
+    bo = people["bo"]
+    await bo.types("/kb tennon", in_="woodworking")
+    await bo.presses("I used this")
+    await bo.presses("Say what it changed")
+    await bo.submits(changed="Two legs in the time of one")
+    await bo.types("/kb tennon", in_="woodworking")
+    page = await page_of_the_first(desk)
+    await page.get_by_label("Tags").fill("joints tenons")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page).to_have_count(0)
+    return await page_of_the_first(desk)
+
+
+async def page_of_the_first(desk: Page) -> Locator:
+    """*Edit* in the menu of what a search found first."""
+    answer = desk.locator(".ephemeral", has_text="Searched for tenon").last
+    await answer.locator("[data-action=entry_more]").first.click()
+    await desk.get_by_role("menuitem", name="Edit").click()
+    page = desk.get_by_role("dialog")
+    await expect(page.get_by_text("What it changed")).to_be_visible()
+    return page
 
 
 async def exported(browser: Browser, folder: Path) -> None:

@@ -81,6 +81,17 @@ async def thread_of(
     return found
 
 
+async def replies_of(place: ChannelKey, thread: Timestamp, looking: Looking) -> dict[Timestamp, JSON]:
+    """The first page of a thread; nothing where there is none to be seen."""
+    try:
+        answer = await looking.ask("conversations.replies", channel=place.channel, ts=thread, limit=A_PAGE)
+    except SlackApiError as error:
+        if code_of(error) not in {*NOT_THERE, NO_SUCH_METHOD}:
+            raise
+        return {}
+    return there(by_ts(answer))
+
+
 async def message_of(key: MessageKey, thread: Timestamp | None, looking: Looking) -> JSON | None:
     """A message as it is now; None only when Slack says that there is none."""
     try:

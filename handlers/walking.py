@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from slack_sdk.errors import SlackApiError
 
 from communities import channels, keeping, walking
+from communities.answers import MARKS
 from communities.keeping import Starred
 from communities.refusals import Refusal
 from communities.walking import Shown
+from handlers import walking_ticks
 from handlers.codes import code_of
 from handlers.keeping import learn
 from handlers.listener import describe
@@ -82,6 +84,8 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
     low = max(page.low, ahead[-1].message.ts if len(ahead) == A_PAGE else END)
     replies, low = few_threads([entry for entry in ahead if entry.thread_ts], low)
     messages = dict(page.messages)
+    if leg.before is None:
+        messages |= await walking_ticks.answered(leg.place.key, page, looking)
     unseen: set[Timestamp] = set()
     for thread, wanted in replies.items():
         try:
@@ -96,6 +100,7 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
     shown = tuple(as_shown(leg.place, found, looking) for ts, found in messages.items() if ts >= low)
     await follow_questions(leg.place.key, looked_at, messages, tools, looking)
     await follow_stars(leg, shown, as_of, tools, looking)
+    await walking_ticks.follow(leg, shown, as_of, tools, looking)
     keys = tuple(entry.message for entry in looked_at)
     done = await tools.database.write(
         walking.follow, leg, keys, shown, None if low == END else low, now=tools.clock()
@@ -212,10 +217,17 @@ async def look_once_more(lost: Missing, tools: Tools, looking: Looking) -> None:
 
 def as_shown(place: Place, message: JSON, looking: Looking) -> Shown:
     """A message with the stars and the replies it has; Slack may name fewer people than there are."""
-    reactions = message.get("reactions", [])
-    alike = [found for found in reactions if str(found.get("name")).split("::")[0] == place.emoji]
+    reactions = [(str(found.get("name")).split("::")[0], found) for found in message.get("reactions", [])]
+    alike = [found for name, found in reactions if name == place.emoji]
     by = frozenset(user for found in alike for user in found.get("users", ()))
-    is_whole = all(found.get("count", 0) <= len(found.get("users", ())) for found in alike)
+    others = [(name, found) for name, found in reactions if name in (*MARKS, *place.once_emoji)]
+    marks = frozenset((name, user) for name, found in others for user in found.get("users", ()))
     ours = looking.installations.of(place.workspace)
+    words = said(place.workspace, place.channel, message, "", ours.bot_id)
     replied_by = frozenset(message.get("reply_users", ())) - {ours.bot_user}
-    return Shown(said(place.workspace, place.channel, message, "", ours.bot_id), by, is_whole, replied_by)
+    return Shown(words, by, are_all(alike), marks, are_all([found for _, found in others]), replied_by)
+
+
+def are_all(reactions: list[JSON]) -> bool:
+    """Whether everybody who reacted is named."""
+    return all(found.get("count", 0) <= len(found.get("users", ())) for found in reactions)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import exporting, exporting_asked
+from communities import exporting, exporting_asked, exporting_reading
 from communities.exporting import Choice
 from communities.exporting_asked import Handed
 from communities.refusals import Refusal
@@ -76,8 +76,8 @@ def lines(session: Session, choice: Choice) -> tuple[bytes, Handed]:
 
 def written(session: Session, choice: Choice, format: str, now: datetime) -> tuple[bytes, Handed]:
     """A form for reading."""
-    notes = exporting.chosen(session, choice)
-    people = exporting.names(session, notes)
+    notes = exporting_reading.chosen(session, choice)
+    people = exporting_reading.names(session, notes)
     handed = Handed(len(notes), sum(note.place.is_private for note in notes))
     if format == "markdown":
         return zipped(words.folder(notes, people), now), handed

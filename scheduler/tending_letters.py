@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from communities import evidence, reviewing
-from communities.evidence import LET_GO, Evidence
+from communities.evidence import Evidence
 from scheduler.act import Act, Direct, Nothing
 from scheduler.letters import entry_for
 from storage import verdicts
@@ -14,6 +14,7 @@ from storage.communities import Place
 from storage.database import Doors
 from storage.deliveries import Owed
 from storage.entries import Kept
+from storage.standings import LET_GO
 from storage.verdicts import DOUBTS, OUT_OF_DATE, STILL_TRUE
 from views import owning, tending
 from views import reviewing as reviews

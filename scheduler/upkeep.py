@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import managing, sweeping, uninstalling
+from communities import managing, merging, sweeping, uninstalling
 from storage import asks, gaps, inbox, marks
 from storage.database import Database
 from storage.inbox import Waiting
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 CLAIM = timedelta(seconds=60)
 # What is kept for days only is let go of this often.
 LETS_GO_EVERY = timedelta(hours=1)
+# After a large import much is to be compared; at each look a part of it, so that nothing else waits for it.
+STRETCHES = 40
 
 
 class Upkeep:
@@ -58,6 +60,9 @@ class Upkeep:
             pass
         await self._database.write(managing.put_some_receipts, now)
         await erase_gone(self._database, self._grace, now)
+        for _ in range(STRETCHES):
+            if not await self._database.write(merging.notice_some, now):
+                break
         return taken
 
     async def _claim(self) -> list[Waiting]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Executable, func, select
 from sqlalchemy.orm import Session
 
+from storage import likenesses
 from storage.entries import TABLE, Draft, as_row
 from storage.hot import Hot, Insert
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, WorkspaceId
@@ -87,9 +88,14 @@ def ids_of(session: Session, messages: list[MessageKey]) -> dict[MessageKey, Ent
 def add_all(
     session: Session, drafts: list[tuple[Draft, frozenset[str]]], numbers: list[EntryId] | None
 ) -> None:
-    """Keep what is not kept yet and index its words; with these numbers, or with new ones."""
+    """Keep what is not kept yet and index its words; with these numbers, or with new ones.
+
+    What it is like is left to whoever compares it later.
+    """
     if not drafts:
         return
+    first = min(numbers) if numbers else (session.scalar(select(func.max(TABLE.c.id))) or 0) + 1
+    likenesses.leave(session, {draft.community for draft, _ in drafts}, EntryId(first))
     rows = [as_row(draft) for draft, _ in drafts]
     if numbers is not None:
         rows = [row | {"id": number} for row, number in zip(rows, numbers, strict=True)]

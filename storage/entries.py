@@ -14,6 +14,7 @@ from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp,
 from storage.models import Entry, EntryWord
 from storage.narrowing import ANYTHING, Narrow
 from storage.spelling import indexed, is_question, stem
+from storage.standings import KEPT
 
 TABLE = Entry.__table__
 BY_IDS = Hot(
@@ -44,7 +45,7 @@ class Draft:
     tags: tuple[str, ...] = ()
     is_title_given: bool = False
     edited_ts: str | None = None
-    standing: str = "candidate"
+    standing: str = KEPT
     # Of a reply: what it replies to.
     question_text: str | None = None
     question_plain: str = ""

@@ -1,28 +1,41 @@
 """Which entries of a channel say nearly the same, and who says that they differ."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     CursorResult,
     TextClause,
-    and_,
     bindparam,
     column,
     delete,
+    literal,
     or_,
     select,
     table,
     text,
+    tuple_,
+    update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from storage.entries import Kept, kept
 from storage.hot import Hot
-from storage.keys import ChannelKey, CommunityId, EntryId, MessageKey, Timestamp, UserId
-from storage.models import Entry, Likeness
+from storage.keys import (
+    ChannelId,
+    ChannelKey,
+    CommunityId,
+    EntryId,
+    MessageKey,
+    Timestamp,
+    UserId,
+    WorkspaceId,
+)
+from storage.models import Community, Entry, Likeness
+from storage.standings import LET_GO
 from storage.upsert import insert
 
 TABLE = Likeness.__table__
@@ -30,6 +43,8 @@ ENTRY = Entry.__table__
 INDEX = table("entry_search", column("rowid"))
 # So many entries that hold a word, the newest, are looked through for those of the same channel.
 LOOKED_AT = 160
+# So many pairs are read at a time.
+PAGE = 500
 # The index is asked first: how rare a word is elsewhere is not known.
 HOLDING = (
     select(INDEX.c.rowid)
@@ -155,41 +170,88 @@ def differ(session: Session, one: MessageKey, other: MessageKey, by: UserId, now
     )
 
 
-OLDER, NEWER = aliased(Entry), aliased(Entry)
-# Replaced or retired: what became of such an entry is decided.
-LET_GO = ("superseded", "obsolete")
-
-
-def of_one(likeness: type[Likeness], entry: type[Entry], ts: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether an entry is the one of a pair."""
-    return and_(
-        entry.workspace_id == likeness.workspace_id, entry.channel_id == likeness.channel_id, entry.ts == ts
-    )
-
-
 def undecided(session: Session, place: ChannelKey) -> list[Pair]:
     """What looks alike in a channel, stands, and is neither merged nor said to differ, the likest first."""
-    rows = session.execute(
-        select(OLDER.id.label("older"), NEWER.id.label("newer"), Likeness.degree)
-        .join(OLDER, of_one(Likeness, OLDER, TABLE.c.ts))
-        .join(NEWER, of_one(Likeness, NEWER, TABLE.c.other_ts))
-        .where(
-            Likeness.workspace_id == place.workspace,
-            Likeness.channel_id == place.channel,
-            Likeness.differ_at.is_(None),
-            OLDER.merged_into.is_(None),
-            NEWER.merged_into.is_(None),
-            OLDER.standing.not_in(LET_GO),
-            NEWER.standing.not_in(LET_GO),
+    return sorted(waiting(session, place), key=lambda pair: (-pair.degree, -pair.newer))
+
+
+def count_undecided(session: Session, place: ChannelKey, most: int | None = None) -> int:
+    """How many pairs those are; more than so many are not counted."""
+    return sum(1 for _ in islice(waiting(session, place), most))
+
+
+def waiting(session: Session, place: ChannelKey) -> Iterator[Pair]:
+    """The same in any order, page by page: a join of all of it is guessed badly while they are new."""
+    here = (TABLE.c.workspace_id == place.workspace, TABLE.c.channel_id == place.channel)
+    names = (TABLE.c.ts, TABLE.c.other_ts)
+    asked = select(*names, TABLE.c.degree).where(*here, TABLE.c.differ_at.is_(None)).order_by(*names)
+    page = session.execute(asked.limit(PAGE)).all()
+    while page:
+        standing = numbers(session, place, {ts for row in page for ts in (row.ts, row.other_ts)})
+        for row in page:
+            if row.ts in standing and row.other_ts in standing:
+                yield Pair(standing[row.ts], standing[row.other_ts], row.degree)
+        last = tuple_(*map(literal, (page[-1].ts, page[-1].other_ts)))
+        page = (
+            session.execute(asked.where(tuple_(*names) > last).limit(PAGE)).all() if len(page) == PAGE else []
         )
-        .order_by(Likeness.degree.desc(), NEWER.id.desc())
+
+
+def numbers(session: Session, place: ChannelKey, messages: set[str]) -> dict[str, EntryId]:
+    """The entries of these messages of a channel, without those that were merged, replaced or retired."""
+    rows = session.execute(
+        select(ENTRY.c.ts, ENTRY.c.id).where(
+            ENTRY.c.workspace_id == place.workspace,
+            ENTRY.c.channel_id == place.channel,
+            ENTRY.c.ts.in_(messages),
+            ENTRY.c.merged_into.is_(None),
+            ENTRY.c.standing.not_in(LET_GO),
+        )
     )
-    return [Pair(EntryId(row.older), EntryId(row.newer), row.degree) for row in rows]
+    return {row.ts: EntryId(row.id) for row in rows}
 
 
-def count_undecided(session: Session, place: ChannelKey) -> int:
-    """How many pairs of a channel look alike and are neither merged nor said to differ."""
-    return len(undecided(session, place))
+def leave(session: Session, communities: Iterable[CommunityId], first: EntryId) -> None:
+    """What is kept in these communities from this number on is compared with the rest later."""
+    session.execute(
+        update(Community)
+        .where(
+            Community.id.in_(set(communities)),
+            or_(Community.compared_from.is_(None), Community.compared_from > first),
+        )
+        .values(compared_from=first)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def left(session: Session, most: int, limit: int) -> tuple[CommunityId, list[Kept]] | None:
+    """What is to be compared next, where fewer than so many pairs wait to be decided; None: nothing is."""
+    behind = session.execute(
+        select(Community.id, Community.workspace_id, Community.channel_id, Community.compared_from)
+        .where(Community.compared_from.is_not(None))
+        .order_by(Community.id)
+    )
+    for row in behind.all():
+        place = ChannelKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id))
+        if count_undecided(session, place, most) < most:
+            rows = session.execute(
+                select(ENTRY)
+                .where(ENTRY.c.community_id == row.id, ENTRY.c.id >= row.compared_from)
+                .order_by(ENTRY.c.id)
+                .limit(limit)
+            )
+            return CommunityId(row.id), [kept(one) for one in rows]
+    return None
+
+
+def came_to(session: Session, community: CommunityId, first: EntryId | None) -> None:
+    """Write down from which entry on it goes on; None when all are compared."""
+    session.execute(
+        update(Community)
+        .where(Community.id == community)
+        .values(compared_from=first)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def said_to_differ(session: Session, message: MessageKey) -> set[Timestamp]:

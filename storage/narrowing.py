@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, false, literal, select
+from sqlalchemy import ColumnElement, exists, false, literal, or_, select
 from sqlalchemy.orm import Session
 
 from storage.columns import besides
@@ -16,16 +16,16 @@ TABLE = Entry.__table__
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """Written by one of these, with all of these tags, not said before, asking something."""
+    """Written by one of these, with one of each of these tags, not said before, asking something."""
 
     authors: frozenset[UserId] | None = None
-    tags: tuple[str, ...] = ()
+    tags: tuple[tuple[str, ...], ...] = ()
     since: Timestamp | None = None
     is_question: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What must be true of an entry."""
-        found: list[ColumnElement[bool]] = [is_tagged(tag) for tag in self.tags]
+        found: list[ColumnElement[bool]] = [or_(*map(is_tagged, some)) for some in self.tags]
         if self.authors is not None:
             found.append(besides(TABLE.c.author_id).in_(self.authors))
         if self.since is not None:

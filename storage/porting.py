@@ -78,7 +78,7 @@ KINDS = {
             "community",
             of(Community),
             ("workspace_id", "channel_id"),
-            stays=("weighed_to", "receipts_to"),
+            stays=("weighed_to", "receipts_to", "compared_from"),
         ),
         Kind("charter", of(Charter), ("community_id", "version")),
         Kind("member", of(Membership), ("community_id", "user_id")),

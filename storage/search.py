@@ -15,6 +15,7 @@ from storage.keys import CommunityId, EntryId, WorkspaceId
 from storage.models import Application, Entry, EntryWord
 from storage.narrowing import ANYTHING, Narrow
 from storage.spelling import stem
+from storage.standings import KEPT
 from storage.tidying import SCRUBBED
 
 # So many times as many candidates as are wanted are read and ranked: the index knows only some of the words.
@@ -83,7 +84,7 @@ class Candidate(NamedTuple):
     plain: str
     tags: str
     stars: int
-    standing: str = "candidate"
+    standing: str = KEPT
     # What stands for it, by its message's name.
     merged_into: str | None = None
     uses: int = 0

@@ -19,9 +19,9 @@ from slack_sdk.models.views import View
 
 from communities import refusals
 from communities.editing import About
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from storage.applications import Use
 from storage.keys import EntryId, UserId
+from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from storage.versions import OWNER, STANDING, TAGS, TITLE, Change
 from views.entries import excerpt, standing
 from views.ids import Action, Block, Callback, Field

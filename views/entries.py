@@ -17,12 +17,13 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
-from communities.evidence import CHECKED, IN_DOUBT, REPLACED, RETIRED, Evidence
+from communities.evidence import Evidence
 from communities.searching import Hit
 from communities.words import folded
 from storage.entries import Kept
 from storage.scripts import ACCENTS, MARKS, UNSPACED
 from storage.spelling import is_run
+from storage.standings import CHECKED, IN_DOUBT, REPLACED, RETIRED
 from views.ids import Action, More
 from views.text import Part, channel, count, cut, day, escape, link, said_at, shown, titled
 

@@ -6,26 +6,28 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from communities.exporting import Note
+from storage.entries import Kept
 from storage.keys import UserId
-from views.markup import Markdown, Named, Plain, written
+from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
+from views.markup import Markdown, Named, Plain, Style, written
 from views.text import UNSEEN
 
 COLUMNS = (
     *("id", "title", "text", "author", "channel", "private", "written", "kept", "stars", "used"),
-    *("standing", "tags", "permalink", "workspace"),
+    *("standing", "tags", "permalink", "workspace", "replaced_by", "also"),
 )
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_NAME = 60
 STANDING = {
-    "candidate": "kept",
-    "trusted": "checked",
-    "disputed": "in doubt",
-    "superseded": "replaced",
-    "obsolete": "retired",
+    KEPT: "kept",
+    CHECKED: "checked",
+    IN_DOUBT: "in doubt",
+    REPLACED: "replaced",
+    RETIRED: "retired",
     "withdrawn": "withdrawn",
 }
 
@@ -40,8 +42,7 @@ def table(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
 
 def folder(notes: list[Note], people: Mapping[UserId, str]) -> dict[str, str]:
     """All of it as files of Markdown, by their names: one for each note, and the index."""
-    links = {address(note): f"../{file_of(note)}" for note in notes}
-    named = Named(people, links)
+    named = Named(people, links(notes, lambda note: f"../{file_of(note)}"))
     threads: dict[tuple[str, str, str], list[Note]] = defaultdict(list)
     for note in notes:
         threads[thread(note)].append(note)
@@ -54,9 +55,35 @@ def folder(notes: list[Note], people: Mapping[UserId, str]) -> dict[str, str]:
     return files | {"index.md": index(notes)}
 
 
-def address(note: Note) -> str:
-    """What a link to a note's message says, without the thread that it adds."""
-    return note.entry.permalink.partition("?")[0]
+def address(entry: Kept) -> str:
+    """What a link to an entry's message says, without the thread that it adds."""
+    return entry.permalink.partition("?")[0]
+
+
+def links(notes: Iterable[Note], place: Callable[[Note], str]) -> dict[str, str]:
+    """Where each note is, by the address of its message and of what was merged into it."""
+    return {address(one.entry): place(note) for note in notes for one in (*note.also, note)}
+
+
+def standing(note: Note) -> str:
+    """How a note stands, in a word or two."""
+    return STANDING.get(note.entry.standing, note.entry.standing)
+
+
+def besides(note: Note, style: Style, named: Named) -> Iterator[str]:
+    """What stands in a note's place now, and what it stands for besides itself."""
+    if note.successor is not None:
+        found = note.successor
+        link = style.link(named.notes.get(address(found), found.permalink), in_a_line(found))
+        yield style.words("Replaced by ") + link
+    for one in note.also:
+        by = f", {one.author}" if one.author else ""
+        yield style.words("Also: ") + style.link(one.entry.permalink, in_a_line(one.entry)) + style.words(by)
+
+
+def in_a_line(entry: Kept) -> str:
+    """A title without what would break a line."""
+    return " ".join(entry.title.split())
 
 
 def thread(note: Note) -> tuple[str, str, str]:
@@ -96,12 +123,14 @@ def as_row(note: Note, named: Named) -> str:
             "yes" if note.place.is_private else "no",
             entry.message.ts,
             entry.kept_at.isoformat(timespec="seconds"),
-            entry.stars,
-            len(note.used),
-            STANDING.get(entry.standing, entry.standing),
+            note.stars,
+            note.users,
+            standing(note),
             " ".join(entry.tags),
             entry.permalink,
             entry.message.workspace,
+            note.successor.permalink if note.successor else "",
+            " ".join(one.entry.permalink for one in note.also),
         )
     )
 
@@ -126,24 +155,25 @@ def as_markdown(note: Note, named: Named, beside: Sequence[Note] = ()) -> str:
         "channel": place.name,
         "private": place.is_private,
         "kept": entry.kept_at.isoformat(timespec="seconds"),
-        "standing": STANDING.get(entry.standing, entry.standing),
-        "stars": entry.stars,
-        "used": len(note.used),
+        "standing": standing(note),
+        "stars": note.stars,
+        "used": note.users,
         "tags": list(entry.tags),
         "source": entry.permalink,
     }
     head = "".join(f"{name}: {in_yaml(value)}\n" for name, value in facts.items())
     style = Markdown()
     body = written(entry.text, style, named)
-    title = UNSEEN.sub("", " ".join(entry.title.split()))
-    return f"---\n{head}---\n\n# {style.words(title)}\n\n{body}\n\n{signed(note)}\n{threaded(beside)}"
+    title = UNSEEN.sub("", in_a_line(entry))
+    more = "".join(f"\n{line}\n" for line in besides(note, style, named))
+    return f"---\n{head}---\n\n# {style.words(title)}\n\n{body}\n\n{signed(note)}\n{more}{threaded(beside)}"
 
 
 def threaded(beside: Sequence[Note]) -> str:
     """The other notes of a thread."""
     style = Markdown()
-    links = (style.link(f"../{file_of(note)}", " ".join(note.entry.title.split())) for note in beside)
-    return "\nIn the same thread:\n\n" + "".join(f"- {link}\n" for link in links) if beside else ""
+    found = (style.link(f"../{file_of(note)}", in_a_line(note.entry)) for note in beside)
+    return "\nIn the same thread:\n\n" + "".join(f"- {link}\n" for link in found) if beside else ""
 
 
 def in_yaml(value: object) -> str:
@@ -156,7 +186,8 @@ def signed(note: Note) -> str:
     style = Markdown()
     by = f"{style.words(note.author)} · " if note.author else ""
     place = style.words(f"#{note.place.name}")
-    return f"— {by}{place} · {day(note)} · {style.link(note.entry.permalink, 'in Slack')}"
+    stands = f" · {standing(note)}" if note.entry.standing != KEPT else ""
+    return f"— {by}{place} · {day(note)}{stands} · {style.link(note.entry.permalink, 'in Slack')}"
 
 
 def index(notes: list[Note]) -> str:
@@ -180,10 +211,11 @@ def index(notes: list[Note]) -> str:
 def section(name: str, notes: list[Note]) -> str:
     """A heading, and its notes, the best first."""
     style = Markdown()
-    best = sorted(notes, key=lambda note: (-note.entry.stars, note.entry.title.casefold(), note.entry.id))
+    best = sorted(notes, key=lambda note: (-note.stars, note.entry.title.casefold(), note.entry.id))
     lines = "".join(
-        f"- {style.link(file_of(note), ' '.join(note.entry.title.split()))}"
-        + (f" ★{note.entry.stars}" if note.entry.stars else "")
+        f"- {style.link(file_of(note), in_a_line(note.entry))}"
+        + (f" ★{note.stars}" if note.stars else "")
+        + (f", {standing(note)}" if note.entry.standing != KEPT else "")
         + "\n"
         for note in best
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from communities.exporting import Note
 from storage.keys import UserId
-from views.exporting import STANDING, address, day
+from storage.standings import KEPT
+from views.exporting import besides, day, links, standing
 from views.markup import Html, Named, written
 
 HERE = Path(__file__).parent / "page"
@@ -17,7 +18,7 @@ HERE = Path(__file__).parent / "page"
 def page(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
     """All of it as one page, piece by piece, the newest first."""
     newest = sorted(notes, key=lambda note: (note.entry.kept_at, note.entry.id), reverse=True)
-    named = Named(people, {address(note): f"#{anchor(note)}" for note in newest})
+    named = Named(people, links(newest, lambda note: f"#{anchor(note)}"))
     yield head(len(newest))
     for note in newest:
         yield article(note, named)
@@ -50,13 +51,14 @@ def article(note: Note, named: Named) -> str:
         *([html.escape(note.author)] if note.author else []),
         html.escape(f"#{note.place.name}") + (" (private)" if note.place.is_private else ""),
         day(note),
-        *([f"★{entry.stars}"] if entry.stars else []),
-        *([STANDING.get(entry.standing, entry.standing)] if entry.standing != "candidate" else []),
+        *([f"★{note.stars}"] if note.stars else []),
+        *([standing(note)] if entry.standing != KEPT else []),
         Html().link(entry.permalink, "in Slack"),
     ]
+    more = "".join(f"<p>{line}</p>\n" for line in besides(note, Html(), named))
     return (
         f'<article id="{anchor(note)}">\n<h2>{html.escape(entry.title)}</h2>\n'
-        f"{written(entry.text, Html(), named)}\n"
+        f"{written(entry.text, Html(), named)}\n{more}"
         f"<footer>{' · '.join(facts)}{tags}</footer>\n</article>\n"
     )
 

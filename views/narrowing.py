@@ -34,11 +34,16 @@ def limits(found: Told) -> str:
         "in " + listed([channel(place.channel) for place in found.places[:MOST_NAMED]])
         if found.places
         else "",
-        "tagged " + listed([f"`{shown(tag, 60)}`" for tag in found.tags[:MOST_NAMED]]) if found.tags else "",
+        "tagged " + listed([tags(some) for some in found.tags[:MOST_NAMED]]) if found.tags else "",
         f"since {day(found.since)}" if found.since else "",
     ]
     said = [part for part in parts if part]
     return " ".join(said) if len(said) > 1 or found.questions else ""
+
+
+def tags(some: tuple[str, ...]) -> str:
+    """Tags of which one is enough."""
+    return " or ".join(f"`{shown(tag, 60)}`" for tag in some[:MOST_NAMED])
 
 
 def left_out(unclear: tuple[Filter, ...]) -> list[str]:

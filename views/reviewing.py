@@ -3,8 +3,8 @@
 from slack_sdk.models.blocks import ActionsBlock, ContextBlock, MarkdownTextObject
 from slack_sdk.models.blocks import Block as SlackBlock
 
-from communities.evidence import IN_DOUBT, REPLACED, RETIRED
 from communities.reviewing import MOST, Due
+from storage.standings import IN_DOUBT, REPLACED, RETIRED
 from views.editing import section
 from views.tending import answers
 from views.text import Message, channel, count, day, link, message

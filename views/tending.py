@@ -11,11 +11,12 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
-from communities.evidence import IN_DOUBT, REPLACED, RETIRED, Evidence
+from communities.evidence import Evidence
 from communities.tending import Doubted, InDoubt, Standing
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import EntryId
+from storage.standings import IN_DOUBT, REPLACED, RETIRED
 from storage.verdicts import OUT_OF_DATE
 from views.editing import button, letting_go, section
 from views.entries import how_it_stands

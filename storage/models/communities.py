@@ -36,6 +36,8 @@ class Community(Base):
     # Since its rules changed: down to which entry each is weighed again, and has its receipt or has none.
     weighed_to: Mapped[int | None]
     receipts_to: Mapped[int | None]
+    # Since an import: from which entry on each is still to be compared with what else was kept.
+    compared_from: Mapped[int | None]
     adopted_by: Mapped[str] = mapped_column(String(32))
     adopted_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]

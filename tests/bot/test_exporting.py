@@ -2,6 +2,9 @@
 
 import csv
 import io
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +13,14 @@ import yaml
 from bot import exporting
 from bot.exporting import Wish
 from bot.settings import Settings, Wrong
-from communities import keeping
+from communities import keeping, merging, tending
+from storage import entries
 from storage.communities import Place
 from storage.database import Database
+from storage.entries import Kept
 from storage.keys import PersonKey
-from tests.cast import Clock, says, stars
+from storage.verdicts import OUT_OF_DATE
+from tests.cast import Clock, key, says, stars
 from tests.engines import on_either
 
 pytestmark = on_either
@@ -112,6 +118,111 @@ async def test_a_table_that_no_spreadsheet_runs(shelf: Database, settings: Setti
     assert [row["title"][:6] for row in rows] == ["Tenons", "'=SUM(", "And af", "The se"]
     assert rows[1]["text"].startswith("'=SUM(A1) see Ada's note (https://acme.slack.example/")
     assert [row["private"] for row in rows] == ["no", "no", "no", "yes"]
+
+
+@dataclass(frozen=True)
+class Tended:
+    """What became of the notes of #woodworking since they were kept."""
+
+    old: Kept
+    twin: Kept
+    stands: Kept
+
+
+@pytest.fixture
+async def tended(acme: Database, clock: Clock, shelf: Database, woodworking: Place) -> Tended:
+    """One was replaced by a twin that was merged into another; one is in doubt, one is retired, one links."""
+    ada, bo, cleo = key("U0ADA"), key("U0BO"), key("U0CLEO")
+    texts = {
+        "old": "Old glue on the mitre.",
+        "twin": "Splining the mitre after glue.",
+        "stands": "Spline the mitre.",
+        "doubted": "Wax on wax.",
+        "retired": "Lead paint lasts.",
+    }
+    kept: dict[str, Kept] = {}
+    for name, text in texts.items():
+        said = says(bo, text, woodworking)
+        kept[name] = (await acme.write(keeping.star, stars(cleo, said.key), said, clock())).entry
+    await acme.write(keeping.star, stars(ada, kept["twin"].message), None, clock())
+    await acme.write(keeping.star, stars(ada, kept["stands"].message), None, clock())
+    await acme.write(keeping.star, stars(key("U0ROBOT"), kept["stands"].message), None, clock())
+    await acme.write(tending.replace, ada, kept["old"].id, kept["twin"].id, clock())
+    await acme.write(merging.merge, ada, kept["twin"].id, kept["stands"].id, clock())
+    for by in (ada, cleo):
+        await acme.write(tending.doubt, by, kept["doubted"].id, OUT_OF_DATE, clock())
+    await acme.write(tending.retire, ada, kept["retired"].id, clock())
+    linking = says(ada, f"See <{kept['twin'].permalink}|this>.", woodworking)
+    await acme.write(keeping.star, stars(cleo, linking.key), linking, clock())
+    return Tended(kept["old"], kept["twin"], kept["stands"])
+
+
+async def test_in_a_folder_one_note_stands_for_what_was_merged_and_says_how_it_stands(
+    tended: Tended, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "notes"
+    await exporting.export(settings, root, Wish(format="markdown"))
+    assert "9 entries, 1 of them from private channels." in capsys.readouterr().err
+    files = {path.name: path.read_text() for path in root.glob("woodworking/*.md")}
+    (stands,) = [name for name in files if "spline-the" in name]
+    assert yaml.safe_load(files[stands].split("---\n")[1])["stars"] == 2
+    assert (
+        f"Also: [Splining the mitre after glue](<{tended.twin.permalink}>), Bo Lindqvist" in (files[stands])
+    )
+    (old,) = [text for name, text in files.items() if "old-glue" in name]
+    assert "#woodworking · 2026-11-18 · replaced · [in Slack]" in old.replace("\\", "")
+    assert f"Replaced by [Spline the mitre](<../woodworking/{stands}>)" in old
+    (linking,) = [text for name, text in files.items() if "see-this" in name]
+    assert f"[this](<../woodworking/{stands}>)" in linking
+    index = (root / "index.md").read_text()
+    assert f"- [Spline the mitre](<woodworking/{stands}>) ★2, checked\n" in index
+    assert all(f"★1, {how}\n" in index for how in ("replaced", "retired", "in doubt"))
+
+
+async def test_a_table_and_a_page_show_the_same(tended: Tended, settings: Settings, tmp_path: Path) -> None:
+    await exporting.export(settings, tmp_path / "kept.csv", Wish(format="csv"))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "kept.csv").read_text(), newline="")))
+    found = {row["title"]: row for row in rows}
+    assert len(rows) == 9
+    stands, old = found["Spline the mitre"], found["Old glue on the mitre"]
+    assert (stands["stars"], stands["also"], stands["replaced_by"]) == ("2", tended.twin.permalink, "")
+    assert (old["standing"], old["replaced_by"]) == ("replaced", tended.stands.permalink)
+    assert (found["Wax on wax"]["standing"], found["Lead paint lasts"]["standing"]) == ("in doubt", "retired")
+    await exporting.export(settings, tmp_path / "kept.html", Wish(format="html"))
+    page = (tmp_path / "kept.html").read_text()
+    notes = {
+        part.partition('"')[0]: part.partition("</article>")[0] for part in page.split('<article id="')[1:]
+    }
+    assert len(notes) == 9
+    anchor = f"note-{tended.stands.id}"
+    assert "Also: <a href=" in notes[anchor]
+    assert "★2" in notes[anchor]
+    old_note = notes[f"note-{tended.old.id}"]
+    assert f'Replaced by <a href="#{anchor}"' in old_note
+    assert "· replaced ·" in old_note
+    assert page.count("· in doubt ·") == page.count("· retired ·") == 1
+
+
+async def test_lines_for_another_commonplace_keep_both(
+    tended: Tended, settings: Settings, tmp_path: Path
+) -> None:
+    await exporting.export(settings, tmp_path / "kept.jsonl", Wish())
+    lines = [json.loads(line) for line in (tmp_path / "kept.jsonl").read_text().splitlines()]
+    found = {line["id"]: line for line in lines if line.get("record") == "entry"}
+    assert len(found) == 10
+    assert found[tended.twin.id]["merged_into"] == tended.stands.message.name
+
+
+async def test_what_was_merged_into_a_note_that_is_not_chosen_stands_by_itself(
+    acme: Database, tended: Tended, settings: Settings, tmp_path: Path
+) -> None:
+    await acme.write(entries.change, tended.stands.id, kept_at=datetime(2020, 1, 1, tzinfo=UTC))
+    await exporting.export(settings, tmp_path / "kept.csv", Wish(format="csv", since="2026-01-01"))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "kept.csv").read_text(), newline="")))
+    found = {row["title"]: row for row in rows}
+    assert "Spline the mitre" not in found
+    assert found["Splining the mitre after glue"]["also"] == ""
+    assert found["Old glue on the mitre"]["replaced_by"] == tended.stands.permalink
 
 
 async def test_a_page_that_needs_nothing_else(shelf: Database, settings: Settings, tmp_path: Path) -> None:

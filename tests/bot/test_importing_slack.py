@@ -10,11 +10,21 @@ import pytest
 from bot import forgetting, importing
 from bot.clock import WallClock
 from bot.settings import Settings, Wrong
-from communities import adopting, authorship, finding, keeping, membership, refusals, rhythm, searching
+from communities import (
+    adopting,
+    authorship,
+    finding,
+    keeping,
+    membership,
+    merging,
+    refusals,
+    rhythm,
+    searching,
+)
 from communities.adopting import Wish
 from communities.channels import Channel
 from communities.searching import Asked, Found
-from storage import audit, communities, entries, people, porting, walks, workspaces
+from storage import audit, communities, entries, likenesses, people, porting, walks, workspaces
 from storage.database import Database
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
@@ -124,6 +134,21 @@ async def test_what_was_imported_is_compared_with_slack_next(export: Path, setti
     with Database(settings.database_url) as database:
         soon = WallClock()()
         assert await database.write(walks.claim, soon, soon) == [ROAST]
+
+
+async def test_what_people_starred_twice_over_the_years_is_noticed_afterwards(
+    tmp_path: Path, settings: Settings, clock: Clock
+) -> None:
+    files = marked()
+    for number, word in enumerate(("because", "since"), 50):
+        text = f"Rest the beans for ten whole days, {word} the sour and grassy notes need time to leave them."
+        files[DAY].append(by("U1MARA", text, number, reactions=starred("U1JON")))
+    await importing.bring_in(settings, in_folder(files, tmp_path / "export"))
+    with opened(settings) as database:
+        assert await database.read(likenesses.count_undecided, ROASTING) == 0
+        while await database.write(merging.notice_some, clock()):
+            pass
+        assert await database.read(likenesses.count_undecided, ROASTING) == 1
 
 
 async def test_a_zip_with_other_emoji_in_one_channel(tmp_path: Path, settings: Settings) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from communities import authorship, forgetting, keeping, likeness, merging, sweeping, tending, walking
-from communities.evidence import KEPT
 from communities.keeping import Said
 from communities.refusals import Refusal
 from storage import entries, likenesses, missing, people, sweeps
@@ -18,6 +17,7 @@ from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey, UserId
 from storage.models import Deletion, Entry, EntryWord, Likeness
+from storage.standings import KEPT
 from tests.cast import ACME, PROFILES, Clock, key, says, stars
 from tests.engines import on_either
 

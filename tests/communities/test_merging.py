@@ -1,14 +1,17 @@
 """What looks alike, and what is merged: chains are flat, and nothing can stand for itself."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from communities import keeping, likeness, merging, refusals, refusals_notes, searching
+from communities import authorship, importing, keeping, likeness, merging, refusals, refusals_notes, searching
 from communities.searching import Asked, Found
 from storage import entries, likenesses
 from storage.communities import Place
 from storage.database import Database
-from storage.entries import Kept
-from storage.keys import PersonKey
+from storage.entries import Draft, Kept
+from storage.keys import MessageKey, PersonKey, Timestamp
 from tests.cast import Clock, key, says, stars
 
 ADA, BO, CLEO = key("U0ADA"), key("U0BO"), key("U0CLEO")
@@ -36,7 +39,7 @@ async def three(database: Database, clock: Clock, wood: Place) -> tuple[Kept, Ke
 
 async def test_three_that_say_the_same_are_noticed(acme: Database, clock: Clock, woodworking: Place) -> None:
     await three(acme, clock, woodworking)
-    assert len(await acme.read(likenesses.undecided, woodworking.key)) == 3
+    assert await acme.read(likenesses.count_undecided, woodworking.key) == 3
 
 
 async def test_chains_are_flat_and_there_are_no_circles(
@@ -76,6 +79,24 @@ async def test_a_search_shows_both_as_one(acme: Database, clock: Clock, woodwork
     assert outcome.total == 2
 
 
+async def test_the_question_counts_and_whatever_becomes_of_it(
+    acme: Database, clock: Clock, woodworking: Place
+) -> None:
+    asked = [says(CLEO, f"{TENON} Or {word}?", woodworking) for word in ("not", "after")]
+    for question, text in zip(asked, ("Before.", "Never after."), strict=True):
+        reply = says(BO, text, woodworking, thread_ts=question.key.ts, question=question)
+        await acme.write(keeping.star, stars(ADA, reply.key), reply, clock())
+    assert await acme.read(likenesses.count_undecided, woodworking.key) == 1
+    other = replace(asked[0], text="Who has seen the big mallet?", edited_ts="1795000000.000100")
+    await acme.write(authorship.edited, other, clock())
+    assert await acme.read(likenesses.count_undecided, woodworking.key) == 0
+    again = replace(asked[0], edited_ts="1795000001.000100")
+    await acme.write(authorship.edited, again, clock())
+    assert await acme.read(likenesses.count_undecided, woodworking.key) == 1
+    await acme.write(authorship.deleted, asked[0].key, clock())
+    assert await acme.read(likenesses.count_undecided, woodworking.key) == 0
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_alike"),
     [
@@ -106,3 +127,59 @@ def test_how_alike_two_texts_are(one: str, other: str, *, is_alike: bool) -> Non
 def test_it_does_not_matter_which_is_asked_about_the_other() -> None:
     stems = likeness.stems_of(TENON), likeness.stems_of(TENON.replace("shoulder", "block"))
     assert likeness.degree(*stems) == likeness.degree(*reversed(stems))
+
+
+FRUIT = ("plum", "pear", "fig", "quince", "medlar", "cherry", "sloe", "apple")
+
+
+def draft(place: Place, number: int, text: str) -> Draft:
+    message = MessageKey(place.workspace, place.channel, Timestamp(f"{1_760_000_000 + number}.000100"))
+    kept_at = datetime.fromtimestamp(float(message.ts), UTC)
+    return Draft(
+        message, place.id, None, "https://x.example/", BO.user, "Title", text, text, CLEO.user, kept_at
+    )
+
+
+async def noticed(database: Database, clock: Clock) -> int:
+    """Compare until nothing is left to compare, or enough waits to be decided; in how many steps."""
+    steps = 0
+    while await database.write(merging.notice_some, clock(), limit=7):
+        steps += 1
+    return steps
+
+
+async def test_what_was_brought_in_is_compared_afterwards_a_little_at_a_time(
+    acme: Database, clock: Clock, woodworking: Place
+) -> None:
+    before = await kept(acme, clock, TENON, woodworking)
+    texts = ["Shelf: " + " ".join(f"{fruit}{number}" for fruit in FRUIT) for number in range(20)]
+    brought = [*texts[:12], TENON.replace("because", "as"), *texts[12:], texts[3].replace("Shelf", "Rack")]
+    await acme.write(importing.add, [draft(woodworking, number, text) for number, text in enumerate(brought)])
+    assert await acme.read(likenesses.count_undecided, woodworking.key) == 0
+    assert await noticed(acme, clock) == 4
+    found = (await acme.read(merging.laid_out, ADA, woodworking.key)).pairs
+    pairs = {frozenset((pair.older.plain, pair.newer.plain)) for pair in found}
+    assert pairs == {frozenset((before.plain, brought[12])), frozenset((texts[3], brought[-1]))}
+    assert await noticed(acme, clock) == 0
+    # A later import looks at what it brought alone, and what was said of the others stands.
+    await acme.write(merging.differ, ADA, found[0].older.id, found[0].newer.id, clock())
+    await acme.write(importing.add, [draft(woodworking, 99, "Nothing like it was ever written here.")])
+    assert await noticed(acme, clock) == 1
+    assert await acme.read(likenesses.count_undecided, woodworking.key) == 1
+
+
+async def test_a_thousand_that_say_the_same_fill_no_desk(
+    acme: Database, clock: Clock, woodworking: Place
+) -> None:
+    await acme.write(importing.add, [draft(woodworking, number, TENON) for number in range(1000)])
+    assert await noticed(acme, clock) < 20
+    laid = await acme.read(merging.laid_out, ADA, woodworking.key)
+    assert merging.ENOUGH <= laid.total < merging.ENOUGH * 2
+    assert len(laid.pairs) == merging.MOST
+    assert not await acme.write(merging.notice_some, clock())
+    # Once some are decided, it goes on from there.
+    for _ in range(merging.ENOUGH // merging.MOST + 1):
+        laid = await acme.read(merging.laid_out, ADA, woodworking.key)
+        for pair in laid.pairs:
+            await acme.write(merging.differ, ADA, pair.older.id, pair.newer.id, clock())
+    assert await acme.write(merging.notice_some, clock())

@@ -62,6 +62,9 @@ async def finds(database: Database, by: PersonKey, typed: str) -> set[str]:
         ("oil in:<#C0WOOD|woodworking>", {WORKTOPS}),
         ("oil in:woodwroking", {WORKTOPS}),
         ("in:bench-repairs", {BOARDS}),
+        ("in:repairs", {BOARDS}),
+        ("in:wood", {WORKTOPS, TENON}),
+        ("by:okafor", {TENON}),
         ("tag:joints", {TENON}),
         ("tag:JOINT", {TENON}),
         ("tag:jionts", {TENON}),
@@ -83,6 +86,68 @@ async def test_what_filters_leave(
     acme: Database, shelf: None, ada: PersonKey, typed: str, found: set[str]
 ) -> None:
     assert await finds(acme, ada, typed) == found
+
+
+NAMES = (
+    *("Ada Okafor", "Bo Lindqvist", "Anna-Maria Ruiz", "Hanna Berg", "李小龙"),
+    *("woodworking", "bench-repairs", "wood-finishing"),
+    *("joints", "wood-joints", "oil", "hand-tools", "how-to", "2026"),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("joint", {"joints", "wood-joints"}),
+        ("joints", {"joints"}),
+        ("jionts", {"joints", "wood-joints"}),
+        ("wood", {"wood-joints", "wood-finishing", "woodworking"}),
+        ("wood joints", {"wood-joints"}),
+        ("woodjoints", {"wood-joints"}),
+        ("wood-oil", set()),
+        ("oils", {"oil"}),
+        ("oi", set()),
+        ("oik", set()),
+        ("tool", {"hand-tools"}),
+        ("tooo", set()),
+        ("2026", {"2026"}),
+        ("2025", set()),
+        ("bench", {"bench-repairs"}),
+        ("benchrepair", {"bench-repairs"}),
+        ("repairs", {"bench-repairs"}),
+        ("woodwroking", {"woodworking"}),
+        ("ada", {"Ada Okafor"}),
+        ("ade", set()),
+        ("okafro", {"Ada Okafor"}),
+        ("anna", {"Anna-Maria Ruiz"}),
+        ("hana", {"Hanna Berg"}),
+        ("maria ruiz", {"Anna-Maria Ruiz"}),
+        ("bob", set()),
+        ("李小龙", {"李小龙"}),
+        ("to", {"how-to"}),
+        ("xqzvw", set()),
+        ("o", set()),
+        ("!?", set()),
+        ("working", set()),
+        ("afor", set()),
+    ],
+)
+def test_which_name_is_meant(asked: str, found: set[str]) -> None:
+    """People, communities and tags alike: per word, short words exact, and nonsense means nothing."""
+    assert set(narrowing.meant(asked, {name: name for name in NAMES})) == found
+
+
+async def test_a_word_of_a_tag_finds_every_tag_it_stands_in(
+    acme: Database, clock: Clock, shelf: None, woodworking: Place, ada: PersonKey
+) -> None:
+    dovetails = says(ada, "Dovetails want a thin saw.", woodworking)
+    await acme.write(keeping.keep_by_hand, dovetails, ada, "", ("fine-joints",), clock())
+    assert await finds(acme, ada, "tag:joint") == {TENON, dovetails.text}
+    assert await finds(acme, ada, "tag:fine") == {dovetails.text}
+    assert await finds(acme, ada, "tag:joint tag:hand") == {TENON}
+    answer = await acme.read(searching.look_up, ada, Asked("tag:joint tag:hand"))
+    assert isinstance(answer, Newest)
+    assert answer.told.tags == (("fine-joints", "joints"), ("hand-tools",))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,6 @@ from communities import (
     seeing,
     tending,
 )
-from communities.evidence import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from communities.searching import Hit
 from storage import communities, entries, verdicts, versions
 from storage.communities import Place
@@ -30,6 +29,7 @@ from storage.database import Database
 from storage.entries import Kept
 from storage.keys import EntryId, PersonKey, UserId
 from storage.models import Delivery
+from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
 from storage.vocabulary import Vocabulary
 from tests.cast import PROFILES, Clock, says, stars

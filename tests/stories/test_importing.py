@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from communities import membership
+from communities import importing, membership
 from storage import communities, imported
 from storage.communities import Place
-from storage.keys import ChannelId, ChannelKey, PersonKey, UserId, WorkspaceId
+from storage.entries import Draft
+from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from tests.house import House
 from tests.people import Person
 
@@ -54,3 +55,22 @@ async def test_let_into_a_private_channel_the_app_knows_who_may_find_what_was_im
     await house.settled()
     assert await house.database.read(membership.is_inside, cleo, REPAIRS)
     assert not (await place_of(house, REPAIRS)).is_adopted
+
+
+async def test_what_was_imported_twice_lies_on_the_desk_once_the_app_has_looked(
+    house: House, ada: Person, woodworking: str
+) -> None:
+    text = "Cut the tenon before the mortise, because it is so much easier to trim with a shoulder plane."
+    place = await place_of(house, ChannelKey(ACME, ChannelId("C0WOOD")))
+    now = house.app.tools.clock()
+    messages = [MessageKey(ACME, place.channel, Timestamp(f"1760000{number}00.000100")) for number in (1, 2)]
+    drafts = [
+        Draft(
+            one, place.id, None, "https://x.example/", UserId("U0BO"), text, text, text, UserId("U0ADA"), now
+        )
+        for one in messages
+    ]
+    await house.database.write(importing.add, drafts)
+    assert "Look alike (" not in await ada.types("/cop manage", in_=woodworking)
+    await house.app.upkeep.look()
+    assert "Look alike (1)" in await ada.types("/cop manage", in_=woodworking)

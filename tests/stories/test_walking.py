@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from communities import managing
 from storage import communities, entries, questions, workspaces
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, EntryId
-from tests.cast import ACME
+from tests.cast import ACME, key
 from tests.house import House
 from tests.people import Person, Said
 
@@ -189,3 +190,48 @@ async def test_a_pause_stops_nothing_but_posts(house: House, ada: Person, keeps:
     await ada.deletes(message)
     await house.comes_back(AN_HOUR)
     assert await kept(house) == []
+
+
+async def test_what_askers_ticked_meanwhile_answers_and_what_they_unticked_does_not(
+    house: House, ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    before = await bo.says("Who sharpens the chisels?", in_=woodworking)
+    unticked = await ada.says("The cooper round the corner.", in_=woodworking, under=before)
+    await bo.stars(unticked, "white_check_mark")
+    asked = await bo.says("Does anyone oil beech worktops?", in_=woodworking)
+    told = await bo.says("I oil them.", in_=woodworking)
+
+    await house.goes_away()
+    await bo.takes_back(unticked, "white_check_mark")
+    answer = await ada.says("Raw linseed, twice a year.", in_=woodworking, under=asked)
+    other = await ada.says("Or walnut.", in_=woodworking, under=asked)
+    late = await cleo.says("Really?", in_=woodworking, under=told)
+    await bo.stars(answer, "heavy_check_mark")
+    await cleo.stars(other, "white_check_mark")
+    await bo.stars(late, "white_check_mark")
+    await house.comes_back(AN_HOUR)
+
+    (entry,) = await kept(house)
+    assert (entry.title, entry.is_answer) == ("Raw linseed, twice a year", True)
+    assert entry.question_text == "Does anyone oil beech worktops?"
+    # Another walk finds nothing new, and asks nothing twice.
+    await house.goes_away()
+    calls = house.sandbox.slack.faults.calls["reactions.get"]
+    await house.comes_back(AN_HOUR)
+    assert [one.id for one in await kept(house)] == [entry.id]
+    assert house.sandbox.slack.faults.calls["reactions.get"] == calls
+
+
+async def test_a_former_emoji_keeps_nothing_new_and_is_taken_back(
+    house: House, ada: Person, bo: Person, woodworking: str, keeps: Keeps
+) -> None:
+    message = await keeps("Sharpen before it is dull.")
+    place = ChannelKey(ACME, ChannelId("C0WOOD"))
+    wish = managing.Wish("bulb", communities.Keeps())
+    await house.database.write(managing.change, key("U0ADA"), place, wish, house.clock())
+    other = await ada.says("Clamp it overnight.", in_=woodworking)
+    await house.goes_away()
+    await bo.takes_back(message)
+    await bo.stars(other)
+    await house.comes_back(AN_HOUR)
+    assert await titles(house) == []

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from communities.evidence import CHECKED, Evidence
+from communities.evidence import Evidence
 from storage.entries import Draft, Kept
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId
+from storage.standings import CHECKED
 from tests.cast import ACME, START
 from views import entries
 

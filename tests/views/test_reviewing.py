@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from communities.evidence import IN_DOUBT, RETIRED
 from communities.reviewing import Due
 from storage.communities import Place
 from storage.entries import Draft
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId
+from storage.standings import IN_DOUBT, RETIRED
 from tests.cast import ACME, START
 from tests.screen import words_in
 from views import reviewing

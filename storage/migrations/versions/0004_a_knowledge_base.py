@@ -55,6 +55,7 @@ def communities() -> list[sa.Column[Any]]:
         sa.Column("emoji_at", MOMENT, nullable=True),
         sa.Column("weighed_to", sa.Integer(), nullable=True),
         sa.Column("receipts_to", sa.Integer(), nullable=True),
+        sa.Column("compared_from", sa.Integer(), nullable=True),
     ]
 
 
