@@ -1,5 +1,6 @@
 """A reply is kept with what it replies to; whatever becomes of that is followed into the copy of it."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from communities import following, words
 from storage import entries, search, threads, versions
 from storage.entries import Kept
-from storage.keys import MessageKey, PersonKey, UserId
+from storage.keys import CommunityId, MessageKey, PersonKey, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,27 @@ def put(session: Session, entry: Kept, asked: Asked | None, now: datetime) -> Ke
 def as_asked(entry: Kept) -> Kept:
     """An entry as whoever asked may always see it: their own words, and nobody else's."""
     text = entry.question_text or ""
-    return replace(entry, title=words.title_of(text), text=text, plain=entry.question_plain)
+    title = words.title_of(text)
+    return replace(entry, title=title, text=text, plain=entry.question_plain, tags=(), stars=0)
 
 
-def kept_of(session: Session, person: PersonKey) -> list[Kept]:
+def as_written(entry: Kept) -> Kept:
+    """An entry as its author may always see it: without what others asked, called it, and made of it."""
+    title = words.title_of(entry.text)
+    return replace(entry, title=title, tags=(), stars=0, question_text=None, question_plain="")
+
+
+def own_of(entry: Kept, person: PersonKey, visible: Container[CommunityId]) -> Kept:
+    """What an entry is to somebody whose words are in it: all of it only where they could open it."""
+    if entry.author != person.user:
+        return as_asked(entry)
+    return entry if entry.community in visible else as_written(entry)
+
+
+def kept_of(session: Session, person: PersonKey, visible: Container[CommunityId]) -> list[Kept]:
     """Everything that is kept of this person's words, questions beside answers too, newest first."""
     own = entries.by_author(session, person.workspace, person.user)
     there = {entry.id for entry in own}
-    asked = [as_asked(entry) for entry in threads.of_asker(session, person) if entry.id not in there]
-    return sorted([*own, *asked], key=lambda entry: (entry.kept_at, entry.id), reverse=True)
+    asked = [entry for entry in threads.of_asker(session, person) if entry.id not in there]
+    found = [own_of(entry, person, visible) for entry in (*own, *asked)]
+    return sorted(found, key=lambda entry: (entry.kept_at, entry.id), reverse=True)
