@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import following, words
-from storage import entries, search, threads, versions
+from storage import entries, missing, search, threads, versions
 from storage.entries import Kept
-from storage.keys import CommunityId, MessageKey, PersonKey, UserId
+from storage.keys import CommunityId, MessageKey, PersonKey, Timestamp, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,24 @@ def edited(session: Session, parent: MessageKey, text: str, edited_ts: str, now:
         search.scrub(session)
 
 
+def part(
+    session: Session, parent: MessageKey, now: datetime, only: Container[Timestamp] | None = None
+) -> list[Kept]:
+    """Take what this message says out of the replies that are kept with it, or of some; gives those back."""
+    found = [one for one in threads.replies(session, parent) if only is None or one.message.ts in only]
+    for entry in found:
+        put(session, entry, None, now)
+    if found:
+        search.scrub(session)
+    return found
+
+
 def let_go(session: Session, parent: MessageKey, now: datetime) -> None:
     """Take the words of this message out of every reply that is kept with it."""
     held = threads.let_go_held(session, parent)
-    found = threads.replies(session, parent)
-    for entry in found:
-        put(session, entry, None, now)
-    if found or held:
+    missing.look_for_question(session, parent, None)
+    found = part(session, parent, now)
+    if held and not found:
         search.scrub(session)
 
 

@@ -232,10 +232,12 @@ def kept(eyes: Eyes) -> Iterator[object]:
 def desk(eyes: Eyes) -> Iterator[object]:
     """What lies on each desk, for whoever sits down at it."""
     for place in eyes.places:
-        for verb in (managing.desk, tending.in_doubt, merging.laid_out, gaps_tending.look):
+        for verb in (tending.in_doubt, merging.laid_out):
             yield eyes.sees(verb, place.key)
+        for verb in (managing.desk, gaps_tending.look):
+            yield eyes.sees(verb, place.key, eyes.vocabulary)
         for verb in (gaps_tending.make_prompt, gaps_tending.dismiss):
-            yield eyes.sees(verb, place.key, 1, eyes.now)
+            yield eyes.sees(verb, place.key, 1, eyes.vocabulary, eyes.now)
         yield eyes.sees(managing.change, place.key, managing.Wish(place.emoji, place.keeps), eyes.now)
 
 

@@ -34,6 +34,7 @@ from storage import communities, entries, people, rules
 from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId
 from storage.models import Membership
 from storage.rules import STEWARDS, Rules
+from storage.vocabulary import Vocabulary
 from tests.cast import ACME
 from tests.house import House
 from tests.looks import shown_to
@@ -361,7 +362,9 @@ class Watch:
             await self.house.database.write(gaps.remember, key_of(who), where, word, "salt", now)
         found = await self.house.database.read(gap_numbers, channel)
         for number in found[:1]:
-            await self.lets("ada", gaps_tending.make_prompt, ChannelKey(ACME, where), number, now)
+            await self.lets(
+                "ada", gaps_tending.make_prompt, ChannelKey(ACME, where), number, Vocabulary(), now
+            )
 
     async def is_put_out_and_owed(self, who: str, channel: str) -> None:
         """Somebody is put out unheard, and the app owes them a word about what they look after there."""
@@ -410,7 +413,7 @@ def tends_too(session: Session, user: str, channels: tuple[str, ...]) -> None:
 def gap_numbers(session: Session, channel: str) -> list[int]:
     """What is looked for in vain in a channel, by its numbers."""
     place = communities.at(session, ChannelKey(ACME, ChannelId(channel)))
-    return [one.id for one in gaps.of_place(session, place)] if place else []
+    return [one.id for one in gaps.of_place(session, place, Vocabulary())] if place else []
 
 
 def exported(session: Session) -> str:
