@@ -330,7 +330,7 @@ ALL_LOOKS: dict[Way, Look] = {
 }
 
 
-def shown_to(session: Session, *about: Any) -> dict[Way, str]:
-    """What this person's commands, buttons, forms and pages could show, by the way to it."""
+def shown_to(session: Session, ways: list[Way], *about: Any) -> dict[Way, str]:
+    """What this person's commands, buttons, forms and pages could show on these ways."""
     eyes = Eyes(session, *about)
-    return {way: repr(list(look(eyes))) for way, look in ALL_LOOKS.items()}
+    return {way: repr(list(ALL_LOOKS[way](eyes))) for way in ways}

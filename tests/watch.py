@@ -37,7 +37,7 @@ from storage.rules import STEWARDS, Rules
 from storage.vocabulary import Vocabulary
 from tests.cast import ACME
 from tests.house import House
-from tests.looks import shown_to
+from tests.looks import ALL_LOOKS, shown_to
 from tests.people import NeverSeen, Said
 from tests.people import Refusal as NotLet
 from tests.screen import words_in
@@ -84,6 +84,8 @@ class Watch:
     faces: dict[Any, str] = field(default_factory=dict)
     dice: Random = field(default_factory=lambda: Random(7))
     is_silent: bool = False
+    # Each time somebody goes so large a part of the ways, and whoever comes after them the next part.
+    parts: int = 1
     turn: int = 0
 
     async def opens(self) -> None:
@@ -218,8 +220,9 @@ class Watch:
         behind = self.some([message_of(note) for note in self.notes if note.channel in closed])
         channels = self.some(closed) + self.some(others)[:1]
         now, vocabulary = self.house.clock(), self.house.app.tools.vocabulary
-        about = (person, sight, now, vocabulary, words, behind, channels, self.turn)
-        return await self.house.database.write(shown_to, *about)
+        ways = list(ALL_LOOKS)[(self.turn + PEOPLE.index(who)) % self.parts :: self.parts]
+        about = (person, sight, now, vocabulary, words, behind, channels, self.turn // self.parts)
+        return await self.house.database.write(shown_to, ways, *about)
 
     def some(self, of: list[Any]) -> tuple[Any, ...]:
         """Some of these, others each time."""

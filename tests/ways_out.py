@@ -1,8 +1,8 @@
 """The ways out: how something of a note, or of who and what is behind a closed door, can reach a person.
 
-The machine in `stories/test_seeing_machine.py` goes every one of them after every step, as `looks.py` and
-`watch.py` say how. `stories/test_ways_out.py` holds this table against the app: a listener, a choice in a
-menu, a subcommand or a delivery that stands in no line fails there.
+The machine in `stories/test_seeing_machine.py` goes every one of them after every step (in a short run half
+of them each time), as `looks.py` and `watch.py` say how. `stories/test_ways_out.py` holds this table against
+the app: a listener, a choice in a menu, a subcommand or a delivery that stands in no line fails there.
 """
 
 from enum import StrEnum
