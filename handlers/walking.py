@@ -267,5 +267,7 @@ def as_shown(place: Place, message: JSON, looking: Looking) -> Shown:
     alike = [found for found in reactions if str(found.get("name")).split("::")[0] == place.emoji]
     by = frozenset(user for found in alike for user in found.get("users", ()))
     is_whole = all(found.get("count", 0) <= len(found.get("users", ())) for found in alike)
-    replied_by = frozenset(message.get("reply_users", ())) - {looking.installations.of(place.workspace).bot_user}
+    replied_by = frozenset(message.get("reply_users", ())) - {
+        looking.installations.of(place.workspace).bot_user
+    }
     return Shown(as_said(place.key, message, looking), by, is_whole, replied_by)

@@ -357,17 +357,16 @@ class Watch:
             wish = asking.Wish(where, f"Does the {word} go first?", f"V{word}")
             await self.lets(who, asking.ask, wish, self.house.clock())
 
-    async def looks_in_vain(self, channel: str) -> None:
-        """Three people look for the same where nobody has written of it, and Ada makes it the next prompt."""
-        word, now = self.new_secret(channel), self.house.clock()
+    async def looks_in_vain(self, channel: str, near: Note | None = None) -> None:
+        """Three people look for the same, as for a note, mistyped; what is like none is the next prompt."""
+        word, now = near.word[:-1] if near else self.new_secret(channel), self.house.clock()
         where = ChannelId(channel)
         for who in ("ada", "bo", "cleo"):
             await self.house.database.write(gaps.remember, key_of(who), where, word, "salt", now)
         found = await self.house.database.read(gap_numbers, channel)
-        for number in found[:1]:
-            await self.lets(
-                "ada", gaps_tending.make_prompt, ChannelKey(ACME, where), number, Vocabulary(), now
-            )
+        for number in () if near else found[:1]:
+            channel_key, vocabulary = ChannelKey(ACME, where), Vocabulary()
+            await self.lets("ada", gaps_tending.make_prompt, channel_key, number, vocabulary, now)
 
     async def is_put_out_and_owed(self, who: str, channel: str) -> None:
         """Somebody is put out unheard, and the app owes them a word about what they look after there."""

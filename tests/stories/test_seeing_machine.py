@@ -152,6 +152,11 @@ class Sights(RuleBasedStateMachine):
     def looks_in_vain(self, channel: str) -> None:
         self.runs(self.watch.looks_in_vain(channel))
 
+    @precondition(lambda self: self.watch.notes)
+    @rule(channel=WHERE, pick=PICK)
+    def looks_nearly_for(self, channel: str, pick: int) -> None:
+        self.runs(self.watch.looks_in_vain(channel, self.one_of(pick)))
+
     @rule(channel=WHERE)
     def renames(self, channel: str) -> None:
         self.runs(self.watch.renames(channel))
@@ -199,6 +204,7 @@ async def a_day(watch: Watch) -> AsyncIterator[None]:
     yield
     await watch.moves_unheard("bo", BENCH, is_in=False)
     await watch.titles("ada", bos)
+    await watch.looks_in_vain(WOOD, near=private)
     yield
     await watch.renames(BENCH)
     await watch.uses("ada", bos)
