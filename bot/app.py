@@ -60,6 +60,7 @@ class Commonplace:
     bolt: AsyncApp
     tools: Tools
     looking: Looking
+    letters: Desk
     courier: Courier
     upkeep: Upkeep
     rhythm: Rhythm
@@ -172,10 +173,10 @@ async def compose(
         )
         looking = Looking(client, installations, database, clock, pace=pace)
         bolt = bolt_app(settings, tools, looking, session)
-        desk = Desk(database, settings.commands.kb)
+        desk = Desk(database, settings.commands.kb, looking.sight)
         desk.kinds |= community_letters.letters(database, settings.commands)
         desk.kinds |= asking_letters.letters(database)
-        desk.kinds |= tending_letters.letters(database)
+        desk.kinds |= tending_letters.letters(database, looking.sight)
         desk.kinds |= sharing_letters.letters(database)
         desk.kinds |= rhythm_letters(database, looking.message, clock)
         desk.kinds |= exporting.letters(database, settings.commands, looking.sight, clock)
@@ -191,6 +192,7 @@ async def compose(
         bolt,
         tools,
         looking,
+        desk,
         courier,
         upkeep,
         Rhythm(database, clock),

@@ -69,7 +69,7 @@ def prepare(session: Session, by: PersonKey, channel: Channel) -> Known:
     """Who is about to adopt this channel; raises the refusal that forbids it."""
     place = communities.at(session, channel.key)
     if place is not None:
-        raise refusals.AlreadyACommunity(place.name)
+        raise refusals.AlreadyACommunity
     person = people.known(session, by)
     allow(person, channel, rules.of(session, by.workspace))
     if person is None:
@@ -87,7 +87,7 @@ def adopt(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Adopted
     beginning = (wish.channel, by.user, wish.zone, WAITING, now)
     place = communities.make(session, *beginning) or imported.take_up(session, *beginning)
     if place is None:
-        raise refusals.AlreadyACommunity("")
+        raise refusals.AlreadyACommunity
     charters.write(session, place, wish.problem, wish.out_of_scope, by.user, now)
     communities.enrol(session, place, [by.user], now, role="steward")
     rhythm.begin(session, place, wish.prompt, wish.recap, now)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import finding, following, refusals, seeing
+from communities import answers, finding, following, refusals, seeing, threads
 from communities.seeing import AS_HEARD, Sight
 from storage import asks, communities, deliveries, people, questions, search, workspaces
 from storage.asks import KIND, AskId, Asking
@@ -199,7 +199,11 @@ def take_back(session: Session, by: PersonKey, wanted: AskId, now: datetime) -> 
         deliveries.settle(session, owed.id, "dropped", now, error=TAKEN_BACK)
     following.revise(session, owed, TAKEN_BACK, now)
     if owed.posted is not None:
+        # What replied to it is kept without it, and what was told of it says it no more.
         questions.forget(session, owed.posted)
+        threads.let_go(session, owed.posted, now)
+        answers.question_gone(session, owed.posted, now)
+        following.withdraw(session, owed.posted, now)
     return TakenBack()
 
 

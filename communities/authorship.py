@@ -9,6 +9,7 @@ from communities import (
     answers,
     following,
     likeness,
+    refusals,
     refusals_notes,
     seeing,
     sweeping,
@@ -32,6 +33,7 @@ from storage import (
     sweeps,
     versions,
 )
+from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import EntryId, MessageKey, PersonKey
 from storage.missing import Missing
@@ -56,6 +58,14 @@ class Swept:
     """It is one of many: nobody sees it, until an administrator says what is meant."""
 
     message: MessageKey
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is kept of somebody's own words, and where they said them."""
+
+    entry: Kept
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,15 @@ def take_out(
     if by.user not in communities.stewards(session, entry.community):
         raise refusals_notes.NotYours
     return decline(session, entry, "steward", now)
+
+
+def own(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Own:
+    """What is kept of this person's words, for them alone; raises `Gone`."""
+    entry = entries.by_id(session, by.workspace, wanted)
+    place = communities.at(session, entry.message.place) if entry else None
+    if entry is None or place is None or by.user not in (entry.author, entry.question_author):
+        raise refusals.Gone
+    return Own(threads.own_of(entry, by, seeing.visible(session, by, sight)), place)
 
 
 def of_somebody(session: Session, by: PersonKey, wanted: EntryId, sight: Sight) -> Kept:

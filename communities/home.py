@@ -69,7 +69,7 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
         for place in visible.values()
         if place.id in mine and mine[place.id].left_at is None
     )
-    kept = threads.kept_of(session, person)
+    kept = threads.kept_of(session, person, seeing.visible(session, person, sight))
     return Home(
         belongings,
         tuple(kept[:SHOWN]),

@@ -128,13 +128,15 @@ def leave(
 ) -> Left:
     """Stop belonging; what can be read stays readable while they are in the channel."""
     place = communities.at(session, channel)
-    belonging = memberships.of(session, place.id, by.user) if place else None
-    if place is None or (belonging is None and place.id not in seeing.visible(session, by, sight)):
+    belongs = place is not None and memberships.belongs(memberships.of(session, place.id, by.user))
+    sees = place is not None and place.id in seeing.visible(session, by, sight)
+    if place is None or not (belongs or sees):
         raise unseen(sight)
-    if not memberships.belongs(belonging):
+    if not belongs:
         raise refusals.NotAMember(place.name)
     if communities.stewards(session, place.id) == [by.user]:
-        raise refusals.LastSteward(place.name)
+        # Both name the community, so neither is for who could not open its channel.
+        raise refusals.LastSteward(place.name) if sees else unseen(sight)
     memberships.part(session, place, by.user, now)
     owning.let_go(session, by, now, place.id)
     return Left(place)

@@ -21,8 +21,6 @@ class NotACommunity(Refusal):
 class AlreadyACommunity(Refusal):
     """This channel has a community already."""
 
-    name: str
-
 
 @dataclass(unsafe_hash=True)
 class ForMembersOnly(Refusal):

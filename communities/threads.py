@@ -1,14 +1,15 @@
 """A reply is kept with what it replies to; whatever becomes of that is followed into the copy of it."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from communities import following, likeness, words
-from storage import entries, search, threads, versions
+from storage import entries, missing, search, threads, versions
 from storage.entries import Kept
-from storage.keys import MessageKey, PersonKey, UserId
+from storage.keys import CommunityId, MessageKey, PersonKey, Timestamp, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,24 @@ def edited(session: Session, parent: MessageKey, text: str, edited_ts: str, now:
         search.scrub(session)
 
 
+def part(
+    session: Session, parent: MessageKey, now: datetime, only: Container[Timestamp] | None = None
+) -> list[Kept]:
+    """Take what this message says out of the replies that are kept with it, or of some; gives those back."""
+    found = [one for one in threads.replies(session, parent) if only is None or one.message.ts in only]
+    for entry in found:
+        put(session, entry, None, now)
+    if found:
+        search.scrub(session)
+    return found
+
+
 def let_go(session: Session, parent: MessageKey, now: datetime) -> None:
     """Take the words of this message out of every reply that is kept with it."""
     held = threads.let_go_held(session, parent)
-    found = threads.replies(session, parent)
-    for entry in found:
-        put(session, entry, None, now)
-    if found or held:
+    missing.look_for_question(session, parent, None)
+    found = part(session, parent, now)
+    if held and not found:
         search.scrub(session)
 
 
@@ -96,12 +108,27 @@ def put(session: Session, entry: Kept, asked: Asked | None, now: datetime) -> Ke
 def as_asked(entry: Kept) -> Kept:
     """An entry as whoever asked may always see it: their own words, and nobody else's."""
     text = entry.question_text or ""
-    return replace(entry, title=words.title_of(text), text=text, plain=entry.question_plain)
+    title = words.title_of(text)
+    return replace(entry, title=title, text=text, plain=entry.question_plain, tags=(), stars=0)
 
 
-def kept_of(session: Session, person: PersonKey) -> list[Kept]:
+def as_written(entry: Kept) -> Kept:
+    """An entry as its author may always see it: without what others asked, called it, and made of it."""
+    title = words.title_of(entry.text)
+    return replace(entry, title=title, tags=(), stars=0, question_text=None, question_plain="")
+
+
+def own_of(entry: Kept, person: PersonKey, visible: Container[CommunityId]) -> Kept:
+    """What an entry is to somebody whose words are in it: all of it only where they could open it."""
+    if entry.author != person.user:
+        return as_asked(entry)
+    return entry if entry.community in visible else as_written(entry)
+
+
+def kept_of(session: Session, person: PersonKey, visible: Container[CommunityId]) -> list[Kept]:
     """Everything that is kept of this person's words, questions beside answers too, newest first."""
     own = entries.by_author(session, person.workspace, person.user)
     there = {entry.id for entry in own}
-    asked = [as_asked(entry) for entry in threads.of_asker(session, person) if entry.id not in there]
-    return sorted([*own, *asked], key=lambda entry: (entry.kept_at, entry.id), reverse=True)
+    asked = [entry for entry in threads.of_asker(session, person) if entry.id not in there]
+    found = [own_of(entry, person, visible) for entry in (*own, *asked)]
+    return sorted(found, key=lambda entry: (entry.kept_at, entry.id), reverse=True)

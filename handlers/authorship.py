@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import authorship, refusals, threads
+from communities import authorship
 from communities.authorship import Erased, Followed, Swept
 from communities.keeping import Ignored
 from handlers.chosen import Chosen
@@ -18,7 +18,6 @@ from handlers.once import Once
 from handlers.reading import Pressed, Unreadable, channel_in, said
 from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
-from storage import communities, entries
 from storage.keys import MessageKey, Timestamp
 from storage.workspaces import Installation
 from views import authorship as views
@@ -71,18 +70,14 @@ async def deleted_message(
 
 
 @listener
-async def pressed_see_kept(ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once) -> None:
+async def pressed_see_kept(
+    ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once, looking: Looking
+) -> None:
     """Show an author what was kept of theirs."""
     await ack()
-    entry = await database.read(entries.by_id, pressed.person.workspace, entry_in(pressed.value))
-    if entry is None or pressed.person.user not in (entry.author, entry.question_author):
-        raise refusals.Gone
-    if entry.author != pressed.person.user:
-        entry = threads.as_asked(entry)
-    place = await database.read(communities.at, entry.message.place)
-    if place is None:
-        raise refusals.Gone
-    await respond(**views.your_entry(entry, place), replace_original=False)
+    wanted, sight = entry_in(pressed.value), await looking.sight(pressed.person)
+    found = await database.read(authorship.own, pressed.person, wanted, sight=sight)
+    await respond(**views.your_entry(found.entry, found.place), replace_original=False)
 
 
 @listener

@@ -1,13 +1,14 @@
 """After a silence: look through what was kept, newest first, as few calls as do, and follow what is seen."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackApiError
 
 from communities import channels, keeping, walking
 from communities.answers import MARKS
-from communities.keeping import Starred
+from communities.keeping import Said, Starred
 from communities.refusals import Refusal
 from communities.walking import Shown
 from handlers import walking_ticks
@@ -21,7 +22,7 @@ from handlers.tools import Tools
 from storage import communities, missing, walks
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import ChannelKey, MessageKey, Timestamp, WorkspaceId
+from storage.keys import ChannelKey, MessageKey, PersonKey, Timestamp, WorkspaceId
 from storage.missing import Missing
 from storage.walks import Leg
 
@@ -57,7 +58,10 @@ async def go_through(workspace: WorkspaceId, until: datetime, tools: Tools, look
         lost = await tools.database.read(missing.due, workspace, now, A_FEW)
         for one in lost:
             await look_once_more(one, tools, looking)
-        if not lost:
+        asked = await tools.database.read(missing.questions_due, workspace, now, A_FEW)
+        for question in asked:
+            await look_for_question(question, tools, looking)
+        if not lost and not asked:
             break
     due = await tools.database.read(walks.next_due, workspace, tools.clock())
     await tools.database.write(walks.hold_on, workspace, until, due)
@@ -165,13 +169,27 @@ async def follow_questions(
     place: ChannelKey, entries: list[Kept], messages: dict[Timestamp, JSON], tools: Tools, looking: Looking
 ) -> None:
     """Compare what these replies are kept with as well; what is not shown with them is asked for."""
-    kept = {one.thread_ts for one in entries if one.thread_ts and one.question_text is not None}
-    for thread in sorted(kept):
+    kept: dict[Timestamp, set[Timestamp]] = {}
+    for one in entries:
+        if one.thread_ts and one.question_text is not None and one.message.ts in messages:
+            kept.setdefault(one.thread_ts, set()).add(one.message.ts)
+    for thread, replies in sorted(kept.items()):
         key = MessageKey(place.workspace, place.channel, thread)
         found = messages.get(thread) or await message_of(key, None, looking)
-        bot_id = looking.installations.of(place.workspace).bot_id
-        asked = said(place.workspace, place.channel, found, "", bot_id) if found else None
-        await tools.database.write(walking.follow_question, key, asked, now=tools.clock())
+        await follow_question(key, found, frozenset(replies), tools, looking)
+
+
+async def follow_question(
+    key: MessageKey, found: JSON | None, replies: frozenset[Timestamp], tools: Tools, looking: Looking
+) -> None:
+    """Compare what these replies are kept with with what Slack shows of it."""
+    asked = as_said(key.place, found, looking) if found else None
+    await tools.database.write(walking.follow_question, key, asked, replies, now=tools.clock())
+
+
+def as_said(place: ChannelKey, message: JSON, looking: Looking) -> Said:
+    """A message as Slack shows it."""
+    return said(place.workspace, place.channel, message, "", looking.installations.of(place.workspace).bot_id)
 
 
 async def follow_stars(
@@ -204,8 +222,11 @@ async def look_once_more(lost: Missing, tools: Tools, looking: Looking) -> None:
         place = await tools.database.read(communities.at, key.place)
         message = await message_of(key, lost.held.draft.thread_ts, looking)
         if message is not None and place is not None:
+            asked = await question_beside(lost, looking)
             again = as_shown(place, message, looking).said
             outcome: object = await tools.database.write(walking.found, lost, again, now=now)
+            if asked is not None:
+                await follow_question(*asked, frozenset({key.ts}), tools, looking)
         else:
             outcome = await tools.database.write(walking.gone, lost, now=now, retention=tools.retention)
     except Exception as error:
@@ -215,6 +236,36 @@ async def look_once_more(lost: Missing, tools: Tools, looking: Looking) -> None:
         log.info("a message of %s that was not found: %s", key.channel, type(outcome).__name__.lower())
 
 
+async def question_beside(lost: Missing, looking: Looking) -> tuple[MessageKey, JSON | None] | None:
+    """What a hidden reply was kept with, as Slack shows it now; None when it was kept by itself."""
+    draft = lost.held.draft
+    if draft.thread_ts is None or draft.question_text is None:
+        return None
+    parent = replace(draft.message, ts=draft.thread_ts)
+    return parent, await message_of(parent, None, looking)
+
+
+async def look_for_question(key: MessageKey, tools: Tools, looking: Looking) -> None:
+    """Keep replies again with what they were parted from, if it is there after all."""
+    now = tools.clock()
+    try:
+        message = await message_of(key, None, looking)
+        if message is not None:
+            asked = as_said(key.place, message, looking)
+            if asked.author:
+                await looking.person(PersonKey(key.workspace, asked.author))
+            outcome: object = await tools.database.write(walking.question_found, key, asked, now=now)
+        else:
+            outcome = await tools.database.write(
+                walking.question_gone, key, now=now, retention=tools.retention
+            )
+    except Exception as error:
+        log.warning("could not look for a question of %s again: %s", key.channel, describe(error))
+        await tools.database.write(walking.put_question_off, key, now=now)
+    else:
+        log.info("a question of %s that was not found: %s", key.channel, type(outcome).__name__.lower())
+
+
 def as_shown(place: Place, message: JSON, looking: Looking) -> Shown:
     """A message with the stars and the replies it has; Slack may name fewer people than there are."""
     reactions = [(str(found.get("name")).split("::")[0], found) for found in message.get("reactions", [])]
@@ -222,9 +273,9 @@ def as_shown(place: Place, message: JSON, looking: Looking) -> Shown:
     by = frozenset(user for found in alike for user in found.get("users", ()))
     others = [(name, found) for name, found in reactions if name in (*MARKS, *place.once_emoji)]
     marks = frozenset((name, user) for name, found in others for user in found.get("users", ()))
-    ours = looking.installations.of(place.workspace)
-    words = said(place.workspace, place.channel, message, "", ours.bot_id)
-    replied_by = frozenset(message.get("reply_users", ())) - {ours.bot_user}
+    us = looking.installations.of(place.workspace).bot_user
+    replied_by = frozenset(message.get("reply_users", ())) - {us}
+    words = as_said(place.key, message, looking)
     return Shown(words, by, are_all(alike), marks, are_all([found for _, found in others]), replied_by)
 
 

@@ -14,6 +14,7 @@ from communities.refusals import Refusal
 from communities.seeing import Sight
 from scheduler.act import Act, Direct, File, Nothing, Upload
 from scheduler.community_letters import Names, community_in
+from scheduler.letters import SightOf
 from storage import communities
 from storage.database import Database
 from storage.deliveries import Owed
@@ -24,7 +25,6 @@ from views import exporting_page
 
 Letter = Callable[[Owed], Awaitable[Act]]
 Clock = Callable[[], datetime]
-SightOf = Callable[[PersonKey], Awaitable[Sight]]
 
 
 def letters(database: Database, commands: Names, sight_of: SightOf, clock: Clock) -> dict[str, Letter]:

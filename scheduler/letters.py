@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.orm import Session
 
-from communities import seeing, sweeping, threads
+from communities import refusals, seeing, sweeping, threads
+from communities.seeing import AS_HEARD, Sight
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
 from storage import asks, communities, deliveries, entries, marks, people, sweeps
 from storage.communities import Place
@@ -16,15 +17,17 @@ from views import asking, keeping, using
 from views import sweeping as swept
 
 Letter = Callable[[Owed], Awaitable[Act]]
+SightOf = Callable[[PersonKey], Awaitable[Sight]]
 SOMEBODY = "Somebody"
 
 
 class Desk:
-    """Writes every kind of letter; `kinds` is the table of them."""
+    """Writes every kind of letter; `kinds` is the table of them, `sight_of` asks Slack who is where."""
 
-    def __init__(self, database: Database, kb: str) -> None:
+    def __init__(self, database: Database, kb: str, sight_of: SightOf) -> None:
         self._database = database
         self._kb = kb
+        self._sight_of = sight_of
         self.kinds: dict[str, Letter] = {
             "bookmark": self._bookmark,
             "unbookmark": self._unbookmark,
@@ -39,7 +42,11 @@ class Desk:
     async def write(self, owed: Owed) -> Act:
         """What is to be sent now for this delivery."""
         letter = self.kinds.get(owed.kind)
-        return Nothing("unknown_kind") if letter is None else await letter(owed)
+        try:
+            return Nothing("unknown_kind") if letter is None else await letter(owed)
+        except refusals.NotToldInside:
+            # It is about something private, and Slack does not say just now whether they may read it.
+            return NotYet()
 
     async def _bookmark(self, owed: Owed) -> Act:
         """The receipt, if there is still something to be received."""
@@ -60,7 +67,8 @@ class Desk:
         return React(ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]), "bookmark", is_removal=True)
 
     async def _first_star(self, owed: Owed) -> Act:
-        found = await self._database.read(entry_for, owed)
+        # Nothing of it is told: only what a star does, where they gave it.
+        found = await self._database.read(entry_for, owed, sight=AS_HEARD)
         if found is None or owed.user is None:
             return Nothing("gone")
         entry, place, _ = found
@@ -68,19 +76,19 @@ class Desk:
         return Whisper(place.channel, owed.user, words, entry.thread_ts)
 
     async def _first_kept(self, owed: Owed) -> Act:
-        found = await self._database.read(entry_for, owed)
+        found = await self._database.read(entry_for, owed, sight=await sight_for(owed, self._sight_of))
         if found is None or owed.user is None:
             return Nothing("gone")
         entry, place, by = found
         if owed.user not in (entry.author, entry.question_author):
             return Nothing("gone")
         if entry.author != owed.user:
-            words = keeping.first_question_kept(threads.as_asked(entry), place, by)
+            words = keeping.first_question_kept(entry, place, by)
             return Direct(owed.user, words, (entry.message,))
         return Direct(owed.user, keeping.first_kept(entry, place, by), (entry.message,))
 
     async def _used(self, owed: Owed) -> Act:
-        found = await self._database.read(entry_for, owed)
+        found = await self._database.read(entry_for, owed, sight=await sight_for(owed, self._sight_of))
         if found is None or owed.user is None:
             return Nothing("gone")
         entry, _, by = found
@@ -106,6 +114,8 @@ class Desk:
         if before is None or before.posted is None:
             return Nothing("not_posted")
         act = await self.write(before)
+        if isinstance(act, NotYet):
+            return act
         if isinstance(act, Post | Direct):
             return Revise(before.posted, act.words, before.id, act.quotes)
         if before.kind == sweeping.KIND:
@@ -120,15 +130,30 @@ def leaves_receipts(session: Session, message: MessageKey) -> bool:
     return place is None or place.keeps.receipts
 
 
-def entry_for(session: Session, owed: Owed) -> tuple[Kept, Place, str] | None:
-    """The entry a delivery is about, its community, and who acted; None when it is gone or out of sight."""
+async def sight_for(owed: Owed, sight_of: SightOf) -> Sight:
+    """What Slack says just now of who is to read a letter."""
+    return AS_HEARD if owed.user is None else await sight_of(PersonKey(owed.workspace, owed.user))
+
+
+def entry_for(session: Session, owed: Owed, *, sight: Sight) -> tuple[Kept, Place, str] | None:
+    """The entry a delivery is about as its reader may see it, its community, and who acted.
+
+    None when it is gone or out of sight; raises `NotToldInside` where Slack does not say.
+    """
     entry = entries.by_id(session, owed.workspace, EntryId(int(owed.facts["entry"])))
     if entry is None or owed.user is None:
         return None
     place = communities.by_id(session, owed.workspace, entry.community)
     reader = PersonKey(owed.workspace, owed.user)
-    is_theirs = owed.user in (entry.author, entry.question_author)
-    if place is None or not (is_theirs or entry.community in seeing.visible(session, reader)):
+    visible = seeing.visible(session, reader, sight)
+    sees = entry.community in visible
+    if owed.user in (entry.author, entry.question_author):
+        entry = threads.own_of(entry, reader, visible)
+    elif not sees and sight.is_partial:
+        raise seeing.unseen(sight)
+    elif not sees:
         return None
     by = UserId(str(owed.facts.get("by", "")))
-    return entry, place, people.names(session, owed.workspace, [by]).get(by, SOMEBODY)
+    # Who is in a channel is for those who could open it.
+    name = people.names(session, owed.workspace, [by]).get(by, SOMEBODY) if sees else SOMEBODY
+    return None if place is None else (entry, place, name)

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from communities import evidence, reviewing
+from communities import evidence, reviewing, seeing
 from communities.evidence import Evidence
+from communities.reviewing import Due
+from communities.seeing import AS_HEARD, Sight
 from scheduler.act import Act, Direct, Nothing
-from scheduler.letters import entry_for
+from scheduler.letters import SightOf, entry_for, sight_for
 from storage import verdicts
 from storage.communities import Place
 from storage.database import Doors
 from storage.deliveries import Owed
 from storage.entries import Kept
+from storage.keys import UserId
 from storage.standings import LET_GO
 from storage.verdicts import DOUBTS, OUT_OF_DATE, STILL_TRUE
 from views import owning, tending
@@ -35,11 +38,11 @@ class Doubt:
     is_answered: bool
 
 
-def letters(database: Doors) -> dict[str, Letter]:
+def letters(database: Doors, sight_of: SightOf) -> dict[str, Letter]:
     """Every kind of letter about how entries stand and who looks after them."""
 
     async def doubted(owed: Owed) -> Act:
-        found = await database.read(doubt_for, owed)
+        found = await database.read(doubt_for, owed, sight=await sight_for(owed, sight_of))
         if found is None or owed.user is None or (owed.posted is None and not found.is_open):
             return Nothing("gone" if found is None else "over")
         verdict = str(owed.facts.get("verdict", OUT_OF_DATE))
@@ -55,7 +58,7 @@ def letters(database: Doors) -> dict[str, Letter]:
         return Direct(owed.user, words, (found.entry.message,))
 
     async def asked_to_own(owed: Owed) -> Act:
-        found = await database.read(entry_for, owed)
+        found = await database.read(entry_for, owed, sight=await sight_for(owed, sight_of))
         if found is None or owed.user is None:
             return Nothing("gone")
         entry, place, by = found
@@ -66,7 +69,7 @@ def letters(database: Doors) -> dict[str, Letter]:
     async def review(owed: Owed) -> Act:
         if owed.user is None:
             return Nothing("nobody")
-        found = await database.read(reviewing.asked_in, owed.workspace, owed.user, owed)
+        found = await database.read(review_for, owed, owed.user, sight=await sight_for(owed, sight_of))
         if not found or (owed.posted is None and not any(one.is_open for one in found)):
             return Nothing("over")
         return Direct(owed.user, reviews.asked(found), tuple(one.entry.message for one in found))
@@ -74,9 +77,17 @@ def letters(database: Doors) -> dict[str, Letter]:
     return {"doubted": doubted, "asked_to_own": asked_to_own, "review": review}
 
 
-def doubt_for(session: Session, owed: Owed) -> Doubt | None:
+def review_for(session: Session, owed: Owed, user: UserId, *, sight: Sight) -> tuple[Due, ...]:
+    """What a note asks about that its reader may see; raises `NotToldInside` where Slack does not say."""
+    found, heard = (reviewing.asked_in(session, owed.workspace, user, owed, one) for one in (sight, AS_HEARD))
+    if sight.is_partial and len(found) < len(heard):
+        raise seeing.unseen(sight)
+    return found
+
+
+def doubt_for(session: Session, owed: Owed, *, sight: Sight) -> Doubt | None:
     """The doubt that a delivery tells of; None when the entry is gone or out of sight."""
-    found = entry_for(session, owed)
+    found = entry_for(session, owed, sight=sight)
     if found is None:
         return None
     entry, place, by = found

@@ -1,17 +1,18 @@
-"""Entries whose messages were not found in Slack: out of everybody's sight until a second look."""
+"""What was not found in Slack, out of everybody's sight until a second look: entries, and their questions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, delete, null, select, update
 from sqlalchemy.orm import Session
 
 from storage.applications import Use
 from storage.entries import Kept
-from storage.keys import MessageKey, SweepId, WorkspaceId
+from storage.keys import ChannelId, MessageKey, SweepId, Timestamp, WorkspaceId
 from storage.models import Deletion
 from storage.sweeps import Held, as_held, aside, write
+from storage.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Missing:
 
 
 IS_MISSING = and_(Deletion.held.is_not(None), Deletion.sweep_id.is_(None))
+# A reply that is there, and is kept without what it replies to until that is looked for once more.
+LACKS_QUESTION = and_(Deletion.held.is_(None), Deletion.sweep_id.is_(None), Deletion.look_at.is_not(None))
+# Its own message was never deleted: it counts for no sweep.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def this(message: MessageKey) -> ColumnElement[bool]:
@@ -102,4 +107,64 @@ def change(session: Session, message: MessageKey, **values: object) -> None:
     """Write down what became of it."""
     session.execute(
         update(Deletion).where(this(message)).values(**values).execution_options(synchronize_session=False)
+    )
+
+
+def part(session: Session, reply: Kept, look_at: datetime) -> None:
+    """Note that an entry is without what it replies to, which is to be looked for once more."""
+    message = reply.message
+    session.execute(
+        insert(session, Deletion)
+        .values(
+            workspace_id=message.workspace,
+            channel_id=message.channel,
+            ts=message.ts,
+            thread_ts=reply.thread_ts,
+            heard_at=NEVER,
+            look_at=look_at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def lacking(parent: MessageKey) -> ColumnElement[bool]:
+    """Whether a row is about a reply that is without this."""
+    return and_(
+        Deletion.workspace_id == parent.workspace,
+        Deletion.channel_id == parent.channel,
+        Deletion.thread_ts == parent.ts,
+        LACKS_QUESTION,
+    )
+
+
+def questions_due(session: Session, workspace: WorkspaceId, now: datetime, limit: int) -> list[MessageKey]:
+    """What replies are without and is to be looked for now."""
+    rows = session.execute(
+        select(Deletion.channel_id, Deletion.thread_ts)
+        .where(
+            Deletion.workspace_id == workspace,
+            Deletion.look_at <= now,
+            Deletion.thread_ts.is_not(None),
+            LACKS_QUESTION,
+        )
+        .distinct()
+        .order_by(Deletion.thread_ts.desc(), Deletion.channel_id)
+        .limit(limit)
+    )
+    return [MessageKey(workspace, ChannelId(row.channel_id), Timestamp(row.thread_ts)) for row in rows]
+
+
+def without(session: Session, parent: MessageKey) -> list[MessageKey]:
+    """The replies that are without this."""
+    found = session.scalars(select(Deletion.ts).where(lacking(parent)))
+    return [MessageKey(parent.workspace, parent.channel, Timestamp(ts)) for ts in found]
+
+
+def look_for_question(session: Session, parent: MessageKey, at: datetime | None) -> None:
+    """Look for it again then, or no more."""
+    session.execute(
+        update(Deletion)
+        .where(lacking(parent))
+        .values(look_at=at)
+        .execution_options(synchronize_session=False)
     )

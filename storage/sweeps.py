@@ -289,7 +289,7 @@ def quiet(session: Session, since: datetime, anyway: datetime) -> list[tuple[Wor
 
 def forget_before(session: Session, moment: datetime) -> None:
     """Forget deletions that count for nothing any more; of a decided sweep only the places stay known."""
-    is_old = (Deletion.heard_at < moment, Deletion.held.is_(None))
+    is_old = (Deletion.heard_at < moment, Deletion.held.is_(None), Deletion.look_at.is_(None))
     session.execute(
         update(Deletion)
         .where(*is_old, Deletion.sweep_id.is_not(None), Deletion.author_id.is_not(None))

@@ -3,8 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -111,6 +111,10 @@ class PostgresServer:
         with self._connected("postgres") as admin:
             admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+
+# A migrated database for each who asks, none of which knows anybody of another.
+Addresses = Callable[[], AbstractContextManager[str]]
 
 
 @contextmanager

@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from bot.cli import is_fit_for_the_log
 from communities import sweeping
 from sandbox.workspace import BOT
+from storage import entries, merges
+from storage.keys import ChannelId, MessageKey, Timestamp
 from storage.models import Entry
 from tests import traces
+from tests.cast import ACME
 from tests.house import House
 from tests.people import Refusal, Said
 from tests.screen import elements_in
@@ -50,6 +53,13 @@ class Note:
     is_held: bool = False
     is_deleted: bool = False
     is_declined: bool = False
+    # The app posted it for them, who may take it back.
+    is_posted_for: bool = False
+    # Why it is kept besides: who ticked it or marked it as the answer.
+    ticks: set[str] = field(default_factory=set)
+    marks: set[str] = field(default_factory=set)
+    # Which reply answers it, and whose word that is.
+    answer: "tuple[Note, str] | None" = None
     # What it replies to; and the same, once it is kept with it.
     under: "Note | None" = None
     asked: "Note | None" = None
@@ -64,9 +74,16 @@ class Note:
         """Everything of it that stands somewhere as long as it is kept."""
         return self.words | {word for word, _ in self.apart}
 
+    @property
+    def reasons(self) -> set[str]:
+        """Whoever wants it kept, in whatever way."""
+        return self.stars | self.by_hand | self.ticks | self.marks
+
     def lets_go(self) -> None:
-        """It is kept no longer; a title that somebody gave it goes too."""
+        """It is kept no longer; a title that somebody gave it goes too, and that it answers anything."""
         self.is_kept = self.is_held = False
+        if self.under is not None and self.under.answer is not None and self.under.answer[0] is self:
+            self.under.answer = None
         self.title = ""
         self.asked = None
         self.earlier = set()
@@ -162,7 +179,7 @@ class Talk:
             return
         note.reacted.discard(who)
         note.stars.discard(who)
-        if not note.stars | note.by_hand:
+        if not note.reasons:
             note.lets_go()
 
     async def edits(self, note: Note) -> None:
@@ -183,7 +200,12 @@ class Talk:
             await self.house[note.author].deletes(note.said)
         except Refusal:
             return
+        self.is_gone(note)
+
+    def is_gone(self, note: Note) -> None:
+        """Its deletion was heard of, or found out."""
         note.is_deleted = True
+        note.answer = None
         self._is_asked_no_more(note)
         if not note.is_kept:
             return
@@ -254,19 +276,27 @@ class Talk:
         self.heard = {note: by for note, by in self.heard.items() if by != who}
         self._loses_all_of(who)
         for note in self.notes:
-            note.stars.discard(who)
-            note.by_hand.discard(who)
+            for reasons in (note.stars, note.by_hand, note.ticks, note.marks):
+                reasons.discard(who)
             note.is_question = note.is_question and note.author != who
+            if note.is_posted_for and note.author == who:
+                self.is_gone(note)
 
-    async def uses(self, who: str, note: Note) -> None:
+    async def stands_for(self, note: Note) -> tuple[Note, int]:
+        """What a search shows for a note: itself, or what it was merged into, and its number."""
+        entry, ts = await self.house.database.read(survivor_of, note.said)
+        return next(one for one in self.notes if one.said.ts == ts), entry
+
+    async def uses(self, who: str, note: Note) -> Note:
         """*I used this*, under what a search found."""
         await self.house[who].types(f'/kb "{note.word}"')
-        entry = await self.house.database.read(entry_of, note.said)
+        shown, entry = await self.stands_for(note)
         await self.house[who].presses("I used this", value=str(entry))
+        return shown
 
     async def says_what_it_changed(self, who: str, note: Note) -> None:
         """A line about what a use changed."""
-        await self.uses(who, note)
+        note = await self.uses(who, note)
         line = self.new_word()
         await self.house[who].presses("Say what it changed")
         await self.house[who].submits(changed=f"It made the {line} easier")
@@ -276,8 +306,10 @@ class Talk:
             self.once_kept.add(line)
 
     async def finds(self, note: Note) -> None:
-        """What is kept is found, or all the rest proves nothing."""
-        assert note.word in await self.house["ada"].types(f'/kb "{note.word}"', in_="woodworking")
+        """What is kept is found, or all the rest proves nothing; of what was merged the title is told."""
+        found = await self.house["ada"].types(f'/kb "{note.word}"', in_="woodworking")
+        assert "Nothing kept about" not in found
+        assert note.word in found or (note.title and note.title in found)
 
     async def jumps(self, to: str) -> None:
         """The calendar moves on: prompts, recaps, and the question about a sweep."""
@@ -355,7 +387,8 @@ class Talk:
         asked = {note.word for note in self.alive() if note.is_question and note.author not in self.refused}
         gone = [word for word in self.made if word not in kept]
         stored = await self.house.database.read(columns_with, gone) - held - apart
-        return stored | set(self._posted(word for word in gone if word not in asked))
+        posted = {note.word for note in self.notes if note.is_posted_for and not note.is_deleted}
+        return stored | set(self._posted(word for word in gone if word not in asked | posted))
 
     async def in_files(self) -> set[str]:
         """The words that were kept once, are gone, and can be read in the bytes of the file."""
@@ -378,12 +411,14 @@ class Talk:
         while (await self.house[who].sees())["views"]:
             await self.house[who].closes()
 
-    def _may_be_kept(self, note: Note) -> bool:
-        return note.channel in COMMUNITIES and not note.is_declined and note.author not in self.refused
+    def _may_be_kept(self, note: Note, *, with_reply: bool = False) -> bool:
+        is_ours = note.is_posted_for and not with_reply
+        may_be = not note.is_declined and note.author not in self.refused
+        return note.channel in COMMUNITIES and may_be and not is_ours
 
     def _keeps(self, note: Note) -> None:
         asked = note.under
-        if not note.is_kept and asked and not asked.is_deleted and self._may_be_kept(asked):
+        if not note.is_kept and asked and not asked.is_deleted and self._may_be_kept(asked, with_reply=True):
             note.asked = asked
         note.is_kept = True
         self.once_kept |= note.words
@@ -431,9 +466,12 @@ def columns_with(session: Session, words: list[str]) -> set[tuple[str, str]]:
     return found
 
 
-def entry_of(session: Session, said: Said) -> int:
-    """The number of a message's entry."""
-    return session.scalars(select(Entry.id).where(Entry.ts == said.ts)).one()
+def survivor_of(session: Session, said: Said) -> tuple[int, str]:
+    """The number and the message of what stands for a message's entry."""
+    found = entries.of(session, MessageKey(ACME, ChannelId(said.channel), Timestamp(said.ts)))
+    assert found is not None
+    shown = merges.survivor(session, found)
+    return shown.id, shown.message.ts
 
 
 def place_of(session: Session, entry: int) -> str:

@@ -1,35 +1,56 @@
-"""What each person of a house can get to see, held against what the sandbox's own Slack lets them open."""
+"""What each person of a house can get to see, held against what the sandbox's own Slack lets them open.
 
+The ways on which they could see it are listed in `tests/ways_out.py`, and gone in `tests/looks.py`.
+"""
+
+import json
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from communities import exporting, finding, home, managing, membership, merging, searching, seeing
+from communities import (
+    asking,
+    editing,
+    exporting,
+    gaps,
+    gaps_tending,
+    merging,
+    owning,
+    reviewing,
+    tending,
+    using,
+)
 from communities.exporting import Choice
-from communities.managing import Desk
 from communities.refusals import Refusal
-from communities.searching import Asked, Found, Newest
-from communities.seeing import Sight
 from sandbox.workspace import Channel
-from storage import communities, entries, rules
-from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
-from storage.models import Entry
-from storage.rules import Rules
+from storage import communities, entries, people, rules
+from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId
+from storage.models import Membership
+from storage.rules import STEWARDS, Rules
 from storage.vocabulary import Vocabulary
 from tests.cast import ACME
 from tests.house import House
+from tests.looks import ALL_LOOKS, shown_to
 from tests.people import NeverSeen, Said
 from tests.people import Refusal as NotLet
 from tests.screen import words_in
+from tests.ways_out import TO_THEIR_AUTHOR, Way
 
-CHANNELS = ("woodworking", "bench-repairs", "care-handover", "supplier-joinery")
+CHANNELS = ("C0WOOD", "C0BENCH", "C0CARE", "C0SUPPLIER")
+WOOD, BENCH, CARE, _ = CHANNELS
 PEOPLE = ("ada", "bo", "cleo", "dev", "eve", "fay", "gus")
 LETTERS = "bdfgklmnprstvw"
-MOST_PAGES = 9
+# What is looked at on the screens of the sandbox, as the app has put it there.
+ON_THE_SCREEN = {Way.POST, Way.LETTER, Way.SCREEN}
+# Of what is closed to somebody, so much is tried each time.
+TRIED = 2
 
 
 @dataclass
@@ -42,47 +63,82 @@ class Note:
     word: str
 
 
+@dataclass(frozen=True)
+class Secret:
+    """A word for those alone who can open a channel, and for who said it."""
+
+    channel: str
+    word: str
+    author: str = ""
+
+
 @dataclass
 class Watch:
     """Plays the people, and looks at everything that each of them could be shown."""
 
     house: House
     notes: list[Note] = field(default_factory=list)
-    concerns: dict[str, str] = field(default_factory=dict)
+    # What channels are about and called, titles, tags, lines, what people ask and look for.
+    others: list[Secret] = field(default_factory=list)
+    typed: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    faces: dict[Any, str] = field(default_factory=dict)
     dice: Random = field(default_factory=lambda: Random(7))
     is_silent: bool = False
+    # Each time somebody goes so large a part of the ways, and whoever comes after them the next part.
+    parts: int = 1
+    turn: int = 0
 
     async def opens(self) -> None:
-        """Ada makes each channel a community, about something with a word of its own."""
-        await self.house.database.write(rules.change, ACME, Rules(allows_shared=True))
-        await self.house["ada"].invites("commonplace", to="bench-repairs")
+        """Ada makes each channel a community, about something with a word of its own; Bo tends two."""
+        await self.house.database.write(
+            rules.change, ACME, Rules(allows_shared=True, who_may_export=STEWARDS)
+        )
+        await self.house["ada"].invites("commonplace", to=BENCH)
         for channel in CHANNELS:
-            self.concerns[channel] = self.new_word()
+            await self.renames(channel)
             await self.house["ada"].types("/cop adopt", in_=channel)
-            await self.house["ada"].submits(problem=f"What we know of {self.concerns[channel]} here")
+            word = self.new_secret(channel)
+            await self.house["ada"].submits(problem=f"What we know of {word} here")
             await self.house.settled()
+        await self.house.database.write(tends_too, "U0BO", (WOOD, BENCH))
+        for who in PEOPLE:
+            await self.house.app.looking.person(key_of(who))
+            await self.house.database.write(people.change, key_of(who), may_be_asked=True)
 
     def new_word(self) -> str:
         """A word that nobody has said."""
         return "".join(self.dice.choice(LETTERS) + self.dice.choice("aeiou") for _ in range(6))
 
-    def channel(self, name: str) -> Channel:
-        """A channel, as Slack has it."""
-        found = self.house.sandbox.workspace.channels.values()
-        return next(channel for channel in found if channel.name == name)
+    def new_secret(self, channel: str, author: str = "") -> str:
+        """The same, for those alone who can open this channel."""
+        self.others.append(Secret(channel, self.new_word(), author))
+        return self.others[-1].word
 
-    def can_open(self, who: str, name: str) -> bool:
+    @property
+    def secrets(self) -> list[Secret]:
+        """Every word, and where it belongs."""
+        return [Secret(note.channel, note.word, note.author) for note in self.notes] + self.others
+
+    def channel(self, ident: str) -> Channel:
+        """A channel, as Slack has it."""
+        return self.house.sandbox.workspace.channels[ident]
+
+    def can_open(self, who: str, channel: str) -> bool:
         """Whether Slack itself would show this person that channel."""
         person = self.house.sandbox.workspace.people[f"U0{who.upper()}"]
-        channel = self.channel(name)
+        found = self.channel(channel)
         if person.deactivated or person.is_bot:
             return False
-        if channel.is_private or person.is_guest or person.is_external:
-            return person.id in channel.members
+        if found.is_private or person.is_guest or person.is_external:
+            return person.id in found.members
         return True
 
-    def is_inside(self, who: str, name: str) -> bool:
-        return f"U0{who.upper()}" in self.channel(name).members
+    def may_be_shown(self, who: str, channel: str) -> bool:
+        """The same of the app, which shows nothing private while Slack does not say who is where."""
+        return self.can_open(who, channel) and not (self.is_silent and self.channel(channel).is_private)
+
+    def is_inside(self, who: str, channel: str) -> bool:
+        return f"U0{who.upper()}" in self.channel(channel).members
 
     async def does(self, deed: Any) -> bool:
         """Let somebody do something; whether Slack lets them."""
@@ -92,20 +148,28 @@ class Watch:
             return False
         return True
 
-    async def keeps(self, who: str, star: str, channel: str) -> None:
-        """Somebody says something, and somebody stars it."""
+    async def keeps(self, who: str, star: str, channel: str, under: Note | None = None) -> Note | None:
+        """Somebody says something, or replies, and somebody stars it."""
         if not self.is_inside(who, channel):
-            return
+            return None
         word = self.new_word()
-        said = await self.house[who].says(f"Mind the {word} when it is cold.", in_=channel)
-        self.notes.append(Note(said, channel, who, word))
-        await self.does(self.house[star].stars(said))
+        parent = under.said if under and not under.said.thread_ts else None
+        with suppress(NotLet):
+            said = await self.house[who].says(f"Mind the {word} when it is cold.", in_=channel, under=parent)
+            self.notes.append(Note(said, channel, who, word))
+            await self.does(self.house[star].stars(said))
+            return self.notes[-1]
+        return None
 
     async def edits(self, note: Note) -> None:
         """Somebody says it otherwise."""
         note.word = word = self.new_word()
         if not await self.does(self.house[note.author].edits(note.said, f"Mind the {word} in summer.")):
             self.notes.remove(note)
+
+    async def renames(self, channel: str) -> None:
+        """The channel has another name."""
+        await self.does(self.house["ada"].renames(channel, self.new_secret(channel)))
 
     async def moves_unheard(self, who: str, channel: str, *, is_in: bool) -> None:
         """Somebody is inside or is not, and the app hears nothing of it; a minute passes."""
@@ -129,75 +193,190 @@ class Watch:
 
     async def holds(self) -> None:
         """Whatever anybody is shown, they could open it in Slack."""
+        await self.house.settled()
+        self.checks_screens()
         await self.house.app.look_again()
         # A minute has passed since the last time.
         self.house.app.looking.sights.forget()
+        self.turn += 1
         for who in PEOPLE:
-            person = PersonKey(ACME, UserId(f"U0{who.upper()}"))
-            await self.house.app.looking.person(person)
-            sight = await self.house.app.looking.sight(person)
-            shown = await self.house.database.read(shown_to, person, sight, self.notes, self.concerns)
-            self.checks(who, shown)
+            if not all(self.may_be_shown(who, channel) for channel in CHANNELS):
+                self.checks(who, await self.shown(who))
         await self.house.settled()
-        self.checks_posts()
+        self.checks_screens()
         public = await self.house.database.read(exported)
-        for note in self.notes:
-            assert not (self.channel(note.channel).is_private and note.word in public), "the public export"
+        for secret in self.secrets:
+            is_private = self.channel(secret.channel).is_private
+            assert not (is_private and secret.word in public), "the public export"
 
-    def checks(self, who: str, shown: dict[str, str]) -> None:
-        for way, said in shown.items():
-            for note in self.notes:
-                hidden = self.is_silent and self.channel(note.channel).is_private
-                may = self.can_open(who, note.channel) and not hidden
-                if not may and not (way == "home" and note.author == who):
-                    assert note.word not in said, f"{who} sees a note of {note.channel} by {way}"
-            for channel, word in self.concerns.items():
-                hidden = self.is_silent and self.channel(channel).is_private
-                if not self.can_open(who, channel) or hidden:
-                    assert word not in said, f"{who} sees what {channel} is about by {way}"
-                    if way != "home":
-                        assert f"'{channel}'" not in said, f"{who} sees the name of {channel} by {way}"
+    async def shown(self, who: str) -> dict[Way, str]:
+        """Everything that somebody could be shown."""
+        person = key_of(who)
+        await self.house.app.looking.person(person)
+        sight = await self.house.app.looking.sight(person)
+        closed = [one for one in CHANNELS if not self.may_be_shown(who, one)]
+        others = [one for one in CHANNELS if one not in closed]
+        words = self.some([one.word for one in self.secrets if one.channel in closed])
+        behind = self.some([message_of(note) for note in self.notes if note.channel in closed])
+        channels = self.some(closed) + self.some(others)[:1]
+        now, vocabulary = self.house.clock(), self.house.app.tools.vocabulary
+        ways = list(ALL_LOOKS)[(self.turn + PEOPLE.index(who)) % self.parts :: self.parts]
+        about = (person, sight, now, vocabulary, words, behind, channels, self.turn // self.parts)
+        return await self.house.database.write(shown_to, ways, *about)
 
-    def checks_posts(self) -> None:
-        """What the app posted in a channel is of that channel, or could be opened by all who are there."""
+    def some(self, of: list[Any]) -> tuple[Any, ...]:
+        """Some of these, others each time."""
+        return tuple(self.dice.sample(of, min(TRIED, len(of))))
+
+    def checks(self, who: str, shown: dict[Way, str]) -> None:
+        for secret in self.secrets:
+            if self.may_be_shown(who, secret.channel):
+                continue
+            for way, said in shown.items():
+                if not (secret.author == who and way in TO_THEIR_AUTHOR):
+                    where = self.channel(secret.channel).name
+                    assert secret.word not in said, f"{who} sees something of {where} by {way}"
+
+    def checks_screens(self) -> None:
+        """What the app has put before people since the last time, each of them could open."""
+        for readers, way, face in self.new_faces():
+            for secret in self.secrets if face else ():
+                if secret.word not in face:
+                    continue
+                for user in readers:
+                    who = user.removeprefix("U0").lower()
+                    theirs = secret.author == who and way in TO_THEIR_AUTHOR
+                    theirs = theirs or (secret.word in self.typed[who] and way is not Way.POST)
+                    where = self.channel(secret.channel).name
+                    assert theirs or self.can_open(who, secret.channel), f"{who} reads of {where}: {way}"
+
+    def new_faces(self) -> Iterator[tuple[list[str], Way, str]]:
+        """What is new on screens, or reads otherwise: who reads it, where, and how it reads."""
+        for key, readers, way, shown in self.faces_now():
+            face = json.dumps(shown)
+            if self.faces.get(key) != face:
+                self.faces[key] = face
+                yield readers, way, face
+
+    def faces_now(self) -> Iterator[tuple[Any, list[str], Way, Any]]:
         for channel in self.house.sandbox.workspace.channels.values():
-            for message in channel.messages.values():
-                for note in self.notes if message.by_app and not channel.is_im else ():
-                    if note.word in f"{message.text} {message.blocks}" and note.channel != channel.name:
-                        source = self.channel(note.channel)
-                        assert not source.is_private, f"{note.channel} is told of in {channel.name}"
+            here = [user for user in channel.members if not self.is_machine(user)]
+            for message in channel.messages.values() if here else ():
+                if message.by_app:
+                    way = Way.LETTER if channel.is_im else Way.POST
+                    yield (channel.id, message.ts), here, way, [message.text, message.blocks]
+        screens = self.house.sandbox.slack.screens
+        for note in screens.notes.values():
+            yield note.id, [note.person], Way.SCREEN, [note.text, note.blocks]
+        for stack in screens.stacks.values():
+            for view in stack:
+                yield view.id, [view.person], Way.SCREEN, view.body
+
+    def is_machine(self, user: str) -> bool:
+        return self.house.sandbox.workspace.people[user].is_bot
 
     async def finds(self, who: str, note: Note) -> bool:
         """Whether they find it by typing."""
         channels = (await self.house[who].sees())["channels"]
         place = next(one["id"] for one in channels if one["is_member"] or one["is_im"])
+        self.typed[who].add(note.word)
         answer = await self.house[who].types(f'/kb "{note.word}"', in_=place)
         return "Mind the" in answer
 
-    async def number(self, note: Note) -> Any:
+    async def number(self, note: Note) -> EntryId | None:
         """The number of the entry made of a note; None when it is not kept."""
-        message = MessageKey(ACME, ChannelId(note.said.channel), Timestamp(note.said.ts))
-        found = await self.house.database.read(entries.of, message)
+        found = await self.house.database.read(entries.of, message_of(note))
         return found and found.id
+
+    async def lets(self, who: str, verb: Any, *given: Any) -> None:
+        """Somebody does something by a button or a form, if the app lets them."""
+        person = key_of(who)
+        sight = await self.house.app.looking.sight(person)
+        with suppress(Refusal):
+            await self.house.database.write(verb, person, *given, sight=sight)
+        await self.house.settled()
 
     async def shares(self, who: str, note: Note, into: str) -> None:
         """Somebody shares what they find, and when they are asked, they think better of it."""
         person, number = self.house[who], await self.number(note)
-        before = len((await person.sees())["views"])
-        if number is None or not self.is_inside(who, into):
+        if number is None or not (self.is_inside(who, into) and self.can_open(who, into)):
             return
+        before = len((await person.sees())["views"])
+        self.typed[who].add(note.word)
         await self.does(person.types(f'/kb "{note.word}"', in_=into))
         await self.does(person.chooses("entry_more", f"share:{number}"))
         while len((await person.sees())["views"]) > before:
             await person.closes()
 
-    async def merges(self, one: Note, other: Note) -> None:
-        """Ada says that two notes are the same."""
+    async def relates(self, what: str, one: Note, other: Note) -> None:
+        """Ada says that two notes are the same, or that one takes the place of the other."""
         first, second = await self.number(one), await self.number(other)
         if first and second and first != second:
-            with suppress(Refusal):
-                ada = PersonKey(ACME, UserId("U0ADA"))
-                await self.house.database.write(merging.merge, ada, first, second, self.house.clock())
+            verb = {"merge": merging.merge, "replace": tending.replace}[what]
+            await self.lets("ada", verb, first, second, self.house.clock())
+
+    async def titles(self, who: str, note: Note, owner: str = "") -> None:
+        """Somebody gives a note a title and a tag, and says who should look after it."""
+        number = await self.number(note)
+        title, tag = self.new_secret(note.channel), self.new_secret(note.channel)
+        wish = editing.Wish(f"On {title}", (tag,), owner=user_of(owner), names_owner=bool(owner))
+        if number:
+            await self.lets(who, editing.edit, number, wish, self.house.clock())
+            if owner:
+                await self.lets(owner, owning.take_on, number, self.house.clock())
+
+    async def doubts(self, who: str, note: Note) -> None:
+        """Somebody says that it is out of date, and whoever answers for it hears of it."""
+        number = await self.number(note)
+        if number:
+            await self.lets(who, tending.doubt, number, "out_of_date", self.house.clock())
+
+    async def uses(self, who: str, note: Note) -> None:
+        """Somebody used it, and says what it changed; its author hears of it."""
+        number, now = await self.number(note), self.house.clock()
+        if number:
+            await self.lets(who, using.use, number, now)
+            line = self.new_secret(note.channel, who)
+            await self.lets(who, using.say, number, now.date(), f"It made the {line} easier")
+            await self.lets("ada", using.confirm, number, user_of(who), now.date(), now)
+
+    async def looks_again(self, who: str, note: Note) -> None:
+        """A note comes up for review, and its steward or owner is asked about it."""
+        found = await self.house.database.read(entries.of, message_of(note))
+        now = self.house.clock()
+        if found is not None:
+            await self.house.database.write(entries.change, found.id, review_at=now - timedelta(days=1))
+            await self.house.database.write(reviewing.owe, key_of(who), [found], now)
+            await self.house.settled()
+
+    async def asks(self, who: str, channel: str) -> None:
+        """Somebody has the app ask a community."""
+        if self.can_open(who, channel):
+            word = self.new_secret(channel, who)
+            where = ChannelKey(ACME, ChannelId(channel))
+            wish = asking.Wish(where, f"Does the {word} go first?", f"V{word}")
+            await self.lets(who, asking.ask, wish, self.house.clock())
+
+    async def looks_in_vain(self, channel: str, near: Note | None = None) -> None:
+        """Three people look for the same, as for a note, mistyped; what is like none is the next prompt."""
+        word, now = near.word[:-1] if near else self.new_secret(channel), self.house.clock()
+        where = ChannelId(channel)
+        for who in ("ada", "bo", "cleo"):
+            await self.house.database.write(gaps.remember, key_of(who), where, word, "salt", now)
+        found = await self.house.database.read(gap_numbers, channel)
+        for number in () if near else found[:1]:
+            channel_key, vocabulary = ChannelKey(ACME, where), Vocabulary()
+            await self.lets("ada", gaps_tending.make_prompt, channel_key, number, vocabulary, now)
+
+    async def is_put_out_and_owed(self, who: str, channel: str) -> None:
+        """Somebody is put out unheard, and the app owes them a word about what they look after there."""
+        note = await self.keeps("ada", "cleo", channel)
+        if note is not None:
+            await self.titles("ada", note, owner=who)
+            await self.looks_again(who, note)
+            await self.moves_unheard(who, channel, is_in=False)
+            await self.titles("ada", note)
+            await self.doubts("cleo", note)
 
     async def presses_what_was_found(self, who: str) -> None:
         """A button of an answer from before says nothing of what they cannot open any more."""
@@ -205,61 +384,38 @@ class Watch:
             said = words_in(await self.house[who].presses("I used this"))
         except (NeverSeen, NotLet):
             return
-        self.checks(who, {"a button pressed later": said})
+        self.checks(who, {Way.SCREEN: said})
 
 
-def shown_to(
-    session: Session, person: PersonKey, sight: Sight, notes: list[Note], concerns: dict[str, str]
-) -> dict[str, str]:
-    """Everything that this person's commands, buttons and pages could show, by the way to it."""
-    ways: dict[str, list[object]] = {}
-    words = " ".join(note.word for note in notes)
-    for asked in (words, "mind", "", "in:#bench-repairs", "by:@ada", "is:question", "tag:glue"):
-        ways.setdefault(f"/kb {asked[:20]}", []).extend(found(session, person, Asked(asked), sight))
-    for note in notes:
-        nearly = Asked(note.word[:-1])
-        ways.setdefault("spelling", []).append(searching.look_up(session, person, nearly, sight=sight))
-    ways["buttons"] = [seeing.entry(session, person, entry, sight) for entry in every_entry(session)]
-    ways["home"] = [home.at_home(session, person, sight)]
-    ways["find"] = [finding.find(session, person, asked, sight) for asked in ("", "know", "bench repairs")]
-    ways["named"] = [finding.named(session, person, name, sight) for name in concerns]
-    for place in communities.of_workspace(session, ACME):
-        channel = ChannelKey(ACME, ChannelId(place.channel))
-        for name, verb in (
-            ("panel", membership.panel),
-            ("charter", membership.about),
-            ("desk", desk),
-        ):
-            ways.setdefault(name, []).append(tried(verb, session, person, channel, sight))
-    return {way: repr(said) for way, said in ways.items()}
+def key_of(who: str) -> PersonKey:
+    """Somebody at Acme."""
+    return PersonKey(ACME, UserId(f"U0{who.upper()}"))
 
 
-def desk(session: Session, person: PersonKey, channel: ChannelKey, sight: Sight) -> Desk:
-    """The desk of a community, with the words that are in it now."""
-    return managing.desk(session, person, channel, Vocabulary(), sight)
+def user_of(who: str) -> UserId | None:
+    return key_of(who).user if who else None
 
 
-def found(session: Session, person: PersonKey, asked: Asked, sight: Sight) -> Iterator[object]:
-    """Every page of a search, without the words that were asked."""
-    for page in range(MOST_PAGES):
-        outcome = searching.look_up(session, person, replace(asked, page=page), sight=sight)
-        if not isinstance(outcome, Found | Newest):
-            return
-        yield (outcome.hits, outcome.told.places, outcome.told.tags, outcome.told.writers)
-        if (page + 1) * searching.PAGE >= outcome.total:
-            return
+def message_of(note: Note) -> MessageKey:
+    return MessageKey(ACME, ChannelId(note.said.channel), Timestamp(note.said.ts))
 
 
-def tried(verb: Any, session: Session, *given: Any) -> object:
-    """What a verb answers, or how it refuses."""
-    try:
-        return verb(session, *given)
-    except Refusal as no:
-        return no
+def tends_too(session: Session, user: str, channels: tuple[str, ...]) -> None:
+    """Somebody looks after these communities as well."""
+    for channel in channels:
+        place = communities.at(session, ChannelKey(ACME, ChannelId(channel)))
+        assert place is not None
+        session.execute(
+            update(Membership)
+            .where(Membership.community_id == place.id, Membership.user_id == user)
+            .values(role="steward")
+        )
 
 
-def every_entry(session: Session) -> list[Any]:
-    return [number for (number,) in session.query(Entry.id)]
+def gap_numbers(session: Session, channel: str) -> list[int]:
+    """What is looked for in vain in a channel, by its numbers."""
+    place = communities.at(session, ChannelKey(ACME, ChannelId(channel)))
+    return [one.id for one in gaps.of_place(session, place, Vocabulary())] if place else []
 
 
 def exported(session: Session) -> str:

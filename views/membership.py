@@ -209,14 +209,15 @@ def unclear(said: str, nearest: str | None, cop: str) -> Message:
 
 def paused(place: Place, reason: str) -> Message:
     """To a steward: the app cannot work in the channel, and what to do."""
-    name = escape(place.name)
+    # Whoever was put out of a private channel before does not read its name here: Slack knows who may.
+    name = channel(place.channel) if place.is_private else f"*{escape(place.name)}*"
     if reason == GONE:
         return message(
-            f"The channel of *{name}* was deleted, so the community rests. "
+            f"The channel of {name} was deleted, so the community rests. "
             "What was kept is still found if the channel was public, and by nobody if it was private."
         )
     return message(
-        f"I was removed from *{name}*, so nothing new is kept there and nothing is posted. If that was "
+        f"I was removed from {name}, so nothing new is kept there and nothing is posted. If that was "
         f"meant, there is nothing to do. If not, type `/invite @Commonplace` in {channel(place.channel)} "
         "and everything goes on."
     )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from communities import channels, finding, membership, refusals, seeing
+from communities.seeing import Sight
 from storage import communities, memberships, newcomers, people
 from storage.communities import Place
 from storage.database import Database
@@ -197,3 +198,17 @@ async def test_an_old_profile_does_not_overwrite_a_newer_one(
 
 def test_a_look_counts_from_a_little_earlier() -> None:
     assert channels.as_of(START) == ts(-60)
+
+
+async def test_who_cannot_open_a_private_channel_any_more_does_not_read_its_name_by_leaving(
+    acme: Database, bench: Place, bo: PersonKey, ada: PersonKey, clock: Clock
+) -> None:
+    await acme.write(membership.went, bench.key, bo.user, ts(1), clock())
+    await acme.write(communities.change, bench.id, name="why-bo-left")
+    with pytest.raises(refusals.NotACommunity):
+        await acme.write(membership.leave, bo, bench.key, clock())
+    # Of a channel that she is not in any more, as Slack says, its last steward reads no name either.
+    with pytest.raises(refusals.NotACommunity):
+        await acme.write(membership.leave, ada, bench.key, clock(), Sight(inside=frozenset()))
+    with pytest.raises(refusals.LastSteward):
+        await acme.write(membership.leave, ada, bench.key, clock())

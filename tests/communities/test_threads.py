@@ -4,16 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from communities import authorship, forgetting, home, keeping, sweeping, walking
+from communities import answers, authorship, forgetting, home, keeping, sweeping, walking
+from communities.authorship import Erased
 from communities.keeping import NewlyKept, Said
 from communities.searching import Asked, Found, look_up
-from storage import entries, marks, missing, people, questions, sweeps
+from communities.walking import LetGo, Unsure
+from storage import entries, marks, missing, people, questions, sweeps, walks
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
 from storage.keys import PersonKey
 from storage.models import Deletion
-from tests.cast import Clock, says, stars
+from tests.cast import ACME, Clock, says, stars
 
 EDIT, LATER = "1763500000.000100", "1763500001.000100"
 
@@ -136,15 +138,83 @@ async def test_what_was_asked_through_the_app_is_of_who_asked(
     assert (await keep(acme, clock, ada, reply)).question_author == bo.user
 
 
-async def test_a_walk_that_does_not_find_the_question_lets_it_go(
+async def parted(acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said) -> None:
+    """A walk did not find what the reply is kept with."""
+    await keep(acme, clock, ada, reply)
+    await acme.write(walking.follow_question, asked.key, None, frozenset({reply.key.ts}), clock())
+    assert (await now(acme, reply)).question_text is None
+    assert not await is_found(acme, ada, "glue")
+    assert await is_found(acme, ada, "damp")
+
+
+async def test_a_walk_that_shows_other_words_of_the_question_is_followed(
     acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said
 ) -> None:
     await keep(acme, clock, ada, reply)
     edited = replace(asked, text="Bone glue?", edited_ts=LATER)
-    await acme.write(walking.follow_question, asked.key, edited, clock())
+    await acme.write(walking.follow_question, asked.key, edited, frozenset(), clock())
     assert (await now(acme, reply)).question_text == "Bone glue?"
-    await acme.write(walking.follow_question, asked.key, None, clock())
+
+
+async def test_a_question_that_is_found_after_all_is_kept_with_the_reply_again(
+    acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey, asked: Said, reply: Said
+) -> None:
+    await parted(acme, clock, ada, asked, reply)
+    assert await acme.read(missing.questions_due, ACME, clock(), 9) == []
+    due = clock.advance(minutes=5)
+    assert await acme.read(missing.questions_due, ACME, due, 9) == [asked.key]
+    assert await acme.read(walks.next_due, ACME, due) is not None
+    edited = replace(asked, text="Does bone glue creep?", edited_ts=EDIT)
+    await acme.write(walking.question_found, asked.key, edited, due)
+    entry = await now(acme, reply)
+    assert (entry.question_text, entry.question_author) == (edited.text, bo.user)
+    assert await is_found(acme, ada, "bone")
+    assert await acme.read(missing.questions_due, ACME, clock.advance(hours=1), 9) == []
+
+
+async def test_a_question_that_is_not_found_again_was_deleted(
+    acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey, asked: Said, reply: Said
+) -> None:
+    await acme.write(answers.mark_by_hand, reply, bo, clock())
+    await acme.write(walking.follow_question, asked.key, None, frozenset({reply.key.ts}), clock())
+    assert (await now(acme, reply)).is_answer
+    due = clock.advance(minutes=5)
+    await acme.write(walking.put_question_off, asked.key, due)
+    assert await acme.read(missing.questions_due, ACME, due, 9) == []
+    due = clock.advance(minutes=10)
+    # Though others were deleted long ago, what is still to be looked for is not forgotten.
+    await acme.write(sweeps.forget_before, due)
+    assert await acme.read(missing.questions_due, ACME, due, 9) == [asked.key]
+    assert await acme.write(walking.question_gone, asked.key, due) == Erased(asked.key)
+    entry = await now(acme, reply)
+    assert (entry.question_text, entry.is_answer) == (None, False)
+    assert (await acme.read(marks.of, asked.key)).declined == marks.DELETED
+    assert await acme.write(walking.question_gone, asked.key, due) == LetGo()
+
+
+@pytest.mark.parametrize("how", ["never", "dont_keep", "deleted"])
+async def test_what_people_say_of_a_question_meanwhile_holds(
+    acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey, asked: Said, reply: Said, how: str
+) -> None:
+    await parted(acme, clock, ada, asked, reply)
+    if how == "never":
+        await acme.write(authorship.never_keep, bo, clock())
+    elif how == "deleted":
+        await acme.write(authorship.deleted, asked.key, clock())
+    else:
+        await acme.write(marks.decline, asked.key, "author", clock())
+    await acme.write(walking.question_found, asked.key, asked, clock.advance(minutes=5))
     assert (await now(acme, reply)).question_text is None
+
+
+async def test_an_older_answer_than_an_edit_we_heard_of_brings_no_question_back(
+    acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said
+) -> None:
+    await parted(acme, clock, ada, asked, reply)
+    await acme.write(authorship.edited, replace(asked, text="Bone glue?", edited_ts=LATER), clock())
+    assert await acme.write(walking.question_found, asked.key, asked, clock()) == Unsure()
+    assert (await now(acme, reply)).question_text is None
+    assert await acme.read(missing.questions_due, ACME, clock.advance(minutes=10), 9) == [asked.key]
 
 
 async def test_a_title_does_not_go_on_saying_what_was_taken_back(

@@ -1,6 +1,7 @@
 """The :bookmark: says what is so when it is sent, not what was so when it was owed."""
 
 from communities import keeping
+from communities.seeing import AS_HEARD, Sight
 from scheduler.act import Act, Nothing, React
 from scheduler.letters import Desk
 from storage import deliveries
@@ -10,11 +11,15 @@ from storage.keys import PersonKey
 from tests.cast import Clock, says, stars
 
 
+async def as_heard(_: PersonKey) -> Sight:
+    return AS_HEARD
+
+
 async def test_a_receipt_that_comes_late_follows_what_is_kept_by_then(
     acme: Database, woodworking: Place, ada: PersonKey, bo: PersonKey, clock: Clock
 ) -> None:
     said = says(ada, "Cut the tenon before the mortise.", woodworking)
-    desk = Desk(acme, "/kb")
+    desk = Desk(acme, "/kb", as_heard)
 
     async def receipts() -> list[Act]:
         """What would be sent now, for every receipt that is owed."""

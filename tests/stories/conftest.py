@@ -1,13 +1,37 @@
 """A house with people in it: Ada makes #woodworking a community, as anybody would."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
 
 import pytest
 
+from tests.engines import Addresses
 from tests.house import House
 from tests.people import Person
 
 PROBLEM = "Joints that last without metal"
+
+
+@pytest.fixture
+def addresses(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Addresses:
+    """A database for each example of a machine, none of which knows anybody of another."""
+    numbers = count()
+
+    @contextmanager
+    def address() -> Iterator[str]:
+        if database_url.startswith("sqlite"):
+            folder = tmp_path / str(next(numbers))
+            folder.mkdir()
+            yield request.getfixturevalue("sqlite_files").fresh(folder)
+        else:
+            Path(os.environ["COMMONPLACE_FORGOTTEN_FILE"]).unlink(missing_ok=True)
+            with request.getfixturevalue("postgres").fresh() as url:
+                yield url
+
+    return address
 
 
 @pytest.fixture

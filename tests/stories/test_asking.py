@@ -104,6 +104,29 @@ async def test_who_asked_takes_it_back(house: House, ada: Person, bo: Person) ->
     assert not any("Still open" in words_in(one) for one in await ada.messages("woodworking"))
 
 
+async def test_what_replied_to_it_is_kept_without_it_once_it_is_taken_back(
+    house: House, ada: Person, bo: Person, cleo: Person
+) -> None:
+    await asks(bo, "Does hide glue creep?")
+    await house.settled()
+    (question,) = await posted(ada)
+    await ada.uses("mark_answer", on=await under(question, cleo))
+    assert "Does hide glue creep" in await ada.types("/kb damp", in_="woodworking")
+    await bo.presses("Take it back")
+    await house.settled()
+    found = await ada.types("/kb damp", in_="woodworking")
+    assert "Only where it is damp" in found
+    assert "Asked:" not in found
+    assert "stood here" not in found
+
+
+async def under(question: JSON, who: Person) -> Said:
+    """Somebody's reply to what the app asked."""
+    return await who.says(
+        "Only where it is damp.", in_="woodworking", under=Said("C0WOOD", str(question["ts"]))
+    )
+
+
 async def test_it_is_taken_back_on_home_too(house: House, ada: Person, bo: Person) -> None:
     await asks(bo)
     await house.settled()

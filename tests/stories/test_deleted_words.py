@@ -2,10 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from itertools import count
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -19,8 +16,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.engines import Addresses, on_either
 from tests.house import House
-from tests.talk import COMMUNITIES, OUTSIDE, Note, Talk
+from tests.talk import COMMUNITIES, OUTSIDE, Note
+from tests.talk_deeds import Deeds
 
 SETTING = "COMMONPLACE_DELETIONS"
 EXAMPLES = int(os.environ.get(SETTING, "2"))
@@ -33,26 +32,6 @@ ANYBODY = st.sampled_from(("ada", "bo", "cleo", "fay", "hana", "gus"))
 OTHERS = st.sampled_from(("bo", "cleo", "fay"))
 CHANNELS = st.sampled_from((*COMMUNITIES, "woodworking", OUTSIDE))
 PICK = st.integers(0, 99)
-Addresses = Callable[[], AbstractContextManager[str]]
-
-
-@pytest.fixture
-def addresses(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Addresses:
-    """A database for each example, none of which knows anybody of another."""
-    numbers = count()
-
-    @contextmanager
-    def address() -> Iterator[str]:
-        if database_url.startswith("sqlite"):
-            folder = tmp_path / str(next(numbers))
-            folder.mkdir()
-            yield request.getfixturevalue("sqlite_files").fresh(folder)
-        else:
-            Path(os.environ["COMMONPLACE_FORGOTTEN_FILE"]).unlink(missing_ok=True)
-            with request.getfixturevalue("postgres").fresh() as url:
-                yield url
-
-    return address
 
 
 class Deletions(RuleBasedStateMachine):
@@ -63,7 +42,7 @@ class Deletions(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.context = addresses()
         self.house = House(self.context.__enter__())
-        self.talk = Talk(self.house)
+        self.talk = Deeds(self.house)
         self.gone: set[str] = set()
         self.runs(self.house.__aenter__())
         self.runs(self.talk.opens())
@@ -147,6 +126,64 @@ class Deletions(RuleBasedStateMachine):
         if who not in self.gone and note.channel == "woodworking":
             self.runs(self.talk.says_what_it_changed(who, note))
 
+    @precondition(lambda self: self.answering())
+    @rule(pick=PICK)
+    def ticks(self, pick: int) -> None:
+        self.runs(self.talk.ticks(self.one_of(self.answering(), pick)))
+
+    @precondition(lambda self: [note for note in self.answering() if note.ticks])
+    @rule(pick=PICK)
+    def takes_tick_back(self, pick: int) -> None:
+        ticked = [note for note in self.answering() if note.ticks]
+        self.runs(self.talk.takes_tick_back(self.one_of(ticked, pick)))
+
+    @precondition(lambda self: self.talk.replies())
+    @rule(who=ANYBODY, pick=PICK)
+    def marks_answer(self, who: str, pick: int) -> None:
+        note = self.one_of(self.talk.replies(), pick)
+        self.runs(self.talk.marks_answer(self.someone_here(who), note))
+
+    @rule(who=ANYBODY, channel=st.sampled_from(COMMUNITIES), star=ANYBODY)
+    def asks(self, who: str, channel: str, star: str) -> None:
+        if channel not in self.talk.closed:
+            note = self.runs(self.talk.asks(self.someone_here(who), channel))
+            reply = note and self.runs(self.talk.says("ada", channel, under=note))
+            if reply:
+                self.runs(self.talk.stars(self.someone_here(star), reply))
+
+    @precondition(lambda self: [note for note in self.talk.alive() if note.is_posted_for])
+    @rule(pick=PICK)
+    def takes_question_back(self, pick: int) -> None:
+        note = self.one_of([note for note in self.talk.alive() if note.is_posted_for], pick)
+        if note.author not in self.gone:
+            self.runs(self.talk.takes_question_back(note.author))
+
+    @precondition(lambda self: self.kept())
+    @rule(pick=PICK, into=CHANNELS)
+    def shares(self, pick: int, into: str) -> None:
+        if into not in self.talk.closed:
+            self.runs(self.talk.shares("ada", self.one_of(self.kept(), pick), into))
+
+    @precondition(lambda self: self.kept())
+    @rule(pick=PICK)
+    def finds_a_title(self, pick: int) -> None:
+        self.runs(self.talk.finds_a_title("ada", self.one_of(self.kept(), pick)))
+
+    @precondition(lambda self: len(self.kept()) > 1)
+    @rule(pick=PICK, other=PICK)
+    def merges(self, pick: int, other: int) -> None:
+        one = self.one_of(self.kept(), pick)
+        others = [note for note in self.kept() if note is not one and note.channel == one.channel]
+        if others:
+            self.runs(self.talk.merges(one, self.one_of(others, other)))
+
+    @precondition(lambda self: self.talk.alive() and self.talk.may_miss())
+    @rule(pick=PICK)
+    def misses(self, pick: int) -> None:
+        note = self.one_of(self.talk.alive(), pick)
+        if note.author not in self.gone and not note.is_posted_for:
+            self.runs(self.talk.misses(note))
+
     @rule(who=OTHERS)
     def declines(self, who: str) -> None:
         if who not in self.gone:
@@ -201,6 +238,10 @@ class Deletions(RuleBasedStateMachine):
         """What stands in Slack with a star on it."""
         return [note for note in self.talk.alive() if note.reacted]
 
+    def answering(self) -> list[Note]:
+        """What replies to what somebody asked who is here still."""
+        return [note for note in self.talk.replies() if note.under and note.under.author not in self.gone]
+
     def kept(self) -> list[Note]:
         """What must be found."""
         return [note for note in self.talk.notes if note.is_kept]
@@ -216,15 +257,15 @@ class Deletions(RuleBasedStateMachine):
 
 
 @pytest.fixture
-async def talk(database_url: str) -> AsyncIterator[Talk]:
+async def talk(database_url: str) -> AsyncIterator[Deeds]:
     async with House(database_url) as house:
-        talk = Talk(house)
+        talk = Deeds(house)
         await talk.opens()
         yield talk
         talk.closes()
 
 
-async def test_a_day_of_every_deed(talk: Talk) -> None:
+async def test_a_day_of_every_deed(talk: Deeds) -> None:
     """One way through everything that a short run of the machine may not come to."""
     first, private, asked = [
         await talk.says("bo", channel, is_question=is_question)
@@ -272,6 +313,61 @@ async def test_a_day_of_every_deed(talk: Talk) -> None:
         await talk.finds(note)
     assert not await talk.in_files()
     await talk.is_uninstalled()
+
+
+async def a_day_of_answers(talk: Deeds) -> AsyncIterator[None]:
+    """The same for what people ask, and for what they do with answers."""
+    asked = await talk.says("bo", "woodworking", is_question=True)
+    cleos = await talk.says("cleo", "woodworking", under=asked)
+    fays = await talk.says("fay", "woodworking", under=asked)
+    posted = await talk.asks("bo", "woodworking")
+    adas = await talk.says("ada", "woodworking", under=posted)
+    missed = await talk.says("fay", "woodworking", is_question=True)
+    under = await talk.says("ada", "woodworking", under=missed)
+    assert None not in (asked, cleos, fays, posted, adas, missed, under)
+    await talk.ticks(cleos)
+    await talk.marks_answer("gus", fays)
+    assert (cleos.is_kept, fays.is_kept) == (True, False)
+    await talk.marks_answer("gus", adas)
+    await talk.stars("gus", under)
+    assert (adas.asked, under.asked) == (posted, missed)
+    yield
+    await talk.finds_a_title("ada", cleos)
+    await talk.shares("ada", cleos, OUTSIDE)
+    assert cleos.title
+    assert talk.post_with(cleos.title)
+    yield
+    await talk.edits(cleos)
+    await talk.ticks(fays)
+    assert fays.is_kept
+    yield
+    await talk.merges(cleos, fays)
+    await talk.says_what_it_changed("ada", cleos)
+    assert fays.lines
+    yield
+    await talk.takes_question_back("bo")
+    assert posted.is_deleted
+    yield
+    await talk.misses(missed)
+    assert under.asked is None
+    yield
+    await talk.takes_tick_back(fays)
+    assert not fays.is_kept
+    yield
+    for note in (asked, cleos, adas):
+        await talk.deletes(note)
+        yield
+    await talk.is_forgotten("bo")
+    yield
+
+
+@on_either
+async def test_a_day_of_answers_and_questions(talk: Deeds) -> None:
+    async for _ in a_day_of_answers(talk):
+        await talk.holds()
+        for note in [note for note in talk.notes if note.is_kept]:
+            await talk.finds(note)
+    assert not await talk.in_files()
 
 
 @pytest.mark.timeout(0 if SETTING in os.environ else 180)

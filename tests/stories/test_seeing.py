@@ -1,11 +1,14 @@
 """Before anybody is shown anything, Slack is asked which private channels they are in."""
 
+from datetime import timedelta
+
 import pytest
 
+from communities import editing, owning, tending
 from handlers.seeing import Sights
 from storage import entries
-from storage.keys import ChannelId, MessageKey, Timestamp
-from tests.cast import ACME
+from storage.keys import ChannelId, EntryId, MessageKey, Timestamp, UserId
+from tests.cast import ACME, key
 from tests.house import House
 from tests.people import Person, Said
 from tests.screen import words_in
@@ -185,3 +188,75 @@ async def test_an_answer_of_many_pages_is_read_to_its_end(
     before = asked(house)
     assert "chuck" in await bo.types("/kb chuck", in_="woodworking")
     assert asked(house) - before > 3
+
+
+async def test_an_author_who_is_put_out_reads_their_own_words_and_nothing_that_was_made_of_them(
+    house: House, notes: dict[str, Said], ada: Person, bo: Person, cleo: Person
+) -> None:
+    asked = await ada.says("Does the chuck slip?", in_="bench-repairs")
+    bos = await bo.says("Only when it is oiled.", in_="bench-repairs", under=asked)
+    await cleo.stars(bos)
+    assert "Only when it is oiled" in words_in(await bo.opens_home())
+    await ada.removes("bo", from_="bench-repairs")
+    await cleo.uses("keep_this", on=bos)
+    await cleo.submits(title_words="Why Bo had to go", tags_words="secret")
+    home = words_in(await bo.opens_home())
+    assert "Only when it is oiled" in home
+    assert "had to go" not in home
+    assert "★" not in home
+    shown = await bo.presses("See it")
+    assert "Only when it is oiled" in shown
+    assert "had to go" not in shown
+    await cleo.types('/kb "oiled"', in_="bench-repairs")
+    await cleo.presses("I used this")
+    told = await bo.waits_for_words("used your note")
+    assert "Somebody used your note" in told
+    assert "had to go" not in told
+
+
+async def owned_by_cleo(house: House, said: Said) -> None:
+    """Cleo looks after a note of Ada's, and hears when somebody doubts it."""
+    wish = editing.Wish("The chuck key", (), UserId("U0CLEO"), names_owner=True)
+    entry, now = EntryId(await number(house, said)), house.clock()
+    await house.app.looking.person(key("U0CLEO"))
+    await house.database.write(editing.edit, key("U0ADA"), entry, wish, now)
+    await house.database.write(owning.take_on, key("U0CLEO"), entry, now)
+    await house.settled()
+
+
+async def test_who_was_put_out_unheard_is_told_nothing_of_what_they_looked_after(
+    house: House, notes: dict[str, Said], bo: Person, cleo: Person
+) -> None:
+    await owned_by_cleo(house, notes["bench-repairs"])
+    house.app.looking.sights.forget()
+    members(house, "bench-repairs").remove("U0CLEO")
+    await bo.types("/kb chuck", in_="bench-repairs")
+    assert "will hear that you said so" in await bo.chooses("entry_more", "Out of date")
+    assert "says that" not in words_in(await cleo.direct_messages())
+
+
+async def test_a_note_about_something_private_waits_until_slack_says_who_is_inside(
+    house: House, notes: dict[str, Said], bo: Person, cleo: Person
+) -> None:
+    await owned_by_cleo(house, notes["bench-repairs"])
+    await bo.types("/kb chuck", in_="bench-repairs")
+    entry = EntryId(await number(house, notes["bench-repairs"]))
+    silences(house)
+    await house.database.write(tending.doubt, key("U0BO"), entry, "out_of_date", house.clock())
+    await house.settled()
+    assert "says that" not in words_in(await cleo.direct_messages())
+    house.sandbox.slack.faults.clear()
+    house.clock.offset += timedelta(seconds=1)
+    await house.settled()
+    assert "The chuck key" in await cleo.waits_for_words("says that")
+
+
+async def test_that_the_app_was_put_out_of_a_private_channel_is_told_without_its_name(
+    house: House, notes: dict[str, Said], ada: Person, bo: Person
+) -> None:
+    await bo.removes("ada", from_="bench-repairs")
+    await bo.renames("bench-repairs", "why-ada-left")
+    await bo.removes("commonplace", from_="why-ada-left")
+    told = words_in(await ada.direct_messages())
+    assert "I was removed from <#C0BENCH>" in told
+    assert "why-ada-left" not in told

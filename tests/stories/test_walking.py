@@ -154,6 +154,58 @@ async def test_a_stale_answer_hides_and_does_not_erase(
     assert "bookmark" in channel.messages[message.ts].reactions
 
 
+async def test_a_stale_answer_hides_a_question_and_does_not_erase_it(
+    house: House, ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    asked = await cleo.says("Does hide glue creep in July?", in_=woodworking)
+    await bo.stars(await ada.says("Only where it is damp.", in_=woodworking, under=asked))
+    await house.goes_away()
+    channel = house.sandbox.workspace.channels["C0WOOD"]
+    channel.messages[asked.ts].tombstone = True
+    await house.comes_back(AN_HOUR)
+    found = await bo.types("/kb damp")
+    assert "Only where it is damp" in found
+    assert "hide glue" not in found
+    channel.messages[asked.ts].tombstone = False
+    house.sandbox.fail("reactions.get", "internal_error")
+    await later(house)
+    assert NOTHING in await bo.types("/kb creep")
+    await later(house, timedelta(minutes=11))
+    assert "Does hide glue creep" in await bo.types("/kb damp")
+    await house.goes_away()
+    await cleo.deletes(asked)
+    await house.comes_back(AN_HOUR)
+    await later(house)
+    (entry,) = await kept(house)
+    assert entry.question_text is None
+
+
+async def test_a_thread_that_is_not_shown_comes_back_with_its_question(
+    house: House, ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    asked = await cleo.says("Does hide glue creep in July?", in_=woodworking)
+    reply = await ada.says("Only where it is damp.", in_=woodworking, under=asked)
+    await bo.stars(reply)
+    await house.goes_away()
+    messages = house.sandbox.workspace.channels["C0WOOD"].messages
+    hidden = {one.ts: messages.pop(one.ts) for one in (asked, reply)}
+    await house.comes_back(AN_HOUR)
+    assert NOTHING in await bo.types("/kb damp")
+    messages |= hidden
+    await later(house)
+    assert "Does hide glue creep" in await bo.types("/kb damp")
+    await house.goes_away()
+    hidden = {one.ts: messages.pop(one.ts) for one in (asked, reply)}
+    await house.comes_back(AN_HOUR)
+    # Of the two only the reply is there after all.
+    messages |= {reply.ts: hidden[reply.ts]}
+    await later(house)
+    assert NOTHING in await bo.types("/kb creep")
+    await later(house)
+    (entry,) = await kept(house)
+    assert entry.question_text is None
+
+
 async def test_many_that_were_deleted_meanwhile_are_held_and_asked_about(
     house: House, ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
