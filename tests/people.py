@@ -128,6 +128,14 @@ class Person:
             in_ = next(one["id"] for one in (await self.sees())["channels"] if one["is_member"])
         return words_in(await self.answer_to("types", text=text, channel=in_, thread_ts=under and under.ts))
 
+    async def opens(self, text: str, *, in_: str) -> None:
+        """Type a command that opens a form; once more where Slack says that it took too long."""
+        said = await self.types(text, in_=in_)
+        if not (await self.sees())["views"]:
+            said = await self.types(text, in_=in_)
+        if not (await self.sees())["views"]:
+            raise NeverSeen(f"{self.handle} has no form open: {said}")
+
     async def uses(self, shortcut: str, on: Said | None = None) -> str:
         """Use a shortcut by its callback id, on a message or globally; the words of the answer."""
         place = {"channel": on.channel, "ts": on.ts} if on else {}

@@ -42,7 +42,7 @@ async def house(database_url: str) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def woodworking(house: House) -> str:
-    await house["ada"].types("/cop adopt", in_="woodworking")
+    await house["ada"].opens("/cop adopt", in_="woodworking")
     await house["ada"].submits(problem=PROBLEM)
     await house.settled()
     return "woodworking"
@@ -52,7 +52,7 @@ async def woodworking(house: House) -> str:
 async def bench_repairs(house: House) -> str:
     """A private community: Ada, Bo and Cleo are in it."""
     await house["ada"].invites("commonplace", to="bench-repairs")
-    await house["ada"].types("/cop adopt", in_="bench-repairs")
+    await house["ada"].opens("/cop adopt", in_="bench-repairs")
     await house["ada"].submits(problem="What comes back broken, and why")
     await house.settled()
     return "bench-repairs"
