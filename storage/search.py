@@ -20,7 +20,7 @@ from storage.tidying import SCRUBBED
 
 # So many times as many candidates as are wanted are read and ranked: the index knows only some of the words.
 WIDER = 1.5
-# Of so many entries hardly two lie on the same page of PostgreSQL's, and so large a part is looked at.
+# Of so many entries hardly two lie on the same page, and so large a part is looked at.
 MANY, FAR_APART = 20_000, 0.5
 TABLE = Entry.__table__
 INDEX = table("entry_search", column("rowid"))
@@ -127,8 +127,8 @@ class Search:
         return self.session.get_bind().dialect.name
 
     def part(self) -> float:
-        """How many of the holders of a word are looked at: on PostgreSQL each may cost a page."""
-        return FAR_APART if self.engine == "postgresql" and self.terms.entries > MANY else 1.0
+        """How many of the holders of a word are looked at: where there are many, each may cost a page."""
+        return FAR_APART if self.terms.entries > MANY else 1.0
 
     def found(self, query: Query) -> list[Candidate]:
         """What answers this query."""
