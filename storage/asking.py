@@ -45,11 +45,6 @@ class Query:
     # The newest are the likeliest: there are too many to be scored.
     is_newest: bool = False
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Every word in it, outside phrases."""
-        return (*self.one_of, *((self.common,) if self.common else ()), *self.beside, *self.all_of)
-
 
 def queries(terms: Terms, part: float = 1.0) -> list[Query]:
     """What to ask the index, one after the other until something is found, with a part of the usual reach."""

@@ -66,7 +66,9 @@ def parts(query: Query, holders: Mapping[str, int]) -> list[Part]:
     def weight(*words: str) -> float:
         return sum(log(1 + most / (holders.get(word, 0) + 1)) for word in words)
 
-    found = [Part(quoted(word), weight(word)) for word in query.one_of]
+    # Words of one stem are asked for once.
+    alone = {quoted(word): weight(word) for word in query.one_of}
+    found = [Part(asked, worth) for asked, worth in alone.items()]
     if query.common:
         pair = f"{quoted(query.common)} & ({' | '.join(map(quoted, query.beside))})"
         # Beside it stands one word at least: the commonest, if nothing more is known.
