@@ -131,7 +131,7 @@ class Person:
     async def opens(self, text: str, *, in_: str) -> None:
         """Type a command that opens a form; once more where Slack says that it took too long."""
         said = await self.types(text, in_=in_)
-        if not (await self.sees())["views"]:
+        if said.endswith("failed because the app did not respond."):
             said = await self.types(text, in_=in_)
         if not (await self.sees())["views"]:
             raise NeverSeen(f"{self.handle} has no form open: {said}")
