@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import authorship, following, keeping, questions, receipts, returning, threads
+from communities import authorship, following, questions, receipts, returning
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
 from communities.sweeping import AS_IT_COMES, Retention
@@ -201,54 +201,6 @@ def follow(
             questions.shown(session, leg.place, one.said, one.replied_by, now)
     walks.came_to(session, leg, to)
     return Followed(compared, edited, hidden)
-
-
-def follow_question(
-    session: Session, key: MessageKey, said: Said | None, replies: frozenset[Timestamp], now: datetime
-) -> None:
-    """Let replies follow what they are kept with: its words, or that it is not there; these were shown.
-
-    Then it is hidden, to be looked for once more; a reply that was not shown is hidden with it.
-    """
-    if said is None:
-        for reply in threads.part(session, key, now, replies):
-            missing.part(session, reply, now + AGAIN)
-    else:
-        threads.edited(session, key, said.text, said.edited_ts or "", now)
-
-
-def question_found(session: Session, key: MessageKey, said: Said, now: datetime) -> LetGo | Unsure:
-    """The second look found it: the replies that were parted from it are kept with it again."""
-    if marks.of(session, key).outrun(said.edited_ts, now):
-        missing.look_for_question(session, key, now + LATER)
-        return Unsure()
-    parted = missing.without(session, key)
-    missing.look_for_question(session, key, None)
-    for message in parted:
-        entry = entries.of(session, message)
-        if entry is None or entry.question_text is not None:
-            continue
-        reply = Said(message, entry.author, entry.text, entry.permalink, entry.thread_ts, question=said)
-        asked = keeping.question_of(session, reply, now)
-        if asked is not None:
-            threads.put(session, entry, threads.Asked(asked.text, asked.author, asked.edited_ts), now)
-    search.scrub(session)
-    return LetGo()
-
-
-def question_gone(
-    session: Session, key: MessageKey, now: datetime, *, retention: Retention = AS_IT_COMES
-) -> Erased | Swept | LetGo:
-    """The second look did not find it either: it was deleted, and that is followed as if we had heard."""
-    if not missing.without(session, key):
-        return LetGo()
-    missing.look_for_question(session, key, None)
-    return authorship.deleted(session, key, now, retention=retention)
-
-
-def put_question_off(session: Session, key: MessageKey, now: datetime) -> None:
-    """Slack does not say: look again later."""
-    missing.look_for_question(session, key, now + LATER)
 
 
 def is_newer(said: Said, entry: Kept) -> bool:

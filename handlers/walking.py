@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackApiError
 
-from communities import channels, keeping, walking
+from communities import channels, keeping, walking, walking_questions
 from communities.answers import MARKS
 from communities.keeping import Said, Starred
 from communities.refusals import Refusal
@@ -184,7 +184,7 @@ async def follow_question(
 ) -> None:
     """Compare what these replies are kept with with what Slack shows of it."""
     asked = as_said(key.place, found, looking) if found else None
-    await tools.database.write(walking.follow_question, key, asked, replies, now=tools.clock())
+    await tools.database.write(walking_questions.follow, key, asked, replies, now=tools.clock())
 
 
 def as_said(place: ChannelKey, message: JSON, looking: Looking) -> Said:
@@ -254,14 +254,14 @@ async def look_for_question(key: MessageKey, tools: Tools, looking: Looking) -> 
             asked = as_said(key.place, message, looking)
             if asked.author:
                 await looking.person(PersonKey(key.workspace, asked.author))
-            outcome: object = await tools.database.write(walking.question_found, key, asked, now=now)
+            outcome: object = await tools.database.write(walking_questions.found, key, asked, now=now)
         else:
             outcome = await tools.database.write(
-                walking.question_gone, key, now=now, retention=tools.retention
+                walking_questions.gone, key, now=now, retention=tools.retention
             )
     except Exception as error:
         log.warning("could not look for a question of %s again: %s", key.channel, describe(error))
-        await tools.database.write(walking.put_question_off, key, now=now)
+        await tools.database.write(walking_questions.put_off, key, now=now)
     else:
         log.info("a question of %s that was not found: %s", key.channel, type(outcome).__name__.lower())
 

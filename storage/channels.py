@@ -7,7 +7,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.keys import ChannelId, ChannelKey
 from storage.models import Audit, Base, Deletion, Delivery, Entry, InboxRow, Version
-from storage.sweeps import moved
 from storage.versions import STANDING
 
 # By these names a column holds a channel's id, in whichever table it stands.
@@ -77,3 +76,22 @@ def renamed(facts: Any, old: str, new: str) -> Any:
     if isinstance(facts, list):
         return [renamed(value, old, new) for value in facts]
     return new if facts == old else facts
+
+
+def moved(held: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """What is held, now that a channel has another id: names of messages follow, and no words do."""
+
+    def named(name: str | None) -> str | None:
+        return name and name.replace(f"{old}:", f"{new}:")
+
+    def followed(kind: str, line: dict[str, Any]) -> dict[str, Any]:
+        names_another = kind == "version" and line["what"] == STANDING
+        before = {"before": named(line["before"])} if names_another else {}
+        return line | before | ({"channel": new} if line["channel"] == old else {})
+
+    beside_it = {
+        kind: [followed(kind, line) for line in lines] for kind, lines in held.get("beside", {}).items()
+    }
+    names = {name: named(held.get(name)) for name in ("successor", "merged_into")}
+    permalink = held["permalink"].replace(f"/{old}/", f"/{new}/")
+    return held | names | {"permalink": permalink, "beside": beside_it}

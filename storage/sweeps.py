@@ -23,7 +23,6 @@ from storage.keys import (
 )
 from storage.models import Deletion, Sweep
 from storage.upsert import insert
-from storage.versions import STANDING
 
 # What of an entry is held as it is; the rest is the message's own key.
 HELD = {field.name for field in fields(Draft)} - {"message"}
@@ -185,25 +184,6 @@ def as_held(row: Deletion) -> Held:
     facts["community"] = CommunityId(facts["community"])
     facts["tags"] = tuple(facts["tags"])
     return Held(Draft(message, **facts), uses, beside_it)
-
-
-def moved(held: dict[str, Any], old: str, new: str) -> dict[str, Any]:
-    """What is held, now that a channel has another id: names of messages follow, and no words do."""
-
-    def named(name: str | None) -> str | None:
-        return name and name.replace(f"{old}:", f"{new}:")
-
-    def followed(kind: str, line: dict[str, Any]) -> dict[str, Any]:
-        names_another = kind == "version" and line["what"] == STANDING
-        before = {"before": named(line["before"])} if names_another else {}
-        return line | before | ({"channel": new} if line["channel"] == old else {})
-
-    beside_it = {
-        kind: [followed(kind, line) for line in lines] for kind, lines in held.get("beside", {}).items()
-    }
-    names = {name: named(held.get(name)) for name in ("successor", "merged_into")}
-    permalink = held["permalink"].replace(f"/{old}/", f"/{new}/")
-    return held | names | {"permalink": permalink, "beside": beside_it}
 
 
 def is_swept(session: Session, message: MessageKey) -> bool:

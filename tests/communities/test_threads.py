@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from communities import answers, authorship, forgetting, home, keeping, sweeping, walking
+from communities import answers, authorship, forgetting, home, keeping, sweeping, walking, walking_questions
 from communities.authorship import Erased
 from communities.keeping import NewlyKept, Said
 from communities.searching import Asked, Found, look_up
@@ -141,7 +141,7 @@ async def test_what_was_asked_through_the_app_is_of_who_asked(
 async def parted(acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said) -> None:
     """A walk did not find what the reply is kept with."""
     await keep(acme, clock, ada, reply)
-    await acme.write(walking.follow_question, asked.key, None, frozenset({reply.key.ts}), clock())
+    await acme.write(walking_questions.follow, asked.key, None, frozenset({reply.key.ts}), clock())
     assert (await now(acme, reply)).question_text is None
     assert not await is_found(acme, ada, "glue")
     assert await is_found(acme, ada, "damp")
@@ -152,7 +152,7 @@ async def test_a_walk_that_shows_other_words_of_the_question_is_followed(
 ) -> None:
     await keep(acme, clock, ada, reply)
     edited = replace(asked, text="Bone glue?", edited_ts=LATER)
-    await acme.write(walking.follow_question, asked.key, edited, frozenset(), clock())
+    await acme.write(walking_questions.follow, asked.key, edited, frozenset(), clock())
     assert (await now(acme, reply)).question_text == "Bone glue?"
 
 
@@ -165,7 +165,7 @@ async def test_a_question_that_is_found_after_all_is_kept_with_the_reply_again(
     assert await acme.read(missing.questions_due, ACME, due, 9) == [asked.key]
     assert await acme.read(walks.next_due, ACME, due) is not None
     edited = replace(asked, text="Does bone glue creep?", edited_ts=EDIT)
-    await acme.write(walking.question_found, asked.key, edited, due)
+    await acme.write(walking_questions.found, asked.key, edited, due)
     entry = await now(acme, reply)
     assert (entry.question_text, entry.question_author) == (edited.text, bo.user)
     assert await is_found(acme, ada, "bone")
@@ -176,20 +176,20 @@ async def test_a_question_that_is_not_found_again_was_deleted(
     acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey, asked: Said, reply: Said
 ) -> None:
     await acme.write(answers.mark_by_hand, reply, bo, clock())
-    await acme.write(walking.follow_question, asked.key, None, frozenset({reply.key.ts}), clock())
+    await acme.write(walking_questions.follow, asked.key, None, frozenset({reply.key.ts}), clock())
     assert (await now(acme, reply)).is_answer
     due = clock.advance(minutes=5)
-    await acme.write(walking.put_question_off, asked.key, due)
+    await acme.write(walking_questions.put_off, asked.key, due)
     assert await acme.read(missing.questions_due, ACME, due, 9) == []
     due = clock.advance(minutes=10)
     # Though others were deleted long ago, what is still to be looked for is not forgotten.
     await acme.write(sweeps.forget_before, due)
     assert await acme.read(missing.questions_due, ACME, due, 9) == [asked.key]
-    assert await acme.write(walking.question_gone, asked.key, due) == Erased(asked.key)
+    assert await acme.write(walking_questions.gone, asked.key, due) == Erased(asked.key)
     entry = await now(acme, reply)
     assert (entry.question_text, entry.is_answer) == (None, False)
     assert (await acme.read(marks.of, asked.key)).declined == marks.DELETED
-    assert await acme.write(walking.question_gone, asked.key, due) == LetGo()
+    assert await acme.write(walking_questions.gone, asked.key, due) == LetGo()
 
 
 @pytest.mark.parametrize("how", ["never", "dont_keep", "deleted"])
@@ -203,7 +203,7 @@ async def test_what_people_say_of_a_question_meanwhile_holds(
         await acme.write(authorship.deleted, asked.key, clock())
     else:
         await acme.write(marks.decline, asked.key, "author", clock())
-    await acme.write(walking.question_found, asked.key, asked, clock.advance(minutes=5))
+    await acme.write(walking_questions.found, asked.key, asked, clock.advance(minutes=5))
     assert (await now(acme, reply)).question_text is None
 
 
@@ -212,7 +212,7 @@ async def test_an_older_answer_than_an_edit_we_heard_of_brings_no_question_back(
 ) -> None:
     await parted(acme, clock, ada, asked, reply)
     await acme.write(authorship.edited, replace(asked, text="Bone glue?", edited_ts=LATER), clock())
-    assert await acme.write(walking.question_found, asked.key, asked, clock()) == Unsure()
+    assert await acme.write(walking_questions.found, asked.key, asked, clock()) == Unsure()
     assert (await now(acme, reply)).question_text is None
     assert await acme.read(missing.questions_due, ACME, clock.advance(minutes=10), 9) == [asked.key]
 
