@@ -19,17 +19,12 @@ RUNS = 5
 async def ours(address: str = "") -> float:
     """Entries a second, committed and found by search."""
     async with app(address) as (bolt, tools):
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def star(number: int) -> None:
-            async with gate:
-                await send(bolt, reaction(number))
-            while tools.load.running > AT_ONCE:
-                await asyncio.sleep(0.002)
-
         started = clock()
         for first in range(0, EVENTS, AT_ONCE):
-            await asyncio.gather(*(star(number) for number in range(first, first + AT_ONCE)))
+            await asyncio.gather(*(send(bolt, reaction(number)) for number in range(first, first + AT_ONCE)))
+            # Who sends waits alone: a hundred that look at the clock would take a share of what is measured.
+            while tools.load.running > AT_ONCE:
+                await asyncio.sleep(0.002)
         await ended(tools)
         spent = clock() - started
         bo = PersonKey(ACME, UserId("U0BO"))

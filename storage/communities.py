@@ -134,8 +134,7 @@ def at(session: Session, channel: ChannelKey) -> Place | None:
 
 def any_at(session: Session, channel: ChannelKey) -> Place | None:
     """The community of this channel, or what was imported of one that is none yet; or None."""
-    row = AT.first(session, {"workspace": channel.workspace, "channel": channel.channel})
-    return None if row is None else place(row)
+    return AT.first(session, {"workspace": channel.workspace, "channel": channel.channel}, place)
 
 
 def by_id(session: Session, workspace: WorkspaceId, community: CommunityId) -> Place | None:

@@ -1,13 +1,17 @@
 """Statements of the hot paths: built once, for each engine, and run on the session's own connection."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, event
+from sqlalchemy import Connection, Executable, Result, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from storage.prepared import Prepared
+
+T = TypeVar("T")
 Insert = Callable[[Any], Any]
+NOTHING: dict[str, Any] = {}
 # In a session, so in one transaction: what hot statements found. They write to other tables than these.
 REMEMBERED = "remembered"
 
@@ -17,19 +21,28 @@ class Hot:
 
     def __init__(self, build: Callable[[Insert], Executable]) -> None:
         self._built = {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
+        self._prepared: dict[tuple[str, ...], Prepared] = {}
 
-    def __call__(self, session: Session, values: Any = None) -> CursorResult[Any]:
+    def __call__(self, session: Session, values: Any = NOTHING) -> Result[Any]:
         """Run it with these values; a list of them runs it for each."""
         bind = session.bind
         connection = bind if isinstance(bind, Connection) else session.connection()
-        return connection.execute(self._built[connection.dialect.name], values)
+        dialect = connection.dialect
+        if dialect.name != "sqlite":
+            return connection.execute(self._built[dialect.name], values)
+        names = (*(values[0] if isinstance(values, list) else values),)
+        prepared = self._prepared.get(names)
+        if prepared is None:
+            prepared = self._prepared[names] = Prepared(self._built[dialect.name], dialect, names)
+        return prepared(connection, values)
 
-    def first(self, session: Session, values: dict[str, str]) -> Row[Any] | None:
-        """The first row, or None; asked again before anything was changed, it is remembered."""
-        remembered: dict[tuple[object, ...], Row[Any] | None] = session.info.setdefault(REMEMBERED, {})
+    def first(self, session: Session, values: dict[str, str], make: Callable[[Any], T]) -> T | None:
+        """What is made of the first row, or None; remembered until something is changed."""
+        remembered: dict[tuple[object, ...], T | None] = session.info.setdefault(REMEMBERED, {})
         key = (id(self), *values.values())
         if key not in remembered:
-            remembered[key] = self(session, values).first()
+            row = self(session, values).first()
+            remembered[key] = None if row is None else make(row)
         return remembered[key]
 
 

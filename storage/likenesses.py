@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
+    Result,
     TextClause,
     bindparam,
     column,
@@ -98,7 +98,7 @@ def holding(
     most: int,
     *,
     all_of_them: bool = False,
-) -> CursorResult[Any]:
+) -> Result[Any]:
     """Other entries of the same channel that hold one of these stems, with what they say."""
     engine = session.get_bind().dialect.name
     mark, each = ('"', " OR ") if engine == "sqlite" else ("'", " | ")

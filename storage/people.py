@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import forgetting
@@ -94,11 +95,13 @@ KNOWN = Hot(
 
 def known(session: Session, person: PersonKey) -> Known | None:
     """What we know of a person, or None."""
-    row = KNOWN.first(session, {"workspace": person.workspace, "user": person.user})
-    if row is None:
-        return None
+    return KNOWN.first(session, {"workspace": person.workspace, "user": person.user}, as_known)
+
+
+def as_known(row: Row[Any]) -> Known:
+    """The frozen value of a row."""
     return Known(
-        person,
+        PersonKey(WorkspaceId(row.workspace_id), UserId(row.user_id)),
         row.name,
         row.zone,
         row.is_guest,

@@ -35,12 +35,12 @@ BEST = Hot(
     lambda _: text(
         f"SELECT rowid FROM entry_search WHERE entry_search MATCH :query AND rowid >= :since "  # noqa: S608
         f"ORDER BY {SCORE}, rowid DESC LIMIT :limit"
-    )
+    ).columns(INDEX.c.rowid)
 )
 NEWEST = Hot(
     lambda _: text(
         "SELECT rowid FROM entry_search WHERE entry_search MATCH :query ORDER BY rowid DESC LIMIT :limit"
-    )
+    ).columns(INDEX.c.rowid)
 )
 SQLITE = (
     select(TABLE.c.id)
