@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8765
+# Much of a test is waiting: even two processors have time for three at once.
+PROCESSES ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help sandbox test check format bench chaos lock pictures clean
@@ -30,8 +32,8 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.lock
 sandbox: $(BIN)/.installed  ## Try it: a local workspace in your browser (PORT=8765, NO_BROWSER=1, EXPORT=PATH)
 	@$(BIN)/commonplace sandbox --port $(PORT) $(if $(NO_BROWSER),--no-browser) $(if $(EXPORT),--export "$(EXPORT)")
 
-test: $(BIN)/.installed-dev  ## Run the tests, on SQLite and PostgreSQL and in Chromium
-	$(BIN)/python -m pytest
+test: $(BIN)/.installed-dev  ## Run the tests, on SQLite and PostgreSQL and in Chromium (PROCESSES=3)
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal
 
 check: $(BIN)/.installed-dev  ## Lint, format, types, import layers
 	$(BIN)/ruff check .

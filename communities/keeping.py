@@ -145,19 +145,20 @@ def keep(
     """Make an entry of a message, and owe whoever must be told; raises the `Refusal` that forbids it."""
     author = author_of(session, said)
     allow(session, said, author, now)
+    made = words.title_of(said.text)
     draft = Draft(
         said.key,
         place.id,
         said.thread_ts,
         said.permalink,
         said.author,
-        title or words.title_of(said.text),
+        title or made,
         said.text,
         words.plain(said.text),
         by.key.user,
         now,
         tags=tags,
-        is_title_given=title not in ("", words.title_of(said.text)),
+        is_title_given=title not in ("", made),
         edited_ts=said.edited_ts,
         is_answer=is_answer,
     )

@@ -1,5 +1,6 @@
 """Time zones to choose from, by a city that people know: fewer than Slack's hundred options."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 COMMON = [
@@ -89,4 +90,10 @@ def label(name: str) -> str:
 
 def usable(name: str) -> str:
     """The zone, or UTC when it is none that we know."""
-    return name if name in available_timezones() else "UTC"
+    return name if name in known() else "UTC"
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every zone there is: whoever asks Python makes it read a folder of files."""
+    return frozenset(available_timezones())

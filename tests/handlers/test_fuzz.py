@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from tests.engines import on_either
 from tests.fuzzing import World, fuzzed
 from tests.payloads import commands, events, forms, payloads, presses
 
@@ -29,6 +30,7 @@ async def test_every_kind_of_payload_is_answered(world: World) -> None:
     await world.still_works()
 
 
+@on_either
 async def test_an_object_where_a_teams_id_belongs_is_skipped(world: World) -> None:
     for form in (one for one in forms(world, "7", "U0BO") if "view" in one):
         form["view"]["app_installed_team_id"] = {"id": "T0ACME", "domain": "acme"}
