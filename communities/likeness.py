@@ -34,7 +34,7 @@ def stems_of(*texts: str) -> tuple[str, ...]:
 def notice(session: Session, entry: Kept, now: datetime) -> None:
     """Write down what this entry is like; the work does not grow with how much there is."""
     stems = stems_of(entry.plain, entry.question_plain)
-    found = alike(session, entry.message, entry.community, stems, is_kept=True)
+    found = alike(session, entry.message, entry.community, stems, entry)
     if found:
         likenesses.put(session, entry.message, found, now)
 
@@ -70,15 +70,17 @@ def alike(
     message: MessageKey,
     community: CommunityId,
     stems: tuple[str, ...],
-    *,
-    is_kept: bool = False,
+    entry: Kept | None = None,
 ) -> dict[Timestamp, int]:
-    """The messages of the same channel that say nearly this, and how nearly."""
+    """The messages of the same channel that say nearly this, and how nearly; `entry` where it is kept.
+
+    Two replies to one question have that in common, and need not say the same: their own words are compared.
+    """
     if len(stems) < FEWEST:
         return {}
     counts = search.holders_of_stems(session, message.workspace, [community], stems[:MOST_COUNTED])
     held = sorted(counts, key=lambda stem: counts[stem])
-    if is_kept:
+    if entry is not None:
         # What this one holds alone finds nothing else.
         held = [stem for stem in held if counts[stem] > 1]
     rare = [stem for stem in held if counts[stem] <= RARE][:MOST_ASKED]
@@ -88,15 +90,20 @@ def alike(
         return {}
     near: dict[Timestamp, int] = {}
     same = 0
-    others = likenesses.holding(session, message, community, asked, MOST_COMPARED, all_of_them=not rare)
+    thread = entry.thread_ts if entry else None
+    others = likenesses.holding(
+        session, message, community, asked, MOST_COMPARED, thread=thread, all_of_them=not rare
+    )
     with others:
         for other in others:
             found = degree(stems, other.plain_index.split())
+            if found and entry is not None and other.beside:
+                found = degree(stems_of(entry.plain), stems_of(other.beside))
             if found:
                 near[Timestamp(other.ts)] = found
             # Where many say the same, a few of them lead to all.
             same += found >= NEARLY_THE_SAME
-            if is_kept and same == MOST_ALIKE:
+            if entry is not None and same == MOST_ALIKE:
                 break
     return dict(sorted(near.items(), key=lambda pair: -pair[1])[:MOST_ALIKE])
 

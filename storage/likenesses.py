@@ -10,6 +10,7 @@ from sqlalchemy import (
     Result,
     TextClause,
     bindparam,
+    case,
     column,
     delete,
     literal,
@@ -53,8 +54,14 @@ HOLDING = (
     .limit(LOOKED_AT)
     .subquery()
 )
+# What is compared; of another reply in the same thread also what it says itself, without its question.
+SAID = (
+    ENTRY.c.ts,
+    ENTRY.c.plain_index,
+    case((ENTRY.c.thread_ts == bindparam("thread"), ENTRY.c.plain), else_="").label("beside"),
+)
 SQLITE = (
-    select(ENTRY.c.ts, ENTRY.c.plain_index)
+    select(*SAID)
     .select_from(HOLDING.join(ENTRY, ENTRY.c.id == HOLDING.c.rowid))
     .where(
         ENTRY.c.community_id == bindparam("community"),
@@ -65,7 +72,7 @@ SQLITE = (
 )
 SEARCHED: TextClause = text("search @@ to_tsquery('simple', :query)")
 POSTGRES = (
-    select(ENTRY.c.ts, ENTRY.c.plain_index)
+    select(*SAID)
     .where(
         SEARCHED,
         ENTRY.c.community_id == bindparam("community"),
@@ -97,6 +104,7 @@ def holding(
     stems: Iterable[str],
     most: int,
     *,
+    thread: Timestamp | None = None,
     all_of_them: bool = False,
 ) -> Result[Any]:
     """Other entries of the same channel that hold one of these stems, with what they say."""
@@ -109,6 +117,7 @@ def holding(
         "community": community,
         "channel": message.channel,
         "ts": message.ts,
+        "thread": thread or "",
         "most": most,
     }
     return HELD_BY[engine](session, asked)

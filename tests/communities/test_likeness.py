@@ -191,3 +191,30 @@ async def test_what_is_about_to_be_kept_is_likened_to_nothing_that_was_retired(
     assert await acme.read(likeness.like, new.key, woodworking.id, new.text) is not None
     await shelf.takes("retire", 0, 0, 0)
     assert await acme.read(likeness.like, new.key, woodworking.id, new.text) is None
+
+
+QUESTION = (
+    "Which glue do you take for a chair that stands near the oven, is used by four children every day, and "
+    "came apart twice last winter although the joints were tight?"
+)
+
+
+async def replied(acme: Database, clock: Clock, place: Place, *texts: str) -> int:
+    """Keep these replies to one long question; how many pairs look alike."""
+    asked = says(ADA, QUESTION, place)
+    for text in texts:
+        reply = says(ADA, text, place, thread_ts=asked.key.ts, parent_author=ADA.user, question=asked)
+        await acme.write(keeping.star, stars(CLEO, reply.key), reply, clock())
+    return await acme.read(likenesses.count_undecided, place.key)
+
+
+async def test_two_answers_to_one_question_are_not_alike_for_the_question(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, cleo: PersonKey
+) -> None:
+    assert await replied(acme, clock, woodworking, "Hide glue, always.", "Epoxy from the yellow tin.") == 0
+
+
+async def test_two_answers_that_say_the_same_are_alike(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, cleo: PersonKey
+) -> None:
+    assert await replied(acme, clock, woodworking, TEXTS[0], TEXTS[1]) == 1
