@@ -32,6 +32,7 @@ from storage import (
     search,
     sweeps,
     versions,
+    word_counts,
 )
 from storage.communities import Place
 from storage.entries import Kept
@@ -107,7 +108,7 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     entries.change(session, entry.id, edited_ts=edited_ts, **texts, **values)
     versions.scrub(session, said.key, lambda spoken: bool(words.said(spoken) & lost))
     changed = entries.of(session, said.key) or entry
-    entries.count_words(session, said.key.workspace, entry.community, following.words_of(changed), before)
+    word_counts.change(session, said.key.workspace, entry.community, following.words_of(changed), before)
     likeness.notice_again(session, changed, now)
     search.scrub(session)
     following.withdraw(session, said.key, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import receipts, words
-from storage import answers, deliveries, entries, merges, questions, search, told, versions
+from storage import answers, deliveries, entries, merges, questions, search, told, versions, word_counts
 from storage.communities import Place
 from storage.deliveries import Owed
 from storage.entries import Draft, Kept
@@ -62,7 +62,7 @@ def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
 
 def reword(session: Session, entry: Kept, before: frozenset[str], now: datetime) -> None:
     """Let index and posts follow, now that an entry has other words than those it had before."""
-    entries.count_words(session, entry.message.workspace, entry.community, words_of(entry), before)
+    word_counts.change(session, entry.message.workspace, entry.community, words_of(entry), before)
     withdraw(session, entry.message, now)
 
 
@@ -82,7 +82,7 @@ def retitle(
         versions.note(session, entry.message, versions.TAGS, " ".join(entry.tags), by, now)
     entries.change(session, entry.id, title=title, is_title_given=is_given, tags=" ".join(tags))
     changed = entries.of(session, entry.message) or entry
-    entries.count_words(session, entry.message.workspace, entry.community, words_of(changed), before)
+    word_counts.change(session, entry.message.workspace, entry.community, words_of(changed), before)
     search.scrub(session)
     withdraw(session, entry.message, now)
     return changed

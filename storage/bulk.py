@@ -1,35 +1,21 @@
 """Entries many at a time, as they leave and arrive."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Executable, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import likenesses
+from storage import likenesses, word_counts
 from storage.entries import TABLE, Draft, as_row
-from storage.hot import Hot, Insert
+from storage.hot import Hot
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, WorkspaceId
-from storage.models import Declined, Deletion, Edited, EntryWord
-from storage.spelling import stem
+from storage.models import Declined, Deletion, Edited
 
 ROWS = Hot(
     lambda insert: insert(TABLE).on_conflict_do_nothing(index_elements=["workspace_id", "channel_id", "ts"])
 )
-
-
-def so_many_more(insert: Insert) -> Executable:
-    """Count a word so many times more in a community."""
-    new = insert(EntryWord.__table__)
-    more = EntryWord.__table__.c.entries + new.excluded.entries
-    counted: Executable = new.on_conflict_do_update(
-        index_elements=["community_id", "word"], set_={"entries": more}
-    )
-    return counted
-
-
-COUNT_WORDS = Hot(so_many_more)
 
 
 def measure(session: Session, community: CommunityId) -> tuple[int, int]:
@@ -100,18 +86,8 @@ def add_all(
     if numbers is not None:
         rows = [row | {"id": number} for row, number in zip(rows, numbers, strict=True)]
     ROWS(session, rows)
-    counts: Counter[tuple[WorkspaceId, CommunityId, str]] = Counter()
+    counts: defaultdict[tuple[WorkspaceId, CommunityId], Counter[str]] = defaultdict(Counter)
     for draft, words in drafts:
-        counts.update((draft.message.workspace, draft.community, word) for word in words)
-    counted = [
-        {
-            "workspace_id": workspace,
-            "community_id": community,
-            "word": word,
-            "stem": stem(word),
-            "entries": many,
-        }
-        for (workspace, community, word), many in sorted(counts.items())
-    ]
-    if counted:
-        COUNT_WORDS(session, counted)
+        counts[draft.message.workspace, draft.community].update(words)
+    for (workspace, community), counted in sorted(counts.items()):
+        word_counts.add(session, workspace, community, counted)

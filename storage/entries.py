@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from sqlalchemy import Executable, Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from storage import beside
+from storage import beside, word_counts
 from storage.columns import among, besides
-from storage.hot import Hot, Insert
+from storage.hot import Hot
 from storage.keys import ChannelId, CommunityId, EntryId, MessageKey, Timestamp, UserId, WorkspaceId
-from storage.models import Entry, EntryWord
+from storage.models import Entry
 from storage.narrowing import ANYTHING, Narrow
-from storage.spelling import indexed, is_question, stem
+from storage.spelling import indexed, is_question
 from storage.standings import KEPT
 
 TABLE = Entry.__table__
@@ -221,7 +221,7 @@ def add(session: Session, draft: Draft, words: frozenset[str]) -> Kept | None:
     added = ADD(session, as_row(draft)).first()
     if added is None:
         return None
-    count_words(session, draft.message.workspace, draft.community, words, frozenset())
+    word_counts.change(session, draft.message.workspace, draft.community, words, frozenset())
     return draft.kept_as(EntryId(added.id))
 
 
@@ -261,42 +261,8 @@ def with_index(values: dict[str, object]) -> dict[str, object]:
     return values | index
 
 
-def one_more(insert: Insert) -> Executable:
-    """Count a word once more in a community."""
-    counted: Executable = insert(EntryWord.__table__).on_conflict_do_update(
-        index_elements=["community_id", "word"], set_={"entries": EntryWord.__table__.c.entries + 1}
-    )
-    return counted
-
-
-COUNT_WORD = Hot(one_more)
-
-
-def count_words(
-    session: Session,
-    workspace: WorkspaceId,
-    community: CommunityId,
-    gained: frozenset[str],
-    lost: frozenset[str],
-) -> None:
-    """Keep the vocabulary in step with one entry's words; a word that nobody uses any more is gone."""
-    new, old = gained - lost, lost - gained
-    if new:
-        row = {"workspace_id": workspace, "community_id": community, "entries": 1}
-        COUNT_WORD(session, [row | {"word": word, "stem": stem(word)} for word in sorted(new)])
-    if old:
-        here = (EntryWord.community_id == community, EntryWord.word.in_(old))
-        session.execute(
-            update(EntryWord)
-            .where(*here)
-            .values(entries=EntryWord.entries - 1)
-            .execution_options(synchronize_session=False)
-        )
-        session.execute(delete(EntryWord).where(*here, EntryWord.entries <= 0))
-
-
 def remove(session: Session, entry: Kept, words: frozenset[str]) -> None:
     """Forget an entry with its index, its word counts, its uses and all that stands beside it."""
     session.execute(delete(Entry).where(Entry.id == entry.id))
     beside.forget(session, entry.message)
-    count_words(session, entry.message.workspace, entry.community, frozenset(), words)
+    word_counts.change(session, entry.message.workspace, entry.community, frozenset(), words)
