@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage import communities, deliveries, entries, people
+from storage import communities, deliveries, people
 from storage.entries import Kept
-from storage.keys import EntryId
 from storage.people import Known
 
 
@@ -83,9 +82,8 @@ def tell_author(session: Session, entry: Kept, author: Known | None, by: Known, 
 
 def call_off(session: Session, author: Known) -> bool:
     """Take back the note to an author whose first entry went before it was sent; whether it was so."""
-    workspace = author.key.workspace
-    waiting = deliveries.unsent(session, workspace, f"first_kept:{author.key.user}")
-    if waiting is None or entries.by_id(session, workspace, EntryId(int(waiting.facts["entry"]))):
+    waiting = deliveries.void(session, author.key.workspace, f"first_kept:{author.key.user}")
+    if waiting is None:
         return False
-    deliveries.call_off(session, waiting.id)
+    deliveries.call_off(session, waiting)
     return True

@@ -18,7 +18,7 @@ from storage.keys import (
     UserId,
     WorkspaceId,
 )
-from storage.models import Delivery, Quote, Workspace
+from storage.models import Delivery, Entry, Quote, Workspace
 from storage.upsert import insert
 from storage.workspaces import silent
 
@@ -62,11 +62,12 @@ OWE = Hot(
 
 
 # Asked at every star on words of somebody who was told that they are kept.
-UNSENT = Hot(
+VOID = Hot(
     lambda _: select(Delivery.__table__).where(
         Delivery.workspace_id == bindparam("workspace"),
         Delivery.key == bindparam("key"),
         or_(Delivery.state == "owed", and_(Delivery.state == "dropped", Delivery.error == "gone")),
+        ~exists(select(Entry.id).where(Entry.id == Delivery.facts["entry"].as_integer())),
     )
 )
 
@@ -207,11 +208,11 @@ def by_key(session: Session, workspace: WorkspaceId, key: str) -> Owed | None:
     return None if row is None else as_owed(row)
 
 
-def unsent(session: Session, workspace: WorkspaceId, key: str) -> Owed | None:
-    """The delivery of this key that waits, or found nothing left to tell; None when it may be sent."""
-    row = UNSENT(session, {"workspace": workspace, "key": key}).first()
+def void(session: Session, workspace: WorkspaceId, key: str) -> DeliveryId | None:
+    """The delivery of this key that told nobody yet, and whose entry is gone; None when it may be sent."""
+    row = VOID(session, {"workspace": workspace, "key": key}).first()
     found = None if row is None else as_owed(row)
-    return None if found is None or found.is_under_way else found
+    return None if found is None or found.is_under_way else found.id
 
 
 def call_off(session: Session, delivery: DeliveryId) -> None:

@@ -105,6 +105,8 @@ def vocabulary(*texts: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """What a word shares with its regular forms, in letters that every engine takes for one word."""
+    if word.isdigit() and word.isascii():
+        return word
     if word.isascii():
         # The stemmer keeps state while it works, and searches run side by side: each has its own.
         return str(snowballstemmer.stemmer("english").stemWord(word))
