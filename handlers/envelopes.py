@@ -135,7 +135,8 @@ def fits(name: str, value: Any) -> bool:
     if name == "text":
         return isinstance(value, str | dict)
     if name in NUMBERS:
-        return isinstance(value, int) and 0 <= value < MOST
+        # A yes or no is a number to Python.
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST
     if name in ID_LISTS:
         return isinstance(value, list) and all(isinstance(one, str) and ID.fullmatch(one) for one in value)
     return name not in LISTS or (isinstance(value, list) and all(isinstance(part, dict) for part in value))

@@ -150,7 +150,7 @@ def first_line(error: DatabaseError) -> str:
 
 def postgres_engine(url: str) -> Engine:
     """An engine on which every reader sees one moment."""
-    return create_engine(
+    engine = create_engine(
         url,
         # The writer in turn, envelopes, and readers.
         pool_size=1 + FIRST + READERS,
@@ -160,6 +160,15 @@ def postgres_engine(url: str) -> Engine:
         isolation_level="REPEATABLE READ",
         hide_parameters=True,
     )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        # To start a process for a part of a search takes longer than the part.
+        with connection.cursor() as cursor:
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
+        connection.commit()
+
+    return engine
 
 
 def sqlite_engine(url: str, *, readers: bool) -> Engine:

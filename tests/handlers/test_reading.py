@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers import envelopes
 from handlers.reading import Unreadable, is_deletion, is_edit, said, starred, value_of
 from storage.keys import ChannelId, Timestamp
 from tests.cast import ACME
@@ -95,3 +96,9 @@ async def test_an_edit_is_told_from_a_deletion_and_from_an_unfurled_link(
 )
 def test_a_field_has_one_value_whatever_its_kind_calls_it(element: dict[str, Any], value: str) -> None:
     assert value_of(element) == value
+
+
+@pytest.mark.parametrize(("updated", "is_read"), [(1763400000, True), (0, True), (True, False), (-1, False)])
+def test_a_yes_is_no_number(updated: object, *, is_read: bool) -> None:
+    body = envelopes.readable({"event": {"user": {"id": "U0BO", "updated": updated}}})
+    assert ("updated" in body["event"]["user"]) == is_read
