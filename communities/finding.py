@@ -40,7 +40,7 @@ class Directory:
     asked: str
     listings: tuple[Listing, ...]
     total: int
-    # Slack did not say which private channels they are in, so only public ones are listed.
+    # Slack did not say which channels they are in: only those that every member may open are listed.
     is_partial: bool = False
 
 

@@ -51,7 +51,7 @@ class Home:
     may_be_asked: bool = False
     # What only an administrator of the workspace sees.
     office: Office | None = None
-    # Slack did not say which private channels they are in, so only public ones are shown.
+    # Slack did not say which channels they are in: only those that every member may open are shown.
     is_partial: bool = False
 
 

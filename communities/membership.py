@@ -55,7 +55,7 @@ class Panel:
     is_member: bool
     mine: tuple[Place, ...]
     may_adopt: bool
-    # Slack did not say which private channels they are in, so only public ones are shown.
+    # Slack did not say which channels they are in: only those that every member may open are shown.
     is_partial: bool = False
 
 

@@ -135,9 +135,12 @@ def moved(
     trust = TRUST * min(1.0, agreement(wanted, [stems[entry] for entry in models]) / AGREED)
     traits = common_traits(models, reads, stems)
 
+    worth = {stem: (spaced(stem), traits[stem]) for stem in traits}
+
     def likeness(entry: EntryId) -> float:
         gain = reads[entry].gain
-        return sum(traits[stem] * gain(spaced(stem)) for stem in traits.keys() & stems[entry])
+        shared = [worth[stem] for stem in worth.keys() & stems[entry]]
+        return sum([weight * gain(stem) for stem, weight in shared])
 
     return {entry: scores[entry] + trust * likeness(entry) for entry in best}
 
@@ -154,7 +157,9 @@ def common_traits(
 ) -> dict[str, float]:
     """The stems that set the very best apart from the other good ones, and how much each is worth."""
     theirs = set().union(*(stems[entry] for entry in models))
-    holders = Counter(stem for found in stems.values() for stem in found & theirs)
+    holders: Counter[str] = Counter()
+    for found in stems.values():
+        holders.update(found & theirs)
     rare = {stem: rarity(count, len(stems)) for stem, count in holders.items() if count > 1}
     highest = max(models.values()) or 1.0
     worth = dict.fromkeys(rare, 0.0)

@@ -36,16 +36,14 @@ class Sight:
 
     # None: Slack was not asked, or has no way to say, and what we heard decides.
     inside: frozenset[ChannelId] | None = None
-    # Slack was asked and did not say: nothing private is seen.
+    # Slack was asked and did not say: nothing is seen for which somebody has to be inside.
     is_partial: bool = False
     # Channels that the app is away from, and that nobody has said are public still.
     hidden: frozenset[ChannelId] = frozenset()
 
     def allows(self, place: Place) -> bool:
         """Whether this person may count as inside, as far as Slack goes."""
-        if self.is_partial:
-            return not place.is_private
-        return self.inside is None or place.channel in self.inside
+        return not self.is_partial and (self.inside is None or place.channel in self.inside)
 
     def here(self, channel: ChannelId) -> "Sight":
         """The same with the channel in which they just typed: only who is inside can."""

@@ -119,6 +119,16 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
 
 # What was brought in from elsewhere is found, and the channel is nobody's community until it is adopted.
 IMPORTED = "imported"
+OF_WORKSPACE = Hot(
+    lambda _: (
+        select(TABLE).where(TABLE.c.workspace_id == bindparam("workspace")).order_by(TABLE.c.name, TABLE.c.id)
+    )
+)
+MEMBERSHIPS = Hot(
+    lambda _: select(Membership.__table__).where(
+        Membership.workspace_id == bindparam("workspace"), Membership.user_id == bindparam("user")
+    )
+)
 AT = Hot(
     lambda _: select(TABLE).where(
         TABLE.c.workspace_id == bindparam("workspace"), TABLE.c.channel_id == bindparam("channel")
@@ -147,10 +157,7 @@ def by_id(session: Session, workspace: WorkspaceId, community: CommunityId) -> P
 
 def of_workspace(session: Session, workspace: WorkspaceId) -> list[Place]:
     """Every community of this workspace, by name."""
-    rows = session.execute(
-        select(TABLE).where(TABLE.c.workspace_id == workspace).order_by(TABLE.c.name, TABLE.c.id)
-    )
-    return [place(row) for row in rows]
+    return [place(row) for row in OF_WORKSPACE(session, {"workspace": workspace})]
 
 
 def numbered(session: Session) -> dict[int, ChannelKey]:
@@ -212,11 +219,7 @@ def change(session: Session, community: CommunityId, **values: object) -> None:
 
 def memberships_of(session: Session, person: PersonKey) -> dict[CommunityId, Member]:
     """Where this person belongs or belonged."""
-    rows = session.execute(
-        select(Membership.__table__).where(
-            Membership.workspace_id == person.workspace, Membership.user_id == person.user
-        )
-    )
+    rows = MEMBERSHIPS(session, {"workspace": person.workspace, "user": person.user})
     return {CommunityId(row.community_id): member(row) for row in rows}
 
 

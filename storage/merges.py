@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import entries
+from storage.columns import among
 from storage.entries import Kept, kept
 from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, MessageKey, WorkspaceId
@@ -19,6 +20,13 @@ RELEASE = Hot(
         .values(merged_into=None)
     )
 )
+INTO = Hot(
+    lambda _: (
+        select(TABLE)
+        .where(TABLE.c.workspace_id == bindparam("workspace"), among(TABLE.c.merged_into, "names"))
+        .order_by(TABLE.c.ts)
+    )
+)
 
 
 def survivor(session: Session, entry: Kept) -> Kept:
@@ -30,11 +38,7 @@ def survivor(session: Session, entry: Kept) -> Kept:
 def into(session: Session, workspace: WorkspaceId, found: Iterable[MessageKey]) -> dict[str, list[Kept]]:
     """What was merged into each of these messages, the older first, by its name."""
     names = {message.name for message in found}
-    rows = session.execute(
-        select(TABLE)
-        .where(TABLE.c.workspace_id == workspace, TABLE.c.merged_into.in_(names))
-        .order_by(TABLE.c.ts)
-    )
+    rows = INTO(session, {"workspace": workspace, "names": names}) if names else ()
     merged: dict[str, list[Kept]] = {}
     for row in rows:
         merged.setdefault(row.merged_into, []).append(kept(row))

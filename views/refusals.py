@@ -45,8 +45,8 @@ SENTENCES: dict[type[Refusal], str] = {
     ),
     refusals.Gone: "That is not there any more, so there was nothing to do.",
     refusals.NotToldInside: (
-        "Slack did not say just now which private channels you are in, so I looked only in public ones, "
-        "and it is not there. Try again in a moment."
+        "Slack did not say just now which channels you are in, so I looked only in those that every member "
+        "may open, and it is not there. Try again in a moment."
     ),
     refusals.OnlyInChannels: "Only in channels: search in one that you are in, and share it from there.",
     refusals_notes.NotYoursToMerge: (

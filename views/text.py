@@ -119,8 +119,8 @@ def listed(names: list[str]) -> str:
 
 
 def public_only(done: str) -> str:
-    """Why nothing private is shown: Slack was asked, and did not say; `done` is what was done instead."""
+    """Why less is shown: Slack was asked, and did not say; `done` is what was done instead."""
     return (
-        "Slack did not say just now which private channels you are in, "
-        f"so only public ones were {done}. Try again in a moment."
+        "Slack did not say just now which channels you are in, "
+        f"so only those that every member may open were {done}. Try again in a moment."
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, refusals, searching, seeing, using
 from communities.searching import Asked, Found, Newest, Nothing
+from communities.seeing import PUBLIC_ONLY
 from storage import communities, memberships, people, workspaces
 from storage.communities import Place
 from storage.database import Database
@@ -192,3 +193,22 @@ async def test_an_administrator_sees_no_more_than_they_could_open(
 ) -> None:
     await acme.write(memberships.went, bench, ada.user, "9", clock())
     assert await acme.read(seeing.visible, ada) == {}
+
+
+async def test_while_slack_does_not_say_only_members_see_what_is_public(
+    acme: Database,
+    woodworking: Place,
+    supplier: Place,
+    bench: Place,
+    bo: PersonKey,
+    dev: PersonKey,
+    eve: PersonKey,
+) -> None:
+    """Who has to be inside of a public channel too may have been put out of it unheard."""
+    for who, heard, unsaid in (
+        (bo, {woodworking.id, supplier.id, bench.id}, {woodworking.id, supplier.id}),
+        (dev, {woodworking.id}, set()),
+        (eve, {supplier.id}, set()),
+    ):
+        assert set(await acme.read(seeing.visible, who)) == heard
+        assert set(await acme.read(seeing.visible, who, PUBLIC_ONLY)) == unsaid

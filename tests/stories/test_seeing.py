@@ -15,7 +15,7 @@ from tests.screen import words_in
 
 WOOD = "Cut the tenon before the mortise: it is easier to trim."
 BENCH = "The spare chuck key hangs behind the bandsaw."
-SILENT = "Slack did not say just now which private channels you are in"
+SILENT = "Slack did not say just now which channels you are in"
 ASKED = "users.conversations"
 
 
