@@ -147,10 +147,12 @@ def out_of_sight(session: Session, key: ChannelKey, now: datetime) -> Away | Unc
     place = communities.any_at(session, key)
     if place is None:
         return Unconcerned()
+    if place.pause_reason == GONE:
+        # We heard that it was deleted: that it is not shown says no more than that.
+        communities.change(session, place.id, look_at=None)
+        return Away(place, GONE)
     following.hide(session, place, now)
     communities.change(session, place.id, is_private=True, look_at=None)
-    if place.pause_reason == GONE:
-        return Away(place, GONE)
     return away(session, place, outside(place), now)
 
 

@@ -296,6 +296,19 @@ async def test_a_deleted_channel_rests_for_good(house: House, ada: Person) -> No
     assert "was deleted" in words_in((await ada.direct_messages())[-1])
 
 
+async def test_what_was_kept_in_a_deleted_channel_stays_with_those_who_could_read_it(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    await bo.stars(await ada.says("Cut the tenon before the mortise.", in_=woodworking))
+    await house.people.post("/people/deletes_channel", {"as": "ada", "channel": "woodworking"})
+    await house.settled()
+    assert "Cut the tenon" in await bo.types("/kb tenon", in_="random")
+    await house.goes_away()
+    await house.comes_back(timedelta(hours=1))
+    await house.sandbox.move(seconds=timedelta(hours=1).total_seconds())
+    assert "Cut the tenon" in await bo.types("/kb tenon", in_="random")
+
+
 async def test_deactivated_people_see_nothing(house: House, ada: Person, bo: Person) -> None:
     await adopts(ada, "woodworking")
     assert JOINTS in await bo.types("/cop find", in_="random")
