@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import answers, finding, following, refusals, seeing, threads
 from communities.seeing import AS_HEARD, Sight
-from storage import asks, communities, deliveries, people, questions, search, workspaces
+from storage import asks, deliveries, memberships, people, questions, search, workspaces
 from storage.asks import KIND, AskId, Asking
 from storage.communities import Place
 from storage.deliveries import Owed
@@ -129,7 +129,7 @@ def ask(
     made = asks.add(session, by, place.id, words, now)
     facts = {"ask": made}
     deliveries.owe(session, by.workspace, KIND, key, now, channel=place.channel, user=by.user, facts=facts)
-    member = communities.memberships_of(session, by).get(place.id)
+    member = memberships.all_of(session, by).get(place.id)
     return Asked(place, made, member is not None and member.in_channel)
 
 

@@ -10,7 +10,7 @@ from communities.administering import Office
 from communities.asking import Mine
 from communities.seeing import AS_HEARD, Sight
 from communities.waiting import Waiting
-from storage import communities, entries, people
+from storage import entries, memberships, people
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import PersonKey
@@ -59,7 +59,7 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
     """What this person's Home shows now."""
     known = people.known(session, person)
     visible = seeing.adopted(session, person, sight)
-    mine = communities.memberships_of(session, person)
+    mine = memberships.all_of(session, person)
     belongings = tuple(
         Belonging(
             place,

@@ -90,15 +90,15 @@ def alike(
         return {}
     near: dict[Timestamp, int] = {}
     same = 0
-    thread = entry.thread_ts if entry else None
+    thread, own = (entry.thread_ts, stems_of(entry.plain)) if entry else (None, ())
     others = likenesses.holding(
         session, message, community, asked, MOST_COMPARED, thread=thread, all_of_them=not rare
     )
     with others:
         for other in others:
             found = degree(stems, other.plain_index.split())
-            if found and entry is not None and other.beside:
-                found = degree(stems_of(entry.plain), stems_of(other.beside))
+            if found and other.beside:
+                found = degree(own, stems_of(other.beside))
             if found:
                 near[Timestamp(other.ts)] = found
             # Where many say the same, a few of them lead to all.

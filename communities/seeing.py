@@ -36,18 +36,23 @@ class Sight:
 
     # None: Slack was not asked, or has no way to say, and what we heard decides.
     inside: frozenset[ChannelId] | None = None
-    # Slack was asked and did not say: nothing is seen for which somebody has to be inside.
+    # Slack was asked and did not say: nothing private is seen, and of the rest, by who has to be inside, only
+    # where they just typed.
     is_partial: bool = False
     # Channels that the app is away from, and that nobody has said are public still.
     hidden: frozenset[ChannelId] = frozenset()
 
     def allows(self, place: Place) -> bool:
         """Whether this person may count as inside, as far as Slack goes."""
-        return not self.is_partial and (self.inside is None or place.channel in self.inside)
+        if self.is_partial:
+            return not place.is_private and place.channel in (self.inside or ())
+        return self.inside is None or place.channel in self.inside
 
     def here(self, channel: ChannelId) -> "Sight":
         """The same with the channel in which they just typed: only who is inside can."""
-        return self if self.inside is None else replace(self, inside=self.inside | {channel})
+        if self.inside is None and not self.is_partial:
+            return self
+        return replace(self, inside=(self.inside or frozenset()) | {channel})
 
 
 AS_HEARD = Sight()
@@ -74,7 +79,7 @@ def may_see(person: Known | None, place: Place, member: Member | None, sight: Si
 def visible(session: Session, viewer: PersonKey, sight: Sight = AS_HEARD) -> dict[CommunityId, Place]:
     """The communities whose channel this person could open."""
     person = people.known(session, viewer)
-    inside = communities.memberships_of(session, viewer)
+    inside = memberships.all_of(session, viewer)
     return {
         place.id: place
         for place in communities.of_workspace(session, viewer.workspace)
@@ -122,7 +127,7 @@ def mistaken(
     session: Session, viewer: PersonKey, about: Doubt, inside: frozenset[ChannelId]
 ) -> dict[CommunityId, Place]:
     """Where Slack says otherwise than we heard."""
-    known = communities.memberships_of(session, viewer)
+    known = memberships.all_of(session, viewer)
     return {
         place.id: place
         for place in communities.of_workspace(session, viewer.workspace)

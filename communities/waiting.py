@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from communities import reviewing
 from communities.seeing import Sight
-from storage import communities, people, tending, told
+from storage import memberships, people, tending, told
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, PersonKey
@@ -61,7 +61,7 @@ def every(
     if note is not None:
         due = reviewing.asked_in(session, person.workspace, person.user, note, sight)
         yield from (Waiting(one.entry, why_again(one.entry)) for one in due if one.is_open)
-    for number, belonging in communities.memberships_of(session, person).items():
+    for number, belonging in memberships.all_of(session, person).items():
         if belonging.role == "steward" and belonging.left_at is None and number in places:
             doubted = tending.standing_as(session, number, IN_DOUBT)
             yield from (Waiting(entry, Why.IN_DOUBT) for entry in doubted)

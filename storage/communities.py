@@ -124,11 +124,6 @@ OF_WORKSPACE = Hot(
         select(TABLE).where(TABLE.c.workspace_id == bindparam("workspace")).order_by(TABLE.c.name, TABLE.c.id)
     )
 )
-MEMBERSHIPS = Hot(
-    lambda _: select(Membership.__table__).where(
-        Membership.workspace_id == bindparam("workspace"), Membership.user_id == bindparam("user")
-    )
-)
 AT = Hot(
     lambda _: select(TABLE).where(
         TABLE.c.workspace_id == bindparam("workspace"), TABLE.c.channel_id == bindparam("channel")
@@ -215,12 +210,6 @@ def change(session: Session, community: CommunityId, **values: object) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-
-
-def memberships_of(session: Session, person: PersonKey) -> dict[CommunityId, Member]:
-    """Where this person belongs or belonged."""
-    rows = MEMBERSHIPS(session, {"workspace": person.workspace, "user": person.user})
-    return {CommunityId(row.community_id): member(row) for row in rows}
 
 
 def traces_of(session: Session, person: PersonKey) -> list[tuple[ChannelKey, datetime | None, bool]]:

@@ -3,16 +3,28 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storage import forgetting, people
 from storage.communities import Member, Place, member
+from storage.hot import Hot
 from storage.keys import CommunityId, PersonKey, UserId
 from storage.models import Membership
 from storage.upsert import insert
 
 TABLE = Membership.__table__
+ALL_OF = Hot(
+    lambda _: select(TABLE).where(
+        TABLE.c.workspace_id == bindparam("workspace"), TABLE.c.user_id == bindparam("user")
+    )
+)
+
+
+def all_of(session: Session, person: PersonKey) -> dict[CommunityId, Member]:
+    """Where this person belongs or belonged."""
+    rows = ALL_OF(session, {"workspace": person.workspace, "user": person.user})
+    return {CommunityId(row.community_id): member(row) for row in rows}
 
 
 def of(session: Session, community: CommunityId, user: UserId) -> Member | None:

@@ -25,7 +25,6 @@ class Prepared:
             raise ValueError("a hot statement needs nothing worked out as it runs")
         self._sql = compiled.string
         bound = [(name, compiled.binds[name]) for name in compiled.positiontup or ()]
-        self._names = [name for name, _ in bound]
         self._fixed = {name: bind.value for name, bind in bound if not bind.required}
         self._binding = [(name, binding(bind.type, dialect)) for name, bind in bound]
         columns = list(statement.exported_columns)

@@ -145,6 +145,19 @@ async def test_every_way_to_look_says_that_slack_did_not(
     assert SILENT in await bo.uses("keep_this", on=notes["bench-repairs"])
 
 
+async def test_a_guest_is_shown_nothing_meanwhile_but_the_channel_where_they_type(
+    house: House, notes: dict[str, Said], dev: Person
+) -> None:
+    silences(house)
+    found = await dev.types("/kb tenon", in_="woodworking")
+    assert SILENT in found
+    assert "Cut the tenon" not in found
+    panel = await dev.types("/cop", in_="woodworking")
+    assert SILENT in panel
+    assert "no public community" not in panel
+    assert "is a community" in panel
+
+
 async def test_who_may_do_without_asking_may_do_so_when_slack_is_silent(
     house: House, notes: dict[str, Said], ada: Person
 ) -> None:
