@@ -1,8 +1,10 @@
 """The only two doors to the database: `write` and `read`, each a transaction of its own."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
@@ -20,7 +22,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Verb = Callable[Concatenate[Session, P], T]
 
+log = logging.getLogger(__name__)
+
 READERS = 4
+# Where a query finds a list in its session's `info`: queries that it puts there are run once it is answered.
+AFTERWARDS = "afterwards"
 
 
 class CannotOpen(Exception):
@@ -89,13 +95,24 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def _read(self, query: Callable[[Session], T]) -> T:
+        later: list[Callable[[Session], None]] = []
         with self.engine.connect() as connection:
             # On SQLite the readers' connections refuse to write by themselves.
             connection.execution_options(postgresql_readonly=True)
-            with Session(connection) as session:
+            with Session(connection, info={AFTERWARDS: later}) as session:
                 found = query(session)
                 session.rollback()
-                return found
+        # Who closes the database has no need of it any more.
+        with suppress(RuntimeError):
+            for one in later:
+                self._pool.submit(self._read_later, one)
+        return found
+
+    def _read_later(self, query: Callable[[Session], None]) -> None:
+        try:
+            self._read(query)
+        except DatabaseError as error:
+            log.warning("what nobody waited for could not be read: %s", type(error).__name__)
 
     def close(self) -> None:
         """Finish what is under way, and let go of the file; afterwards both doors are shut."""

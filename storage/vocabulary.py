@@ -17,11 +17,13 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.database import AFTERWARDS
 from storage.keys import WorkspaceId
 from storage.models import Entry, EntryWord
 
 T = TypeVar("T")
-# What is read within this time is read anew each time; what takes longer is kept for many times as long.
+# What is read within this time, in seconds, is read anew each time; what takes longer is kept for many times
+# as long.
 AT_ONCE = 0.005
 SPACING = 50
 
@@ -64,7 +66,7 @@ class Kept(Generic[T]):
 
 
 class Cached(Generic[T]):
-    """Something read for each workspace when it is needed: one thread reads, the others use what there is."""
+    """Something read for each workspace when it is needed; what takes long is renewed while nobody waits."""
 
     def __init__(self, read: Callable[[Session, WorkspaceId], T]) -> None:
         self._read = read
@@ -74,22 +76,37 @@ class Cached(Generic[T]):
     def __call__(self, session: Session, workspace: WorkspaceId) -> T:
         """What it is, or was a moment ago."""
         kept = self._kept.get(workspace)
-        if kept is not None and time.monotonic() < kept.until:
+        if kept is not None and (time.monotonic() < kept.until or self._is_renewed(session, workspace, kept)):
             return kept.value
+        with self._reading[workspace]:
+            return self._renew(session, workspace)
+
+    def _is_renewed(self, session: Session, workspace: WorkspaceId, kept: Kept[T]) -> bool:
+        """Whether another thread does it, or will once this search has its answer."""
         lock = self._reading[workspace]
-        if kept is not None and not lock.acquire(blocking=False):
-            return kept.value
-        if kept is None:
-            lock.acquire()
-        try:
-            started = time.monotonic()
-            value = self._read(session, workspace)
-            ended = time.monotonic()
-            took = ended - started
-            self._kept[workspace] = Kept(value, ended + (took * SPACING if took > AT_ONCE else 0.0))
-            return value
-        finally:
-            lock.release()
+        if lock.locked():
+            return True
+        afterwards: list[Callable[[Session], None]] | None = session.info.get(AFTERWARDS)
+        if not kept.until or afterwards is None:
+            return False
+
+        def renew(later: Session) -> None:
+            if lock.acquire(blocking=False):
+                try:
+                    self._renew(later, workspace)
+                finally:
+                    lock.release()
+
+        afterwards.append(renew)
+        return True
+
+    def _renew(self, session: Session, workspace: WorkspaceId) -> T:
+        started = time.monotonic()
+        value = self._read(session, workspace)
+        ended = time.monotonic()
+        took = ended - started
+        self._kept[workspace] = Kept(value, ended + took * SPACING if took > AT_ONCE else 0.0)
+        return value
 
 
 class Vocabulary:

@@ -43,9 +43,9 @@ class Note:
     word: str
     is_question: bool
     title: str = ""
-    # What it was called before, and what each person said it changed.
+    # What it was called before, and what each person said it changed, on which day.
     earlier: set[str] = field(default_factory=set)
-    lines: dict[str, str] = field(default_factory=dict)
+    lines: dict[tuple[str, int], str] = field(default_factory=dict)
     reacted: set[str] = field(default_factory=set)
     stars: set[str] = field(default_factory=set)
     by_hand: set[str] = field(default_factory=set)
@@ -108,6 +108,8 @@ class Talk:
         self.closed: set[str] = set()
         # Whose entries' deletions were heard within the hour.
         self.heard: dict[Note, str] = {}
+        # Who uses something on one day twice says once what it changed.
+        self.day = 0
         self.log: list[str] = []
         self._random = Random(seed)
         self._ear = Ear(self.log)
@@ -302,7 +304,7 @@ class Talk:
         await self.house[who].submits(changed=f"It made the {line} easier")
         await self._closes_all(who)
         if who not in self.refused:
-            note.lines[who] = line
+            note.lines[who, self.day] = line
             self.once_kept.add(line)
 
     async def finds(self, note: Note) -> None:
@@ -314,6 +316,7 @@ class Talk:
     async def jumps(self, to: str) -> None:
         """The calendar moves on: prompts, recaps, and the question about a sweep."""
         await self.house.people.jumps(to)
+        self.day += 1
         self.heard.clear()
 
     async def sweeps(self, count: int = 24) -> None:
@@ -428,7 +431,7 @@ class Talk:
 
     def _unsays(self, who: str) -> None:
         for note in self.notes:
-            note.lines.pop(who, None)
+            note.lines = {use: line for use, line in note.lines.items() if use[0] != who}
 
     def _loses_all_of(self, who: str) -> None:
         for note in self.notes:

@@ -276,9 +276,11 @@ class Watch:
         return self.house.sandbox.workspace.people[user].is_bot
 
     async def finds(self, who: str, note: Note) -> bool:
-        """Whether they find it by typing."""
+        """Whether they find it by typing; a guest who was put out of every channel has nowhere to type."""
         channels = (await self.house[who].sees())["channels"]
-        place = next(one["id"] for one in channels if one["is_member"] or one["is_im"])
+        place = next((one["id"] for one in channels if one["is_member"] or one["is_im"]), None)
+        if place is None:
+            return False
         self.typed[who].add(note.word)
         answer = await self.house[who].types(f'/kb "{note.word}"', in_=place)
         return "Mind the" in answer

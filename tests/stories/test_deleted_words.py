@@ -1,30 +1,20 @@
 """Deleted words are nowhere: whatever people do, after every step; `make chaos` lets them do much more."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.engines import Addresses, on_either
 from tests.house import House
+from tests.machines import is_long, let_live
 from tests.talk import COMMUNITIES, OUTSIDE, Note
 from tests.talk_deeds import Deeds
 
 SETTING = "COMMONPLACE_DELETIONS"
-EXAMPLES = int(os.environ.get(SETTING, "2"))
-SEED = int(os.environ.get("COMMONPLACE_SEED", "1"))
-STEPS = 40 if SETTING in os.environ else 12
 
 AUTHORS = st.sampled_from(("ada", "bo", "cleo", "fay"))
 ANYBODY = st.sampled_from(("ada", "bo", "cleo", "fay", "hana", "gus"))
@@ -370,13 +360,6 @@ async def test_a_day_of_answers_and_questions(talk: Deeds) -> None:
     assert not await talk.in_files()
 
 
-@pytest.mark.timeout(0 if SETTING in os.environ else 180)
+@pytest.mark.timeout(0 if is_long(SETTING) else 180)
 def test_deleted_words_are_nowhere_whatever_people_do(addresses: Addresses) -> None:
-    @seed(SEED)
-    def house_of_people() -> Deletions:
-        return Deletions(addresses)
-
-    run_state_machine_as_test(
-        house_of_people,  # type: ignore[arg-type]
-        settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None),
-    )
+    let_live(lambda: Deletions(addresses), SETTING, steps=12)

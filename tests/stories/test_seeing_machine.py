@@ -1,31 +1,21 @@
 """Nobody is shown what they could not open in Slack: whatever people do, after every step."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.engines import Addresses, on_either, on_postgres
 from tests.house import House
+from tests.machines import is_long, let_live
 from tests.watch import BENCH, CARE, CHANNELS, PEOPLE, WOOD, Note, Watch
 
 SETTING = "COMMONPLACE_SEEING"
-EXAMPLES = int(os.environ.get(SETTING, "2"))
-SEED = int(os.environ.get("COMMONPLACE_SEED", "1"))
-STEPS = 40 if SETTING in os.environ else 14
 # In a short run everybody goes every other way after one step, and the rest after the next.
-PARTS = 1 if SETTING in os.environ else 2
+PARTS = 1 if is_long(SETTING) else 2
 
 WHO = st.sampled_from(PEOPLE)
 # Ada looks after all of it, and stays.
@@ -245,20 +235,6 @@ async def test_a_day_on_which_all_of_it_happens(database_url: str) -> None:
 
 
 @on_either
-@pytest.mark.timeout(0 if SETTING in os.environ else 180)
+@pytest.mark.timeout(0 if is_long(SETTING) else 180)
 def test_nobody_sees_what_they_could_not_open(addresses: Addresses) -> None:
-    @seed(SEED)
-    def house_of_people() -> Sights:
-        return Sights(addresses)
-
-    run_state_machine_as_test(
-        house_of_people,  # type: ignore[arg-type]
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            # A failure is found again by its seed; a house is too slow to look for a shorter one.
-            phases=(Phase.generate,),
-        ),
-    )
+    let_live(lambda: Sights(addresses), SETTING, steps=14)
