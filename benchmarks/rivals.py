@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 import bm25s
-import snowballstemmer
 import tantivy
+from Stemmer import Stemmer
 
 from communities.words import STOP_WORDS
 
@@ -54,7 +54,7 @@ class Bm25s:
     name = "bm25s"
 
     def __init__(self, documents: Iterable[tuple[str, str]]) -> None:
-        stemmer = snowballstemmer.stemmer("english")
+        stemmer = Stemmer("english")
         self._options: dict[str, Any] = {
             "stopwords": "en",
             "stemmer": stemmer.stemWords,

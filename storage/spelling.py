@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import local
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from storage.scripts import MARKS, UNSPACED, is_accent
 
@@ -102,14 +103,24 @@ def vocabulary(*texts: str) -> frozenset[str]:
     return frozenset(found) - STOP_WORDS
 
 
+class Stemmers(local):
+    """A stemmer for each thread: one keeps state while it works, and searches run side by side."""
+
+    def __init__(self) -> None:
+        # Without a cache of its own: `stem` has one for all.
+        self.english = Stemmer("english", 0)
+
+
+STEMMERS = Stemmers()
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """What a word shares with its regular forms, in letters that every engine takes for one word."""
     if word.isdigit() and word.isascii():
         return word
     if word.isascii():
-        # The stemmer keeps state while it works, and searches run side by side: each has its own.
-        return str(snowballstemmer.stemmer("english").stemWord(word))
+        return str(STEMMERS.english.stemWord(word))
     return "u" + word.encode().hex()
 
 

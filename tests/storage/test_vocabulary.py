@@ -42,7 +42,10 @@ async def until(database: Database, holds: Callable[[], bool]) -> None:
     raise AssertionError("it was never done")
 
 
-async def test_what_is_read_at_once_is_read_anew_each_time(database: Database) -> None:
+async def test_what_is_read_at_once_is_read_anew_each_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary, "AT_ONCE", 60)
     cached = Cached(Reading(0))
     assert [(await database.read(asked, cached))[0] for _ in range(3)] == [1, 2, 3]
 
