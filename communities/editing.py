@@ -1,7 +1,7 @@
 """More about an entry, on one page: title, tags, owner, what it changed; and what was changed, to undo."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rapidfuzz import fuzz, process
@@ -44,6 +44,8 @@ class Wish:
     tags: tuple[str, ...]
     owner: UserId | None = None
     names_owner: bool = False
+    # The digest of each of these as their page showed it; what has none is wished whatever it was.
+    shown: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +141,60 @@ def suggested_tags(
 def edit(
     session: Session, by: PersonKey, wanted: EntryId, wish: Wish, now: datetime, sight: Sight = AS_HEARD
 ) -> Edited:
-    """Give an entry another title, other tags, another owner; raises what forbids it.
+    """Give an entry another title, other tags, another owner; raises `ChangedMeanwhile`, what forbids it.
 
     Whoever may see an entry may give it a better title: it says who did, and anybody undoes it.
     """
     entry = charge.seen(session, by, wanted, sight)
+    typed = changed_by(wish, entry)
     asked = False
-    if wish.names_owner:
+    if versions.OWNER in typed:
         asked = isinstance(owning.name(session, by, entry, wish.owner, now), owning.Asked)
     entry = entries.of(session, entry.message) or entry
-    entry = following.retitle(
-        session, entry, by.user, words.fitting(wish.title), words.tags_in(wish.tags), now
-    )
+    title, tags = as_wished(wish, typed, entry)
+    entry = following.retitle(session, entry, by.user, title, tags, now)
     if charge.is_in_charge(session, entry, by.user):
         reviewing.done(session, entry, now)
         charge.refresh(session, entry.message, now)
     return Edited(entries.of(session, entry.message) or entry, asked)
+
+
+def as_shown(title: str, tags: Iterable[str], owner: UserId | None = None) -> dict[str, str]:
+    """Each field of a form, as words."""
+    return {versions.TITLE: words.fitting(title), versions.TAGS: " ".join(tags), versions.OWNER: owner or ""}
+
+
+def changed_by(wish: Wish, entry: Kept) -> frozenset[str]:
+    """What of an entry somebody changed against what their page showed.
+
+    Raises `ChangedMeanwhile` where somebody else has given it other words than theirs since.
+    """
+    typed = typed_in(wish)
+    wished = as_shown(wish.title, words.tags_in(wish.tags), wish.owner)
+    now = as_shown(entry.title, entry.tags, entry.owner)
+    moved = {what for what in typed & wish.shown.keys() if wish.shown[what] != words.digest(now[what])}
+    lost = frozenset(what for what in moved if wished[what] != now[what])
+    if lost:
+        raise refusals_notes.ChangedMeanwhile(typed, lost)
+    return typed
+
+
+def typed_in(wish: Wish) -> frozenset[str]:
+    """What of a form is not as it was shown."""
+    wished = as_shown(wish.title, words.tags_in(wish.tags), wish.owner)
+    if not wish.names_owner:
+        del wished[versions.OWNER]
+    return frozenset(what for what, value in wished.items() if wish.shown.get(what) != words.digest(value))
+
+
+def as_wished(wish: Wish, typed: frozenset[str], entry: Kept | None) -> tuple[str, tuple[str, ...]]:
+    """Title and tags as they are to be; what was not typed stays, a title of the message's words as ''."""
+    title = entry.title if entry is not None and entry.is_title_given else ""
+    tags = entry.tags if entry is not None else ()
+    return (
+        words.fitting(wish.title) if versions.TITLE in typed else title,
+        words.tags_in(wish.tags) if versions.TAGS in typed else tags,
+    )
 
 
 def undo(
@@ -188,7 +228,8 @@ def keep_by_hand(
     session: Session, said: Said, by: PersonKey, wish: Wish, now: datetime, sight: Sight = AS_HEARD
 ) -> Counted | NewlyKept:
     """Keep a message under somebody's own title and tags, and ask whoever should look after it."""
-    outcome = keeping.keep_by_hand(session, said, by, wish.title, wish.tags, now, sight)
+    title, tags = as_wished(wish, typed_in(wish), entries.of(session, said.key))
+    outcome = keeping.keep_by_hand(session, said, by, title, tags, now, sight)
     if wish.owner is not None:
         owning.name(session, by, outcome.entry, wish.owner, now)
     return outcome

@@ -90,6 +90,14 @@ class ChangedSince(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class ChangedMeanwhile(Refusal):
+    """Of what they changed of an entry, somebody changed `lost` since their page showed it."""
+
+    typed: frozenset[str]
+    lost: frozenset[str]
+
+
+@dataclass(unsafe_hash=True)
 class NoSuchNote(Refusal):
     """No other entry of this community that they may see is meant by what they gave."""
 

@@ -1,5 +1,6 @@
 """Slack's markup and people's words: as plain text, as a title, as words to look for. Pure."""
 
+import hashlib
 import html
 import re
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from storage.spelling import (
 
 __all__ = [
     "STOP_WORDS",
+    "digest",
     "folded",
     "is_question",
     "letters",
@@ -97,6 +99,11 @@ def tags_in(given: Iterable[str]) -> tuple[str, ...]:
     """The tags in what somebody gave: each once, without marks, as many as fit."""
     found = (NO_TAG.sub("", tag)[:TAG].strip("-.") for tag in given)
     return tuple(dict.fromkeys(tag for tag in found if tag))[:TAGS]
+
+
+def digest(text: str) -> str:
+    """A short sign of words, by which one sees that they are others now; it does not say what they were."""
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=5).hexdigest()
 
 
 def vocabulary_of(*texts: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import editing, refusals, using
 from communities.editing import Wish
 from communities.refusals import Refusal
-from communities.refusals_notes import AskedBefore, CannotOwn, NotInCharge
+from communities.refusals_notes import AskedBefore, CannotOwn, ChangedMeanwhile, NotInCharge
 from handlers.answering import redraw, show
 from handlers.chosen import Chosen
 from handlers.listener import listener, refused_in_form
@@ -51,14 +51,16 @@ async def submitted_edit_form(
     ack: AsyncAck, submitted: Submitted, database: Once, looking: Looking, clock: Clock, commands: Commands
 ) -> None:
     """Change what was changed in the form."""
-    wish = wished(submitted)
+    wish, entry = wished(submitted), entry_in(submitted.about)
     if wish.owner:
         await acquainted(wish.owner, submitted.person, database, looking)
     sight = await looking.sight(submitted.person)
     try:
-        await database.write(
-            editing.edit, submitted.person, entry_in(submitted.about), wish, now=clock(), sight=sight
-        )
+        await database.write(editing.edit, submitted.person, entry, wish, now=clock(), sight=sight)
+    except ChangedMeanwhile as no:
+        found = await database.read(editing.about, submitted.person, entry, sight=sight)
+        await ack(response_action="update", view=views.page(found, wish, no.typed, no.lost))
+        return
     except Refusal as no:
         wanted = Block.OWNER if isinstance(no, ABOUT_OWNERS) else Block.TITLE
         await refused_in_form(no, id_of(submitted, wanted), ack, database, commands)
@@ -120,6 +122,7 @@ def wished(submitted: Submitted) -> Wish:
         tuple(views.field(submitted.values, Block.TAGS).split()),
         user_named(owner) if owner else None,
         names_owner=views.has_field(submitted.values, Block.OWNER),
+        shown=views.shown_in(submitted.values),
     )
 
 

@@ -1,5 +1,7 @@
 """More about an entry: what one can change of it, what it changed, and what was changed of it."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
@@ -18,7 +20,8 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
 from communities import refusals
-from communities.editing import About
+from communities.editing import About, Wish, as_shown
+from communities.words import digest
 from storage.applications import Use
 from storage.keys import EntryId, UserId
 from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
@@ -38,9 +41,15 @@ STANDINGS = {
 MOST_NUMBER = 2**31
 
 
-def page(found: About) -> View:
-    """Everything about one entry; a form for who may change it."""
-    blocks = [*head(found), *(form(found) if found.may_edit else []), *used(found), *changed(found)]
+def page(
+    found: About,
+    wish: Wish | None = None,
+    typed: frozenset[str] = frozenset(),
+    lost: frozenset[str] = frozenset(),
+) -> View:
+    """Everything about one entry; a form for who may change it, with what was `typed` in it already."""
+    fields = form(found, wish, typed, lost) if found.may_edit else []
+    blocks = [*head(found), *fields, *used(found), *changed(found)]
     return View(
         type="modal",
         callback_id=Callback.EDIT_FORM,
@@ -68,51 +77,82 @@ def head(found: About) -> list[SlackBlock]:
     ]
 
 
-def form(found: About) -> list[SlackBlock]:
-    """Title, tags and owner. A field that was changed elsewhere begins anew: it has another id then."""
-    since = str(found.changes[0].number if found.changes else 0)
-    blocks = fields(found.entry.title, found.entry.tags, found.suggested, since)
-    return [*blocks, owner_field(found.entry.owner, since)] if found.may_name_owner else blocks
-
-
-def fields(
-    title: str, tags: tuple[str, ...], suggested: tuple[str, ...], since: str = ""
-) -> list[SlackBlock]:
-    """Title and tags, with the tags that one could give beneath."""
-    blocks: list[SlackBlock] = [
-        InputBlock(
-            block_id=as_of(Block.TITLE, since),
-            label="Title",
-            hint="What somebody would search for in half a year.",
-            optional=True,
-            element=PlainTextInputElement(
-                action_id=Field.TITLE, initial_value=cut(title, 120) or None, max_length=120
-            ),
-        ),
-        InputBlock(
-            block_id=as_of(Block.TAGS, since),
-            label="Tags",
-            hint="A few words, with spaces between: joints glue",
-            optional=True,
-            element=PlainTextInputElement(
-                action_id=Field.TAGS, initial_value=" ".join(tags)[:270] or None, max_length=270
-            ),
-        ),
+def form(found: About, wish: Wish | None, typed: frozenset[str], lost: frozenset[str]) -> list[SlackBlock]:
+    """Title, tags and owner, with what was `typed` of them; beneath what is `lost`, how others have it."""
+    now = as_shown(found.entry.title, found.entry.tags, found.entry.owner)
+    wished = as_shown(wish.title, wish.tags, wish.owner) if wish else now
+    value = {what: wished[what] if what in typed else now[what] for what in now}
+    blocks = [
+        title_field(value[TITLE], as_of(Block.TITLE, now[TITLE])),
+        *meanwhile(found, TITLE, lost),
+        tags_field(value[TAGS], as_of(Block.TAGS, now[TAGS])),
+        *meanwhile(found, TAGS, lost),
+        *given_before(found.suggested),
     ]
-    if suggested:
-        line = " ".join(f"`{shown(tag, 60)}`" for tag in suggested)
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"Given here before: {line}")]))
+    if found.may_name_owner:
+        blocks.append(owner_field(value[OWNER], as_of(Block.OWNER, now[OWNER])))
+        blocks += meanwhile(found, OWNER, lost)
     return blocks
 
 
-def owner_field(owner: UserId | None, since: str = "") -> SlackBlock:
+def meanwhile(found: About, what: str, lost: frozenset[str]) -> list[SlackBlock]:
+    """Who changed a field since somebody else's page showed it, and to what."""
+    if what not in lost:
+        return []
+    change = next((change for change in found.changes if change.what == what), None)
+    entry = found.entry
+    now = {
+        TITLE: f"*{shown(entry.title, 400)}*",
+        TAGS: tags_shown(entry.tags),
+        OWNER: name(found, entry.owner) if entry.owner else "the community",
+    }[what]
+    who = name(found, change.by) if change else "Somebody"
+    text = f"{who} changed this meanwhile, to {now}. *Save* once more, and yours takes its place."
+    return [ContextBlock(elements=[MarkdownTextObject(text=text)])]
+
+
+def title_field(title: str, block_id: str) -> SlackBlock:
+    """What it is called."""
+    return InputBlock(
+        block_id=block_id,
+        label="Title",
+        hint="What somebody would search for in half a year.",
+        optional=True,
+        element=PlainTextInputElement(
+            action_id=Field.TITLE, initial_value=cut(title, 120) or None, max_length=120
+        ),
+    )
+
+
+def tags_field(tags: str, block_id: str) -> SlackBlock:
+    """By what else it is found."""
+    return InputBlock(
+        block_id=block_id,
+        label="Tags",
+        hint="A few words, with spaces between: joints glue",
+        optional=True,
+        element=PlainTextInputElement(action_id=Field.TAGS, initial_value=tags[:270] or None, max_length=270),
+    )
+
+
+def given_before(suggested: tuple[str, ...]) -> list[SlackBlock]:
+    """The tags that one could give."""
+    if not suggested:
+        return []
+    text = f"Given here before: {tags_shown(suggested)}"
+    return [ContextBlock(elements=[MarkdownTextObject(text=text)])]
+
+
+def owner_field(owner: str = "", block_id: str = Block.OWNER) -> SlackBlock:
     """Who looks after it."""
     return InputBlock(
-        block_id=as_of(Block.OWNER, since),
+        block_id=block_id,
         label="Who looks after it",
         hint="They are asked first, and may say no. Empty: the community does.",
         optional=True,
-        element=UserSelectElement(action_id=Field.OWNER, initial_user=owner, placeholder="The community"),
+        element=UserSelectElement(
+            action_id=Field.OWNER, initial_user=owner or None, placeholder="The community"
+        ),
     )
 
 
@@ -169,8 +209,7 @@ def was(found: About, change: Change) -> str:
     if change.what == TITLE:
         return f"the title, before: {shown(before, 400) or 'the beginning of the message'}"
     if change.what == TAGS:
-        tags = " ".join(f"`{shown(tag, 60)}`" for tag in before.split()[:8])
-        return f"the tags, before: {tags or 'none'}"
+        return f"the tags, before: {tags_shown(before.split())}"
     if change.what == OWNER:
         return f"who looks after it, before: {name(found, UserId(before)) if before else 'the community'}"
     if change.what == STANDING:
@@ -217,6 +256,11 @@ def section(text: str) -> SlackBlock:
     return SectionBlock(text=MarkdownTextObject(text=text))
 
 
+def tags_shown(tags: Sequence[str]) -> str:
+    """Some tags, one beside the other."""
+    return " ".join(f"`{shown(tag, 60)}`" for tag in tags[:8]) or "none"
+
+
 def name(found: About, user: UserId) -> str:
     """Somebody's name, or that it was somebody."""
     return escape(cut(found.names.get(user, NOBODY), 80)) or NOBODY
@@ -231,14 +275,20 @@ def change_in(value: str) -> tuple[str, int]:
     return entry, found
 
 
-def as_of(block: Block, since: str) -> str:
-    """The id of a field as of a change: Slack keeps what was typed in a field whose id stays."""
-    return f"{block}-{since}" if since else block
+def as_of(block: Block, shown: str) -> str:
+    """The id of a field by what it shows: Slack keeps what was typed in a field whose id stays."""
+    return f"{block}-{digest(shown)}"
 
 
 def field(values: dict[str, str], block: Block) -> str:
     """What was given in a field, whichever of its ids it has now."""
     return next((value for name, value in values.items() if name.partition("-")[0] == block), "")
+
+
+def shown_in(values: dict[str, str]) -> dict[str, str]:
+    """What each field showed, by its digest."""
+    marked = (name.partition("-") for name in values)
+    return {block: digest for block, _, digest in marked if digest}
 
 
 def has_field(values: dict[str, str], block: Block) -> bool:

@@ -11,11 +11,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from communities import refusals
+from communities.editing import as_shown
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
+from storage.versions import TAGS, TITLE
 from views import editing
-from views.ids import Action, Callback
+from views.ids import Action, Block, Callback
 from views.merging import looks_like
 from views.text import Message, carried, channel, escape, link, message
 
@@ -79,6 +81,7 @@ def form(
 ) -> View:
     """The modal behind *Keep this*; `about` says which message, as ids, `like` what is like it."""
     words = f"Anyone who can open {channel(place.channel)} will find it."
+    now = as_shown(title, tags)
     return View(
         type="modal",
         callback_id=Callback.KEEP_FORM,
@@ -88,8 +91,10 @@ def form(
         close="Not now",
         blocks=[
             SectionBlock(text=MarkdownTextObject(text=words)),
-            *editing.fields(title, tags, suggested),
-            editing.owner_field(None),
+            editing.title_field(now[TITLE], editing.as_of(Block.TITLE, now[TITLE])),
+            editing.tags_field(now[TAGS], editing.as_of(Block.TAGS, now[TAGS])),
+            *editing.given_before(suggested),
+            editing.owner_field(),
             *([looks_like(like)] if like is not None else []),
         ],
     )

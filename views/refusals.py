@@ -110,6 +110,9 @@ SENTENCES: dict[type[Refusal], str] = {
         "They were asked before, and nobody is asked twice. They can take it on themselves, in its menu."
     ),
     refusals_notes.ChangedSince: "It was changed again since. Open it once more to see how it is now.",
+    refusals_notes.ChangedMeanwhile: (
+        "Somebody else changed that meanwhile. Open it once more to see how it is now."
+    ),
     refusals_notes.NoSuchNote: (
         "I found no other note in this community for that. Try other words, or paste the link of its message."
     ),

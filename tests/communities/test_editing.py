@@ -1,14 +1,17 @@
 """What is changed of an entry says who did, and can be undone."""
 
+from dataclasses import replace
+
 import pytest
 
-from communities import authorship, editing, owning, refusals, refusals_notes, tending, using
+from communities import authorship, editing, keeping, owning, refusals, refusals_notes, tending, using, words
 from communities.editing import About, Wish
 from storage import applications, versions
 from storage.communities import Place
 from storage.database import Database
+from storage.entries import Kept
 from storage.keys import PersonKey, UserId
-from tests.cast import Clock
+from tests.cast import Clock, says, stars
 from tests.communities.test_tending import entry_of, now_of
 
 
@@ -44,6 +47,61 @@ async def test_nothing_changed_is_no_version(
     entry = await entry_of(acme, clock, ada, bo, woodworking)
     await acme.write(editing.edit, bo, entry.id, Wish(entry.title, ()), clock())
     assert await acme.read(versions.of, entry.message) == []
+
+
+def opened(entry: Kept) -> Wish:
+    """The form of an entry as it is opened, with nothing typed in it yet."""
+    shown = editing.as_shown(entry.title, entry.tags, entry.owner)
+    digests = {what: words.digest(value) for what, value in shown.items()}
+    return Wish(entry.title, entry.tags, entry.owner, names_owner=True, shown=digests)
+
+
+async def test_an_older_page_writes_only_what_was_typed_in_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    page = opened(entry)
+    await acme.write(editing.edit, bo, entry.id, replace(page, title="Tenons first"), clock())
+    await acme.write(owning.take_on, bo, entry.id, clock())
+    await acme.write(editing.edit, cleo, entry.id, replace(page, tags=("joints",)), clock())
+    changed = await now_of(acme, entry)
+    assert (changed.title, changed.tags, changed.owner) == ("Tenons first", ("joints",), bo.user)
+
+
+async def test_a_field_that_two_changed_is_not_overwritten_unseen(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    page = opened(entry)
+    await acme.write(editing.edit, bo, entry.id, replace(page, title="Tenons first"), clock())
+    mine = replace(page, title="Mortises last", tags=("joints",))
+    with pytest.raises(refusals_notes.ChangedMeanwhile) as no:
+        await acme.write(editing.edit, cleo, entry.id, mine, clock())
+    assert (no.value.typed, no.value.lost) == ({"title", "tags"}, {"title"})
+    assert (await now_of(acme, entry)).tags == ()
+    # Both wanted the same, so nobody loses anything.
+    same = replace(page, title="Tenons first", tags=("joints",))
+    await acme.write(editing.edit, cleo, entry.id, same, clock())
+    assert (await now_of(acme, entry)).tags == ("joints",)
+    await acme.write(owning.take_on, bo, entry.id, clock())
+    with pytest.raises(refusals_notes.ChangedMeanwhile):
+        await acme.write(editing.edit, ada, entry.id, replace(page, owner=ada.user), clock())
+
+
+async def test_an_older_page_brings_no_words_back_that_their_author_changed(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "Cut the tenon at Bo’s house.", woodworking)
+    kept = await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    assert isinstance(kept, keeping.NewlyKept)
+    page = opened(kept.entry)
+    edited = replace(said, text="Cut the tenon.", edited_ts=f"{clock.advance(minutes=9).timestamp():.6f}")
+    await acme.write(authorship.edited, edited, clock())
+    await acme.write(editing.edit, bo, kept.entry.id, replace(page, tags=("joints",)), clock())
+    assert (await now_of(acme, kept.entry)).title == "Cut the tenon"
+    again = replace(page, tags=("joints", "saws"))
+    await acme.write(editing.keep_by_hand, edited, bo, again, clock())
+    assert (await now_of(acme, kept.entry)).title == "Cut the tenon"
 
 
 async def test_guests_read_and_change_nothing(

@@ -111,6 +111,35 @@ async def test_a_title_is_changed_and_undone_on_one_page(
     await bo.closes()
 
 
+async def test_an_older_page_undoes_nobodys_title(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(ada, bo, woodworking)
+    for person in (bo, cleo):
+        await person.types("/kb tenon", in_=woodworking)
+        await person.chooses("entry_more", "Edit")
+    await bo.submits(title_words="Tenons come first")
+    await cleo.submits(tags_words="joints")
+    assert "Tenons come first" in await ada.types("/kb tag:joints", in_=woodworking)
+
+
+async def test_what_two_changed_at_once_is_asked_again_with_nothing_lost(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(ada, bo, woodworking)
+    for person in (bo, cleo):
+        await person.types("/kb tenon", in_=woodworking)
+        await person.chooses("entry_more", "Edit")
+    await bo.submits(title_words="Tenons come first")
+    await cleo.submits(title_words="Mortises come last", tags_words="joints")
+    page = await cleo.waits_for_words("Bo changed this meanwhile, to *Tenons come first*")
+    assert "Mortises come last" in page
+    assert "joints" in page
+    await cleo.submits()
+    found = await ada.types("/kb tag:joints", in_=woodworking)
+    assert "Mortises come last" in found
+
+
 async def test_nobody_looks_after_a_note_who_has_not_agreed(
     ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
