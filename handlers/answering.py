@@ -77,7 +77,13 @@ async def redraw(client: AsyncWebClient, view_id: str, view: View) -> None:
 
 
 async def show(client: AsyncWebClient, pressed: Pressed, view: View) -> str:
-    """Open a modal, on top of the one in which something was pressed; gives back its id."""
+    """Open a modal, on top of the one in which something was pressed; gives back its id.
+
+    Slack shows three: what would be the fourth takes the place of the third; closed, it leads to the second.
+    """
+    if pressed.is_deepest:
+        await redraw(client, pressed.view_id, view)
+        return pressed.view_id
     opens = client.views_push if pressed.view_id else client.views_open
     answer = await opens(trigger_id=pressed.trigger_id, view=view)
     return str((answer.get("view") or {}).get("id", ""))

@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 
 from communities.keeping import Stale
 from communities.refusals import Refusal
+from handlers.answering import show
 from handlers.codes import code_of
 from handlers.once import AlreadyDone, Once
 from handlers.reading import Unreadable
@@ -143,6 +144,8 @@ async def tell(context: AsyncBoltContext, body: dict[str, Any], words: Message) 
             await context.client.chat_postMessage(channel=str(context.user_id), text=words["text"])
         elif respond is not None and (context.response_url or context.get("answers_in_view")):
             await respond(text=words["text"], replace_original=False, response_type="ephemeral")
+        elif context.get("pressed") and not context.get("is_replay"):
+            await show(context.client, context["pressed"], note(words["text"]))
         elif body.get("trigger_id") and not context.get("is_replay"):
             await context.client.views_open(trigger_id=body["trigger_id"], view=note(words["text"]))
     except Exception as error:

@@ -46,6 +46,8 @@ class Pressed:
     is_on_home: bool = False
     # The modal in which it was pressed, if it was in one.
     view_id: str = ""
+    # Whether that is the third, on top of which Slack shows no fourth.
+    is_deepest: bool = False
     # The form that the modal is, if it is one; and what the view put there.
     view_kind: str = ""
     view_about: str = ""
@@ -153,6 +155,7 @@ async def pressed(
         body.get("trigger_id", ""),
         is_on_home=view.get("type") == "home",
         view_id=view.get("id", "") if view.get("type") == "modal" else "",
+        is_deepest=view.get("previous_view_id") not in (None, "", view.get("root_view_id")),
         view_kind=view.get("callback_id", ""),
         view_about=view.get("private_metadata", ""),
         is_in_note=bool(container.get("is_ephemeral")),
