@@ -113,10 +113,14 @@ def confirm(
     entry: EntryId,
     of: UserId,
     on: date,
+    read: str,
     now: datetime,
     sight: Sight = AS_HEARD,
 ) -> Line:
-    """Say so too, of what somebody else says it changed; raises `Gone`, `NotYourOwn`, `ForMembersOnly`."""
+    """Say so too, of what somebody else says it changed; `read` is the digest of the words that they read.
+
+    Raises `Gone`, `NotYourOwn`, `ForMembersOnly`, and `ChangedSince` where the words are others now.
+    """
     charge.allow(session, by)
     found = seeing.entry(session, by, entry, sight)
     use = applications.on(session, entry, of, on) if found else None
@@ -126,5 +130,7 @@ def confirm(
         raise refusals.Gone
     if use.by == by.user:
         raise refusals_notes.NotYourOwn
+    if read != words.digest(use.changed):
+        raise refusals_notes.ChangedSince
     applications.confirm(session, entry, of, on, by.user, now)
     return Line(found, on, use.changed)

@@ -88,11 +88,11 @@ async def pressed_confirm_use(
     """Say so too, and show the page with it."""
     await ack()
     await looking.person(pressed.person)
-    value, day, user = use_in(pressed.value)
+    value, day, user, read = use_in(pressed.value)
     if day is None:
         raise refusals.Gone
     entry, sight = entry_in(value), await looking.sight(pressed.person)
-    await database.write(using.confirm, pressed.person, entry, user, day, now=clock(), sight=sight)
+    await database.write(using.confirm, pressed.person, entry, user, day, read, now=clock(), sight=sight)
     await show_again(pressed, entry, client, database, looking)
 
 

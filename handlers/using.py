@@ -40,7 +40,7 @@ async def pressed_say_changed(
 ) -> None:
     """Ask for a line about what it changed."""
     await ack()
-    value, day, _ = views.use_in(pressed.value)
+    value, day, *_ = views.use_in(pressed.value)
     sight = await looking.sight(pressed.person)
     line = await database.read(using.line, pressed.person, entry_in(value), day, sight=sight)
     await show(client, pressed, views.form(line))
@@ -51,7 +51,7 @@ async def submitted_changed_form(
     ack: AsyncAck, submitted: Submitted, database: Once, looking: Looking, commands: Commands
 ) -> None:
     """Write down the line, or take it back."""
-    value, day, _ = views.use_in(submitted.about)
+    value, day, *_ = views.use_in(submitted.about)
     words = submitted.values.get(Block.CHANGED, "")
     if day is None:
         raise refusals.Gone

@@ -22,6 +22,7 @@ from communities import (
 )
 from communities.adopting import Wish
 from communities.editing import Wish as Wished
+from communities.words import digest
 from storage import audit, charters, deliveries, likenesses, people, rules, schedules, verdicts
 from storage.communities import Place
 from storage.database import Database
@@ -67,7 +68,8 @@ async def keep_some(database: Database, clock: Clock, wood: Place, bench: Place)
     assert isinstance(kept, keeping.NewlyKept)
     await database.write(using.use, ada, kept.entry.id, clock())
     await database.write(using.say, ada, kept.entry.id, clock().date(), "Half an hour less")
-    await database.write(using.confirm, bo, kept.entry.id, ada.user, clock().date(), clock())
+    read = digest("Half an hour less")
+    await database.write(using.confirm, bo, kept.entry.id, ada.user, clock().date(), read, clock())
     byhand = says(bo, "Wax the saw.", wood)
     await database.write(keeping.keep_by_hand, byhand, ada, "Waxing", ("saws", "wax"), clock())
     back = says(bo, "Let go of again.", wood)

@@ -195,7 +195,7 @@ def changed(eyes: Eyes, number: EntryId, other: EntryId) -> Iterator[object]:
         (editing.edit, (number, wish, now)),
         (editing.undo, (number, 1, now)),
         (using.say, (number, day, "A line")),
-        (using.confirm, (number, user, day, now)),
+        (using.confirm, (number, user, day, "", now)),
     )
     for verb, given in deeds[eyes.turn % PARTS :: PARTS]:
         yield eyes.sees(verb, *given)

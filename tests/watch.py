@@ -29,6 +29,7 @@ from communities import (
 )
 from communities.exporting import Choice
 from communities.refusals import Refusal
+from communities.words import digest
 from sandbox.workspace import Channel
 from storage import communities, entries, people, rules
 from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId
@@ -338,9 +339,9 @@ class Watch:
         number, now = await self.number(note), self.house.clock()
         if number:
             await self.lets(who, using.use, number, now)
-            line = self.new_secret(note.channel, who)
-            await self.lets(who, using.say, number, now.date(), f"It made the {line} easier")
-            await self.lets("ada", using.confirm, number, user_of(who), now.date(), now)
+            line = f"It made the {self.new_secret(note.channel, who)} easier"
+            await self.lets(who, using.say, number, now.date(), line)
+            await self.lets("ada", using.confirm, number, user_of(who), now.date(), digest(line), now)
 
     async def looks_again(self, who: str, note: Note) -> None:
         """A note comes up for review, and its steward or owner is asked about it."""

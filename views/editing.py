@@ -175,7 +175,8 @@ def one_use(found: About, use: Use) -> SlackBlock:
             text=label, action_id=Action.SAY_CHANGED, value=f"{found.entry.id}:{use.at.date().isoformat()}"
         )
     elif use.changed and not use.confirmed_by and found.may_edit:
-        value = f"{found.entry.id}:{use.at.date().isoformat()}:{use.by}"
+        # Which words are confirmed; what stands there by the time of the press may be others.
+        value = f"{found.entry.id}:{use.at.date().isoformat()}:{use.by}:{digest(use.changed)}"
         button = ButtonElement(text="Confirm", action_id=Action.CONFIRM_USE, value=value)
     return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
 

@@ -67,11 +67,10 @@ def form(line: Line) -> View:
     )
 
 
-def use_in(value: str) -> tuple[str, date | None, UserId]:
-    """The entry, the day and the person that a button carries; raises `Gone`."""
-    entry, _, rest = value.partition(":")
-    day, _, user = rest.partition(":")
+def use_in(value: str) -> tuple[str, date | None, UserId, str]:
+    """The entry, the day, the person and the digest of their words that a button carries; raises `Gone`."""
+    entry, day, user, read = (value.split(":", 3) + [""] * 3)[:4]
     try:
-        return entry, date.fromisoformat(day) if day else None, UserId(user)
+        return entry, date.fromisoformat(day) if day else None, UserId(user), read
     except ValueError:
         raise refusals.Gone from None

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, refusals, using
+from communities import authorship, keeping, refusals, refusals_notes, using, words
 from communities.using import Used, UsedToday
 from storage import applications, people
 from storage.communities import Place
@@ -55,6 +55,22 @@ async def test_twice_on_one_day_counts_once(
     assert isinstance(again, UsedToday)
     await acme.write(using.use, bo, entry.id, clock.advance(days=1))
     assert (await acme.read(applications.uses, [entry.id]))[entry.id] == 1
+
+
+async def test_who_confirms_says_so_of_the_words_that_they_read(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, ada, woodworking)
+    await acme.write(using.use, bo, entry.id, clock())
+    day, read = clock().date(), words.digest("An hour less")
+    await acme.write(using.say, bo, entry.id, day, "An hour less")
+    await acme.write(using.confirm, cleo, entry.id, bo.user, day, read, clock())
+    assert (await acme.read(applications.of, entry.id))[0].confirmed_by == cleo.user
+    await acme.write(using.say, bo, entry.id, day, "Cleo ruined it")
+    with pytest.raises(refusals_notes.ChangedSince):
+        await acme.write(using.confirm, cleo, entry.id, bo.user, day, read, clock())
+    (use,) = await acme.read(applications.of, entry.id)
+    assert (use.changed, use.confirmed_by) == ("Cleo ruined it", None)
 
 
 async def test_nobody_hears_of_their_own_use(

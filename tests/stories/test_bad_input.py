@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from communities.words import digest
 from sandbox.socket_mode import Acknowledged
 from storage.models import Base, InboxRow
 from tests.engines import on_either
@@ -194,7 +195,8 @@ def tending(world: World) -> list[tuple[str, JSON, str, str]]:
             form(Callback.CHANGED_FORM, f"{one}:{today}", {Input.CHANGED: line}, "U0BO"),
             *("",) * 2,
         ),
-        *again(Action.CONFIRM_USE, f"{one}:{today}:U0BO", "U0ADA", ""),
+        *again(Action.CONFIRM_USE, f"{one}:{today}:U0BO:{digest(f'{CANARY} easier')}", "U0ADA", ""),
+        *again(Action.CONFIRM_USE, f"{one}:{today}:U0BO", "U0ADA", "It was changed again since"),
     ]
 
 

@@ -15,6 +15,14 @@ async def test_what_it_changed_is_said_confirmed_and_taken_back(
     await cleo.types("/kb tenon", in_=woodworking)
     page = await cleo.chooses("entry_more", "Edit")
     assert "Half an hour less, &lt;!channel&gt;" in page or "Half an hour less, @channel" in page
+    await bo.presses("Say what it changed")
+    await bo.submits(changed="A day less")
+    assert "It was changed again since" in await cleo.presses("Confirm")
+    await cleo.closes()
+    await cleo.closes()
+    page = await cleo.chooses("entry_more", "Edit")
+    assert "A day less" in page
+    assert "says so too" not in page
     assert "Cleo says so too" in await cleo.presses("Confirm")
     await bo.types("/kb tenon", in_=woodworking)
     await bo.chooses("entry_more", "Edit")
