@@ -28,6 +28,7 @@ from storage.applications import Use
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, PersonKey, UserId
+from storage.standings import LET_GO
 from storage.versions import Change
 
 # So many of each are shown: changes, uses, and tags that one could give.
@@ -206,6 +207,8 @@ def undo(
     change = next((one for one in changes if one.number == number), None)
     if change is None or any(one.what == change.what for one in changes if one.number > number):
         raise refusals_notes.ChangedSince
+    if not is_undoable(entry, change):
+        raise refusals_notes.ChangedSince
     asked = False
     if change.what == versions.TITLE:
         following.retitle(session, entry, by.user, change.before, entry.tags, now)
@@ -218,10 +221,18 @@ def undo(
     else:
         charge.in_charge(session, by, wanted, sight)
         standing, _, successor = change.before.partition(" ")
+        if standing not in LET_GO:
+            standing = tending.by_words(session, entry)
         stood = tending.stand(session, entry, standing, by.user, now, successor or None)
         checking.weigh(session, stood)
     versions.undone(session, entry.message, number, now)
     return Edited(entries.of(session, entry.message) or entry, asked)
+
+
+def is_undoable(entry: Kept, change: Change) -> bool:
+    """Whether a change can be undone: doubts come and go by what people say, and are answered, not undone."""
+    standing = change.before.partition(" ")[0]
+    return change.what != versions.STANDING or standing in LET_GO or entry.standing in LET_GO
 
 
 def keep_by_hand(

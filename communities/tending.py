@@ -43,6 +43,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class StillTrue:
+    """Somebody says that it is true; it may be in doubt still, when they do not answer for it."""
+
+    entry: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """It is retired or replaced no more; it may be in doubt, by what people say of it."""
+
+    entry: Kept
+
+
+@dataclass(frozen=True, slots=True)
 class InDoubt:
     """What of a community is in doubt, with what people say of it, what was kept first first."""
 
@@ -100,7 +114,7 @@ def tell(session: Session, entry: Kept, by: UserId, verdict: str, now: datetime)
 
 def still_true(
     session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
-) -> Standing:
+) -> StillTrue:
     """Say that it is true; from its author, owner or a steward that answers every doubt."""
     entry = charge.seen(session, by, wanted, sight)
     verdicts.say(session, entry.message, by.user, verdicts.STILL_TRUE, now)
@@ -110,7 +124,7 @@ def still_true(
         reviewing.done(session, entry, now)
     entry = settle(session, entry, by.user, now)
     charge.refresh(session, entry.message, now)
-    return Standing(entry)
+    return StillTrue(entry)
 
 
 def settle(session: Session, entry: Kept, by: UserId, now: datetime) -> Kept:
@@ -130,6 +144,11 @@ def undoubted(entry: Kept) -> str:
     return CHECKED if entry.checked_at else KEPT
 
 
+def by_words(session: Session, entry: Kept) -> str:
+    """How an entry stands that is not let go, by what people say of it."""
+    return IN_DOUBT if is_in_doubt(session, entry) else undoubted(entry)
+
+
 def retire(
     session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
 ) -> Standing:
@@ -142,14 +161,14 @@ def retire(
 
 def bring_back(
     session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
-) -> Standing:
-    """Take back that it was retired or replaced."""
+) -> Back:
+    """Take back that it was retired or replaced; doubts that nobody answered are doubts again."""
     entry = charge.in_charge(session, by, wanted, sight)
     if entry.standing in LET_GO:
-        entry = stand(session, entry, undoubted(entry), by.user, now)
+        entry = stand(session, entry, by_words(session, entry), by.user, now)
         entry = checking.weigh(session, entry)
         reviewing.done(session, entry, now)
-    return Standing(entry)
+    return Back(entry)
 
 
 def replace(

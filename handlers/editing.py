@@ -19,6 +19,7 @@ from storage import people
 from storage.keys import EntryId, PersonKey, UserId
 from views import editing as views
 from views.ids import Block
+from views.text import Message
 from views.using import use_in
 
 ABOUT_OWNERS = (AskedBefore, CannotOwn, NotInCharge)
@@ -59,7 +60,7 @@ async def submitted_edit_form(
         await database.write(editing.edit, submitted.person, entry, wish, now=clock(), sight=sight)
     except ChangedMeanwhile as no:
         found = await database.read(editing.about, submitted.person, entry, sight=sight)
-        await ack(response_action="update", view=views.page(found, wish, no.typed, no.lost))
+        await ack(response_action="update", view=views.page(found, None, wish, no.typed, no.lost))
         return
     except Refusal as no:
         wanted = Block.OWNER if isinstance(no, ABOUT_OWNERS) else Block.TITLE
@@ -97,14 +98,19 @@ async def pressed_confirm_use(
 
 
 async def show_again(
-    pressed: Pressed, entry: EntryId, client: AsyncWebClient, database: Once, looking: Looking
+    pressed: Pressed,
+    entry: EntryId,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    said: Message | None = None,
 ) -> None:
     """Draw the page of an entry anew, in the modal in which something was pressed."""
     if not pressed.view_id:
         return
     sight = await looking.sight(pressed.person)
     found = await database.read(editing.about, pressed.person, entry, sight=sight)
-    await redraw(client, pressed.view_id, views.page(found))
+    await redraw(client, pressed.view_id, views.page(found, said))
 
 
 async def acquainted(user: UserId, by: PersonKey, database: Once, looking: Looking) -> None:

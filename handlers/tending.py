@@ -1,5 +1,6 @@
 """How an entry stays true: doubts, and the answers of who is in charge."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -7,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import replacing, tending
 from communities.refusals import Refusal
-from communities.tending import InDoubt
+from communities.tending import Back, InDoubt, Standing, StillTrue
 from handlers.answering import InModal, redraw, show
 from handlers.chosen import Chosen
 from handlers.editing import show_again
@@ -24,7 +25,7 @@ from views import tending as views
 from views.ids import Action, Block, Callback
 from views.text import Message
 
-STANDINGS = {
+STANDINGS: dict[Action, Callable[..., Standing | StillTrue | Back]] = {
     Action.STILL_TRUE: tending.still_true,
     Action.RETIRE: tending.retire,
     Action.BRING_BACK: tending.bring_back,
@@ -72,7 +73,7 @@ class Surface:
             found = await self._in_doubt(self.pressed.view_about)
             await redraw(self.client, self.pressed.view_id, views.in_doubt(found))
         elif self.pressed.view_id:
-            await show_again(self.pressed, entry, self.client, self.database, self.looking)
+            await show_again(self.pressed, entry, self.client, self.database, self.looking, words)
         elif self.pressed.is_in_note:
             await self.respond(**words, replace_original=True)
 

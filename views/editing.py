@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
 from communities import refusals
-from communities.editing import About, Wish, as_shown
+from communities.editing import About, Wish, as_shown, is_undoable
 from communities.words import digest
 from storage.applications import Use
 from storage.keys import EntryId, UserId
@@ -28,7 +28,7 @@ from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from storage.versions import OWNER, STANDING, TAGS, TITLE, Change
 from views.entries import excerpt, standing
 from views.ids import Action, Block, Callback, Field
-from views.text import carried, channel, cut, day, escape, shown, titled
+from views.text import Message, carried, channel, cut, day, escape, shown, titled
 
 NOBODY = "somebody"
 STANDINGS = {
@@ -43,13 +43,15 @@ MOST_NUMBER = 2**31
 
 def page(
     found: About,
+    said: Message | None = None,
     wish: Wish | None = None,
     typed: frozenset[str] = frozenset(),
     lost: frozenset[str] = frozenset(),
 ) -> View:
-    """Everything about one entry; a form for who may change it, with what was `typed` in it already."""
+    """Everything about one entry, beneath what is `said`; for who may change it a form, as far as `typed`."""
+    above = [section(said["text"])] if said else []
     fields = form(found, wish, typed, lost) if found.may_edit else []
-    blocks = [*head(found), *fields, *used(found), *changed(found)]
+    blocks = [*above, *head(found), *fields, *used(found), *changed(found)]
     return View(
         type="modal",
         callback_id=Callback.EDIT_FORM,
@@ -189,6 +191,7 @@ def changed(found: About) -> list[SlackBlock]:
     seen: set[str] = set()
     for change in found.changes:
         may_undo = found.may_edit and (found.is_in_charge or change.what in (TITLE, TAGS))
+        may_undo = may_undo and is_undoable(found.entry, change)
         blocks.append(one_change(found, change, is_latest=may_undo and change.what not in seen))
         seen.add(change.what)
     return blocks

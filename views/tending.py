@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
 from communities.evidence import Evidence
-from communities.tending import Doubted, InDoubt, Standing
+from communities.tending import Back, Doubted, InDoubt, Standing, StillTrue
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import EntryId
@@ -72,16 +72,23 @@ def ended(entry: Kept, known: Evidence, *, is_answered: bool) -> str:
     return "It was answered: it is still true." if is_answered else "That was taken back."
 
 
-def stands(outcome: Standing) -> Message:
+def stands(outcome: Standing | StillTrue | Back) -> Message:
     """The receipt of what somebody said about how it stands."""
     entry = outcome.entry
     title = link(entry.permalink, entry.title)
     if entry.standing == REPLACED:
-        later = outcome.successor
+        later = outcome.successor if isinstance(outcome, Standing) else None
         by = f" by {link(later.permalink, later.title)}" if later else ""
         return message(f"{title} is shown as replaced{by}. *Edit* in its menu brings it back.")
     if entry.standing == RETIRED:
         return message(f"{title} is retired: it is found below others. *Edit* in its menu brings it back.")
+    if isinstance(outcome, Back):
+        still = " It is in doubt until who answers for it says that it is true."
+        return message(f"{title} stands again.{still if entry.standing == IN_DOUBT else ''}")
+    if entry.standing == IN_DOUBT:
+        return message(
+            f"Noted: you say {title} is still true. It stays in doubt until who answers for it says so."
+        )
     return message(f"Noted that {title} is still true.")
 
 

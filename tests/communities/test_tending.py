@@ -23,7 +23,7 @@ from communities import (
     tending,
 )
 from communities.searching import Hit
-from storage import communities, entries, verdicts, versions
+from storage import communities, entries, people, verdicts, versions
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -33,6 +33,7 @@ from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
 from storage.vocabulary import Vocabulary
 from tests.cast import PROFILES, Clock, says, stars
+from views import tending as views
 
 
 async def entry_of(
@@ -211,6 +212,72 @@ async def test_a_standing_can_be_undone(
     (last, *_) = await acme.read(versions.of, first.message)
     with pytest.raises(refusals_notes.NotInCharge):
         await acme.write(editing.undo, bo, first.id, last.number, clock())
+
+
+async def in_doubt(acme: Database, clock: Clock, place: Place, *people: PersonKey) -> Kept:
+    """An entry of the first of these people that the others doubt."""
+    author, *doubters = people
+    entry = await entry_of(acme, clock, author, author, place)
+    for person in doubters:
+        await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())
+    return await now_of(acme, entry)
+
+
+async def test_doubts_are_answered_and_not_undone(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await in_doubt(acme, clock, woodworking, ada, bo, cleo)
+    (change,) = (await acme.read(editing.about, ada, entry.id)).changes
+    assert not editing.is_undoable(entry, change)
+    with pytest.raises(refusals_notes.ChangedSince):
+        await acme.write(editing.undo, ada, entry.id, change.number, clock())
+    assert (await now_of(acme, entry)).standing == IN_DOUBT
+    await acme.write(tending.still_true, ada, entry.id, clock())
+    (answered, *_) = await acme.read(versions.of, entry.message)
+    with pytest.raises(refusals_notes.ChangedSince):
+        await acme.write(editing.undo, ada, entry.id, answered.number, clock())
+    assert (await acme.read(verdicts.doubters, entry.message)) == []
+
+
+async def test_what_is_brought_back_is_in_doubt_again_unless_its_doubts_were_answered(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await in_doubt(acme, clock, woodworking, ada, bo, cleo)
+    await acme.write(tending.retire, ada, entry.id, clock())
+    back = await acme.write(tending.bring_back, ada, entry.id, clock())
+    assert back.entry.standing == IN_DOUBT
+    assert "stands again. It is in doubt until" in views.stands(back)["text"]
+    await acme.write(tending.still_true, ada, entry.id, clock())
+    await acme.write(tending.retire, ada, entry.id, clock())
+    back = await acme.write(tending.bring_back, ada, entry.id, clock())
+    assert back.entry.standing == CHECKED
+    assert views.stands(back)["text"].endswith("stands again.")
+
+
+async def test_what_was_doubted_while_it_was_retired_is_in_doubt_once_that_is_undone(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, ada, woodworking)
+    await acme.write(tending.retire, ada, entry.id, clock())
+    for person in (bo, cleo):
+        await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())
+    (change,) = await acme.read(versions.of, entry.message)
+    await acme.write(editing.undo, ada, entry.id, change.number, clock())
+    assert (await now_of(acme, entry)).standing == IN_DOUBT
+
+
+async def test_the_word_of_a_bystander_is_noted_as_one_word(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    fay = replace(PROFILES["cleo"], key=PersonKey(ada.workspace, UserId("U0FAY")), name="Fay")
+    await acme.write(people.meet, fay, clock())
+    entry = await in_doubt(acme, clock, woodworking, ada, bo, cleo)
+    said = await acme.write(tending.still_true, fay.key, entry.id, clock())
+    assert said.entry.standing == IN_DOUBT
+    assert views.stands(said)["text"].startswith("Noted: you say ")
+    assert "It stays in doubt until who answers for it says so." in views.stands(said)["text"]
+    answered = await acme.write(tending.still_true, ada, entry.id, clock())
+    assert views.stands(answered)["text"].endswith("is still true.")
 
 
 @pytest.mark.parametrize("way", ["leaves", "parts", "is_deactivated", "is_forgotten", "is_not_found"])

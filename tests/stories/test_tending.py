@@ -28,6 +28,27 @@ async def test_two_doubts_are_shown_where_it_is_found(
     assert "in doubt: 1 says it is out of date and 1 says it did not work" in found
 
 
+async def test_a_page_says_what_came_of_a_word(
+    ada: Person, bo: Person, cleo: Person, fay: Person, woodworking: str
+) -> None:
+    await kept(ada, bo, woodworking)
+    for person in (bo, cleo):
+        await person.types("/kb tenon", in_=woodworking)
+        await person.chooses("entry_more", "Out of date")
+    await fay.types("/kb tenon", in_=woodworking)
+    await fay.chooses("entry_more", "Edit")
+    page = await fay.presses("Still true")
+    assert "It stays in doubt until who answers for it says so" in page
+    await ada.types("/kb tenon", in_=woodworking)
+    page = await ada.chooses("entry_more", "Edit")
+    assert "how it stands, before: kept" in page
+    assert "Undo" not in page
+    await ada.presses("Retire")
+    page = await ada.presses("Bring back")
+    assert "stands again. It is in doubt until" in page
+    assert "in doubt: 2 say it is out of date" in page
+
+
 async def test_an_edit_after_the_star_is_said(
     ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
