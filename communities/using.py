@@ -5,22 +5,24 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, refusals, refusals_notes, reviewing, seeing, words
+from communities import charge, following, refusals, refusals_notes, reviewing, seeing, words
 from communities.seeing import AS_HEARD, Sight
-from storage import applications, deliveries, people
+from storage import applications, deliveries, entries, people, told
 from storage.entries import Kept
 from storage.keys import EntryId, PersonKey, UserId
 
 # So much is a line.
 LONGEST = 200
+# What the author hears, and that it is without a name.
+KIND, NAMELESS = "used", "is_nameless"
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """It is recorded; `author_hears` is whether somebody will be told."""
+    """It is recorded; `told` is the name of the author, if they will hear by whom."""
 
     entry: Kept
-    author_hears: bool
+    told: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,13 @@ class UsedToday:
     """They said so today already."""
 
     entry: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class NameLeftOut:
+    """The author hears that somebody used it, and not who."""
+
+    entry: EntryId
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +61,18 @@ def use(
     return Used(found, tell_author(session, found, by, now))
 
 
-def tell_author(session: Session, entry: Kept, by: PersonKey, now: datetime) -> bool:
-    """Owe the author the news, unless it is their own, they are gone, or want to hear nothing."""
+def tell_author(session: Session, entry: Kept, by: PersonKey, now: datetime) -> str | None:
+    """Owe the author the news, and give back their name; None for their own, or when they hear nothing."""
     if entry.author is None or entry.author == by.user:
-        return False
+        return None
     author = people.known(session, PersonKey(by.workspace, entry.author))
     if author is None or author.is_deactivated or author.is_bot or author.dial == "nothing":
-        return False
+        return None
     week = f"{now.isocalendar().year}-{now.isocalendar().week:02d}"
     made = deliveries.owe(
         session,
         by.workspace,
-        "used",
+        KIND,
         f"used:{entry.author}:{week}",
         now,
         user=entry.author,
@@ -71,7 +80,24 @@ def tell_author(session: Session, entry: Kept, by: PersonKey, now: datetime) -> 
         is_unasked=True,
         quotes=(entry.message,),
     )
-    return made is not None
+    return None if made is None else author.name
+
+
+def leave_name_out(session: Session, by: PersonKey, wanted: EntryId, now: datetime) -> NameLeftOut:
+    """Leave this person's name out of what the author hears, or has heard, of their use; raises `Gone`.
+
+    It is their name, so it makes no difference whether they may still see the entry.
+    """
+    entry = entries.by_id(session, by.workspace, wanted)
+    quoting = told.quoting(session, entry.message) if entry is not None else []
+    letters = [one for one in quoting if one.kind == KIND and one.facts.get("by") == by.user]
+    if not letters:
+        raise refusals.Gone
+    for letter in letters:
+        if not letter.facts.get(NAMELESS):
+            deliveries.restate(session, letter.id, letter.facts | {NAMELESS: True})
+            following.revise(session, letter, NAMELESS, now)
+    return NameLeftOut(wanted)
 
 
 def line(

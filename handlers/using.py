@@ -35,6 +35,17 @@ async def pressed_used_it(
 
 
 @listener
+async def pressed_leave_name_out(
+    ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once, clock: Clock
+) -> None:
+    """Leave their name out of what the author hears."""
+    await ack()
+    entry = entry_in(pressed.value)
+    outcome = await database.write(using.leave_name_out, pressed.person, entry, now=clock())
+    await respond(**views.name_left_out(outcome), replace_original=True)
+
+
+@listener
 async def pressed_say_changed(
     ack: AsyncAck, pressed: Pressed, client: AsyncWebClient, database: Once, looking: Looking
 ) -> None:

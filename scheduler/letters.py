@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from communities import refusals, seeing, sweeping, threads
 from communities.seeing import AS_HEARD, Sight
+from communities.using import NAMELESS
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
 from storage import asks, communities, deliveries, entries, marks, people, sweeps
 from storage.communities import Place
@@ -92,7 +93,8 @@ class Desk:
         if found is None or owed.user is None:
             return Nothing("gone")
         entry, _, by = found
-        return Direct(owed.user, using.to_author(entry, by), (entry.message,))
+        name = SOMEBODY if owed.facts.get(NAMELESS) else by
+        return Direct(owed.user, using.to_author(entry, name), (entry.message,))
 
     async def _farewell(self, owed: Owed) -> Act:
         """Other words for what somebody was told who is forgotten since."""

@@ -279,6 +279,16 @@ def postpone(session: Session, delivery: DeliveryId, until: datetime, error: str
     )
 
 
+def restate(session: Session, delivery: DeliveryId, facts: dict[str, Any]) -> None:
+    """Let other facts stand for a delivery, sent or not."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery)
+        .values(facts=facts)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def is_owed(session: Session, channel: ChannelKey, kinds: tuple[str, ...]) -> bool:
     """Whether something of these kinds waits for its turn in a channel."""
     waits = (

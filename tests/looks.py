@@ -197,6 +197,7 @@ def changed(eyes: Eyes, number: EntryId, other: EntryId) -> Iterator[object]:
         (using.say, (number, day, "A line")),
         (using.confirm, (number, user, day, "", now)),
     )
+    yield eyes.tries(using.leave_name_out, number, now)
     for verb, given in deeds[eyes.turn % PARTS :: PARTS]:
         yield eyes.sees(verb, *given)
 

@@ -55,6 +55,7 @@ LEADING = {
         "tending.pressed_replace",
         "tending.said_how_it_stands",
         "tending.submitted_replace_form",
+        "using.pressed_leave_name_out",
         "using.pressed_say_changed",
         "using.pressed_used_it",
         "using.submitted_changed_form",

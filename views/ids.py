@@ -30,6 +30,7 @@ class Action(StrEnum):
     OWN = "look_after"
     DONT_OWN = "dont_look_after"
     HAND_BACK = "hand_back"
+    LEAVE_NAME_OUT = "leave_name_out"
     SAY_CHANGED = "say_what_changed"
     CONFIRM_USE = "confirm_use"
     SEE_KEPT = "see_kept"

@@ -13,25 +13,41 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from communities import refusals
-from communities.using import LONGEST, Line, Used, UsedToday
+from communities.using import LONGEST, Line, NameLeftOut, Used, UsedToday
 from storage.entries import Kept
-from storage.keys import UserId
+from storage.keys import EntryId, UserId
 from views.ids import Action, Block, Callback, Field
-from views.text import Message, cut, escape, link, message
+from views.text import Message, cut, escape, link, message, shown
 
 
 def used(outcome: Used | UsedToday) -> Message:
     """Thanks, whether the author hears of it, and the way to say more."""
     title = link(outcome.entry.permalink, outcome.entry.title)
+    buttons = [say_more(outcome.entry.id)]
     if isinstance(outcome, UsedToday):
         text = f"You said so today already: {title}."
+    elif outcome.told is None:
+        text = f"Noted that you used {title}."
     else:
-        heard = " The author will hear that it helped." if outcome.author_hears else ""
-        text = f"Noted that you used {title}.{heard}"
-    more = ButtonElement(
-        text="Say what it changed", action_id=Action.SAY_CHANGED, value=str(outcome.entry.id)
-    )
-    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=[more]))
+        heard = f"{shown(outcome.told, 80)} will hear, with your name, that you used it."
+        text = f"Noted that you used {title}. {heard}"
+        leave_out = ButtonElement(
+            text="Leave my name out", action_id=Action.LEAVE_NAME_OUT, value=str(outcome.entry.id)
+        )
+        buttons.append(leave_out)
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=buttons))
+
+
+def say_more(entry: EntryId) -> ButtonElement:
+    """The way to say what it changed."""
+    return ButtonElement(text="Say what it changed", action_id=Action.SAY_CHANGED, value=str(entry))
+
+
+def name_left_out(outcome: NameLeftOut) -> Message:
+    """The receipt of *Leave my name out*, in place of the one with the name."""
+    text = "Your name is left out: the author reads that somebody used it."
+    buttons = ActionsBlock(elements=[say_more(outcome.entry)])
+    return message(text, SectionBlock(text=MarkdownTextObject(text=text)), buttons)
 
 
 def to_author(entry: Kept, by: str) -> Message:

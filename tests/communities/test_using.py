@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, refusals, refusals_notes, using, words
 from communities.using import Used, UsedToday
-from storage import applications, people
+from storage import applications, deliveries, people, told
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
-from storage.keys import PersonKey
+from storage.keys import ChannelId, EntryId, PersonKey, Timestamp
 from storage.models import Delivery
 from tests.cast import Clock, says, stars
 
@@ -30,8 +30,33 @@ async def test_the_author_hears_that_it_was_used(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     entry = await entry_of(acme, clock, ada, bo, woodworking)
-    assert await acme.write(using.use, bo, entry.id, clock()) == Used(entry, author_hears=True)
+    assert await acme.write(using.use, bo, entry.id, clock()) == Used(entry, told="Ada Okafor")
     assert await acme.read(news) == [ada.user]
+
+
+def facts(session: Session) -> list[tuple[str, bool]]:
+    """Of each letter of this kind: its name, and whether that is left out; and of each that is told again."""
+    rows = session.scalars(
+        select(Delivery).where(Delivery.kind.in_(("used", "revise"))).order_by(Delivery.number)
+    )
+    return [(row.kind, bool(row.facts.get(using.NAMELESS))) for row in rows]
+
+
+async def test_a_name_is_left_out_by_who_used_it_once_however_often_they_say_so(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(using.use, bo, entry.id, clock())
+    for somebody, wanted in ((cleo, entry.id), (ada, entry.id), (bo, EntryId(999))):
+        with pytest.raises(refusals.Gone):
+            await acme.write(using.leave_name_out, somebody, wanted, clock())
+    assert await acme.read(facts) == [("used", False)]
+    (letter,) = [one for one in await acme.read(told.quoting, entry.message) if one.kind == using.KIND]
+    posted = (ChannelId("D0ADA"), Timestamp("1763461300.000100"))
+    await acme.write(deliveries.settle, letter.id, "posted", clock(), posted=posted)
+    for _ in range(2):
+        await acme.write(using.leave_name_out, bo, entry.id, clock.advance(minutes=1))
+    assert await acme.read(facts) == [("used", True), ("revise", False)]
 
 
 async def test_the_author_hears_once_a_week_however_often_it_is_used(
@@ -77,7 +102,7 @@ async def test_nobody_hears_of_their_own_use(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     entry = await entry_of(acme, clock, ada, bo, woodworking)
-    assert await acme.write(using.use, ada, entry.id, clock()) == Used(entry, author_hears=False)
+    assert await acme.write(using.use, ada, entry.id, clock()) == Used(entry, told=None)
     assert await acme.read(news) == []
 
 
@@ -86,7 +111,7 @@ async def test_an_author_who_wants_nothing_hears_nothing(
 ) -> None:
     entry = await entry_of(acme, clock, ada, bo, woodworking)
     await acme.write(people.change, ada, dial="nothing")
-    assert await acme.write(using.use, bo, entry.id, clock()) == Used(entry, author_hears=False)
+    assert await acme.write(using.use, bo, entry.id, clock()) == Used(entry, told=None)
 
 
 async def test_a_button_on_what_they_may_not_see_says_that_it_is_gone(

@@ -189,6 +189,8 @@ def tending(world: World) -> list[tuple[str, JSON, str, str]]:
             *("",) * 2,
         ),
         (Action.UNDO, pressed(Action.UNDO, f"{two}:1", "U0BO"), *("It was changed again since",) * 2),
+        *again(Action.LEAVE_NAME_OUT, one, "U0BO", "Your name is left out"),
+        *again(Action.LEAVE_NAME_OUT, one, "U0ADA", GONE),
         *again(Action.SAY_CHANGED, one, "U0BO", "What did it change"),
         (
             Callback.CHANGED_FORM,

@@ -33,6 +33,22 @@ async def test_what_it_changed_is_said_confirmed_and_taken_back(
     assert "Half an hour" not in await ada.chooses("entry_more", "Edit")
 
 
+async def test_the_author_reads_by_whom_unless_the_name_is_left_out(
+    ada: Person, bo: Person, cleo: Person, fay: Person, woodworking: str
+) -> None:
+    for author, user, thing in ((ada, bo, "tenon"), (cleo, fay, "glue")):
+        message = await author.says(f"Warm the {thing} before you begin.", in_=woodworking)
+        await user.stars(message)
+        await user.types(f"/kb {thing}", in_=woodworking)
+        said = await user.presses("I used this")
+        assert "will hear, with your name, that you used it." in said
+    await ada.waits_for_words("Bo used your note")
+    assert "the author reads that somebody used it" in await bo.presses("Leave my name out")
+    told = await ada.waits_for_words("Somebody used your note")
+    assert "Bo" not in told
+    await cleo.waits_for_words("Fay used your note")
+
+
 async def test_the_line_goes_with_who_is_forgotten(
     ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
