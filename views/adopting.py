@@ -240,7 +240,7 @@ def not_adopted(of: ChannelId, why: Refusal | None, cop: str) -> Message:
 
 def too_late(cop: str) -> Message:
     """Slack lets a form open for three seconds only."""
-    return message(f"That took too long, and Slack closed the door. Type `{cop} adopt` again.")
+    return message(f"That took longer than Slack waits. Type `{cop} adopt` again.")
 
 
 def public_note(

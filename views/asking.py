@@ -131,7 +131,7 @@ def was_taken_back() -> Message:
 def not_asked(where: ChannelId) -> Message:
     """To who asked: it could not be posted."""
     return message(
-        f"I could not put your question to {channel(where)}: I am not let in there, or it rests. "
+        f"I could not put your question to {channel(where)}: I can’t post there, or the community is paused. "
         "Its words are gone from here, so ask again, or ask somebody else."
     )
 

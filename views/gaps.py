@@ -20,7 +20,7 @@ from views.text import channel, count, link, number_in, shown, when
 
 HOW = (
     "Searches that found nothing, when three people or more made them. Who they are is not known. "
-    "What somebody writes and stars about it is found, and it leaves this list; after 90 days it goes anyway."
+    "Once a note answers it, it leaves this list; otherwise after 90 days."
 )
 
 
@@ -28,7 +28,8 @@ def looked(found: Looked, decided: Decided | None = None) -> View:
     """The gaps, each with what comes nearest and what one can do."""
     blocks: list[Block] = [section(told(decided)), DividerBlock()] if decided else []
     if not found.gaps:
-        blocks.append(section(f"Nothing that people look for in {channel(found.place.channel)} is missing."))
+        nothing = f"Nobody has looked for anything in {channel(found.place.channel)} in vain lately."
+        blocks.append(section(nothing))
     for one in found.gaps[:MOST_GAPS]:
         blocks += gap(one, found.place)
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=HOW)]))

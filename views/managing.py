@@ -90,7 +90,7 @@ def how_it_keeps(place: Place) -> str:
         f":{place.emoji}: on a message keeps it.",
         f"A note is *checked* once {others} for it, or one of you does{until}.",
         "Messages of other apps are kept too." if keeps.apps else "Messages of other apps are not kept.",
-        f"What is older than {age} is not kept." if age else "A message may be as old as it likes.",
+        f"What is older than {age} is not kept." if age else "Messages of any age are kept.",
         "A :bookmark: says that it is kept." if keeps.receipts else "Nothing is put on what is kept.",
         "Old notes come up to be looked at again." if keeps.reviews else "Nobody is asked to look again.",
     )

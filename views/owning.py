@@ -18,7 +18,8 @@ def asked(entry: Kept, place: Place, by: str, reader: UserId) -> Message:
         buttons = [button("Hand it back", Action.HAND_BACK, entry.id)]
         return message(text, section(text), ActionsBlock(elements=buttons))
     if entry.owner_asked != reader:
-        return message(f"{shown(by, 80)} asked whether you would look after {title}. You don’t.")
+        who = "Somebody else" if entry.owner else "The community"
+        return message(f"{shown(by, 80)} asked whether you would look after {title}. {who} does.")
     text = (
         f"{shown(by, 80)} asks whether you would look after {title} in {channel(place.channel)}: "
         "you would hear when somebody doubts it, and could hand it back at any time. "

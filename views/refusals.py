@@ -59,7 +59,7 @@ SENTENCES: dict[type[Refusal], str] = {
         "You can write down what you learned in a message of your own and star that."
     ),
     refusals_notes.NothingToKeep: (
-        "Only words are kept, never files, and this message has none of anybody’s. "
+        "Only words are kept, never files, and this message has no words. "
         "Write a line about it in a reply and star that."
     ),
     refusals_notes.NoWords: (
@@ -71,7 +71,7 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals.NothingAsked: "Write what you would like to know.",
     refusals.TooLong: "At most {most} characters fit; leave out what people can ask you about.",
     refusals.TooSoon: "You asked something a moment ago. Give it a minute, then ask this too.",
-    refusals.NoPrompts: "This community gets no prompts, so there is none that it could be.",
+    refusals.NoPrompts: "This community has no prompts, so it cannot become one.",
     refusals_notes.NotFromApps: (
         "This community keeps what people write, and not what other apps do. "
         "Write in a reply what is worth knowing about it, and star that."
@@ -164,7 +164,7 @@ def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
         "join": "join by command; somebody in the channel can invite you",
     }.get(no.what, "do that here")
     ask = f" Tell <@{no.ask}>, who can do it with you." if no.ask else ""
-    return f"{who} can’t {what}.{ask} Reading and searching work for you where you are a member."
+    return f"{who} can’t {what}.{ask} You can still read and search in the channels you are in."
 
 
 def not_a_reply(no: refusals_notes.NotAReply) -> str:
@@ -195,7 +195,7 @@ def said(no: Refusal, cop: str) -> Message:
 
 def too_late() -> Message:
     """Slack lets a form open for three seconds only."""
-    return message("That took too long, and Slack closed the door. Try it once more.")
+    return message("That took longer than Slack waits. Try it once more.")
 
 
 def unexpected(reference: str, *, nothing_changed: bool) -> Message:

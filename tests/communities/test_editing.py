@@ -13,6 +13,7 @@ from storage.entries import Kept
 from storage.keys import PersonKey, UserId
 from tests.cast import Clock, says, stars
 from tests.communities.test_tending import entry_of, now_of
+from views import owning as views
 
 
 async def test_anybody_who_may_see_it_gives_a_title_and_anybody_undoes_it(
@@ -150,6 +151,17 @@ async def test_somebody_who_is_named_is_asked_first(
         await acme.write(owning.name, ada, await now_of(acme, entry), cleo.user, clock())
     taken = await acme.write(owning.take_on, cleo, entry.id, clock())
     assert taken.entry.owner == cleo.user
+
+
+async def test_who_was_asked_reads_who_does_it_instead(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(owning.name, ada, entry, cleo.user, clock())
+    declined = await acme.write(owning.decline, cleo, entry.id, clock())
+    assert views.asked(declined.entry, woodworking, "Ada", cleo.user)["text"].endswith("The community does.")
+    taken = await acme.write(owning.take_on, bo, entry.id, clock())
+    assert views.asked(taken.entry, woodworking, "Ada", cleo.user)["text"].endswith("Somebody else does.")
 
 
 async def test_nobody_owns_who_is_not_in_the_channel_or_a_guest(

@@ -193,4 +193,5 @@ async def test_keep_this_asks_whoever_is_named(
     await bo.submits(title_words="Tenons first", owner_person="U0CLEO")
     await cleo.waits_for_words("Bo asks whether you would look after")
     await answers(cleo, "No, thanks")
-    await cleo.waits_for_words("You don’t.")
+    await cleo.waits_for_words("Bo asked whether you would look after")
+    await cleo.waits_for_words("The community does.")
