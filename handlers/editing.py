@@ -60,7 +60,8 @@ async def submitted_edit_form(
         await database.write(editing.edit, submitted.person, entry, wish, now=clock(), sight=sight)
     except ChangedMeanwhile as no:
         found = await database.read(editing.about, submitted.person, entry, sight=sight)
-        await ack(response_action="update", view=views.page(found, None, wish, no.typed, no.lost))
+        page = views.page(found, wish=wish, typed=no.typed, lost=no.lost)
+        await ack(response_action="update", view=page)
         return
     except Refusal as no:
         wanted = Block.OWNER if isinstance(no, ABOUT_OWNERS) else Block.TITLE
