@@ -9,7 +9,7 @@ from bot.settings import Wrong
 from communities import exporting_reading
 from communities.exporting import Choice, Note
 from views import exporting as words
-from views import exporting_page
+from views import exporting_folder, exporting_page
 
 # Which files of a folder are ours to replace.
 OURS = ".commonplace-export"
@@ -32,7 +32,7 @@ def page(session: Session, choice: Choice, file: TextIO) -> list[Note]:
 def folder(session: Session, choice: Choice, root: Path) -> list[Note]:
     """Write a folder of Markdown, and take away what an earlier export wrote there; gives its notes."""
     notes = exporting_reading.chosen(session, choice)
-    write(root, words.folder(notes, exporting_reading.names(session, notes)))
+    write(root, exporting_folder.folder(notes, exporting_reading.names(session, notes)))
     return notes
 
 

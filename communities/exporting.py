@@ -69,6 +69,8 @@ class Note:
     entry: Kept
     place: Place
     author: str | None
+    # Who asked what it replies to.
+    asker: str | None
     starred_by: tuple[UserId, ...]
     used: tuple[applications.Use, ...]
     also: tuple["Note", ...] = ()
@@ -123,7 +125,8 @@ def noted(
     session: Session, workspace: WorkspaceId, chosen: dict[CommunityId, Place], kept: list[Kept]
 ) -> Iterator[Note]:
     """These entries, a page of them, with what is known of each."""
-    names = people.names(session, workspace, {entry.author for entry in kept if entry.author})
+    wrote = {user for entry in kept for user in (entry.author, entry.question_author) if user}
+    names = people.names(session, workspace, wrote)
     starred = stars.of_messages(session, [entry.message for entry in kept])
     used = applications.of_entries(session, [entry.id for entry in kept])
     for entry in kept:
@@ -131,6 +134,7 @@ def noted(
             entry,
             chosen[entry.community],
             names.get(entry.author) if entry.author else None,
+            names.get(entry.question_author) if entry.question_author else None,
             tuple(starred.get(entry.message, ())),
             tuple(used.get(entry.id, ())),
         )

@@ -62,7 +62,8 @@ def names(session: Session, found: Iterable[Note]) -> dict[UserId, str]:
     """The names of everybody who is mentioned."""
     wanted: dict[WorkspaceId, set[UserId]] = defaultdict(set)
     for note in found:
-        wanted[note.entry.message.workspace] |= mentioned(note.entry.text)
+        said = mentioned(note.entry.text) | mentioned(note.entry.question_text or "")
+        wanted[note.entry.message.workspace] |= said
     known: dict[UserId, str] = {}
     for workspace, users in wanted.items():
         known |= people.names(session, workspace, users)

@@ -21,7 +21,7 @@ from storage.deliveries import Owed
 from storage.keys import PersonKey
 from views import exporting as words
 from views import exporting_asked as views
-from views import exporting_page
+from views import exporting_folder, exporting_page
 
 Letter = Callable[[Owed], Awaitable[Act]]
 Clock = Callable[[], datetime]
@@ -80,7 +80,7 @@ def written(session: Session, choice: Choice, format: str, now: datetime) -> tup
     people = exporting_reading.names(session, notes)
     handed = Handed(len(notes), sum(note.place.is_private for note in notes))
     if format == "markdown":
-        return zipped(words.folder(notes, people), now), handed
+        return zipped(exporting_folder.folder(notes, people), now), handed
     pieces = words.table(notes, people) if format == "csv" else exporting_page.page(notes, people)
     return "".join(pieces).encode(), handed
 

@@ -1,27 +1,21 @@
-"""What was kept, for reading elsewhere: a table, a folder of Markdown."""
+"""What was kept, for reading elsewhere: as a table, and what every such form has in common."""
 
 import csv
 import io
-import json
-import re
-import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from communities.exporting import Note
 from storage.entries import Kept
 from storage.keys import UserId
 from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
-from views.markup import Markdown, Named, Plain, Style, written
-from views.text import UNSEEN
+from views.markup import Named, Plain, Style, written
 
 COLUMNS = (
-    *("id", "title", "text", "author", "channel", "private", "written", "kept", "stars", "used"),
-    *("standing", "tags", "permalink", "workspace", "replaced_by", "also"),
+    *("id", "title", "question", "asked_by", "text", "answer", "author", "channel", "private", "written"),
+    *("kept", "stars", "used", "standing", "tags", "permalink", "workspace", "replaced_by", "also"),
 )
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-LONGEST_NAME = 60
 STANDING = {
     KEPT: "kept",
     CHECKED: "checked",
@@ -40,21 +34,6 @@ def table(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
         yield as_row(note, named)
 
 
-def folder(notes: list[Note], people: Mapping[UserId, str]) -> dict[str, str]:
-    """All of it as files of Markdown, by their names: one for each note, and the index."""
-    named = Named(people, links(notes, lambda note: f"../{file_of(note)}"))
-    threads: dict[tuple[str, str, str], list[Note]] = defaultdict(list)
-    for note in notes:
-        threads[thread(note)].append(note)
-    files = {
-        file_of(note): as_markdown(
-            note, named, [other for other in threads[thread(note)] if other is not note]
-        )
-        for note in notes
-    }
-    return files | {"index.md": index(notes)}
-
-
 def address(entry: Kept) -> str:
     """What a link to an entry's message says, without the thread that it adds."""
     return entry.permalink.partition("?")[0]
@@ -68,6 +47,27 @@ def links(notes: Iterable[Note], place: Callable[[Note], str]) -> dict[str, str]
 def standing(note: Note) -> str:
     """How a note stands, in a word or two."""
     return STANDING.get(note.entry.standing, note.entry.standing)
+
+
+def evidence(note: Note) -> list[str]:
+    """Whether it was accepted as the answer, and how it stands."""
+    stands = [standing(note)] if note.entry.standing != KEPT else []
+    return ["accepted as the answer", *stands] if is_answer(note) else stands
+
+
+def question(note: Note, style: Style, named: Named) -> str:
+    """What a note replies to; '' when nothing of that is kept."""
+    return written(note.entry.question_text or "", style, named)
+
+
+def asked(note: Note) -> str:
+    """What stands before a question, so that nobody takes it for words of the note's author."""
+    return f"Asked by {note.asker}:" if note.asker else "Asked:"
+
+
+def is_answer(note: Note) -> bool:
+    """Whether a note is shown as the answer that was accepted."""
+    return note.entry.is_answer and bool(note.entry.question_plain)
 
 
 def besides(note: Note, style: Style, named: Named) -> Iterator[str]:
@@ -84,12 +84,6 @@ def besides(note: Note, style: Style, named: Named) -> Iterator[str]:
 def in_a_line(entry: Kept) -> str:
     """A title without what would break a line."""
     return " ".join(entry.title.split())
-
-
-def thread(note: Note) -> tuple[str, str, str]:
-    """Which thread a note's message is of."""
-    message = note.entry.message
-    return message.workspace, message.channel, note.entry.thread_ts or message.ts
 
 
 def day(note: Note) -> str:
@@ -117,7 +111,10 @@ def as_row(note: Note, named: Named) -> str:
         (
             entry.id,
             entry.title,
+            question(note, Plain(), named),
+            note.asker if entry.question_plain else "",
             written(entry.text, Plain(), named),
+            "yes" if is_answer(note) else "no",
             note.author,
             note.place.name,
             "yes" if note.place.is_private else "no",
@@ -133,90 +130,3 @@ def as_row(note: Note, named: Named) -> str:
             " ".join(one.entry.permalink for one in note.also),
         )
     )
-
-
-def slug(text: str) -> str:
-    """Words as the name of a file, on every system."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[^\w]+", "-", plain)[:LONGEST_NAME].strip("-") or "untitled"
-
-
-def file_of(note: Note) -> str:
-    """Where a note stands in the folder."""
-    return f"{slug(note.place.name)}/{day(note)}-{slug(note.entry.title)}-{note.entry.id}.md"
-
-
-def as_markdown(note: Note, named: Named, beside: Sequence[Note] = ()) -> str:
-    """A note as a file: what is known of it, what it says, what else of its thread was kept."""
-    entry, place = note.entry, note.place
-    facts: dict[str, object] = {
-        "title": entry.title,
-        "author": note.author or "",
-        "channel": place.name,
-        "private": place.is_private,
-        "kept": entry.kept_at.isoformat(timespec="seconds"),
-        "standing": standing(note),
-        "stars": note.stars,
-        "used": note.users,
-        "tags": list(entry.tags),
-        "source": entry.permalink,
-    }
-    head = "".join(f"{name}: {in_yaml(value)}\n" for name, value in facts.items())
-    style = Markdown()
-    body = written(entry.text, style, named)
-    title = UNSEEN.sub("", in_a_line(entry))
-    more = "".join(f"\n{line}\n" for line in besides(note, style, named))
-    return f"---\n{head}---\n\n# {style.words(title)}\n\n{body}\n\n{signed(note)}\n{more}{threaded(beside)}"
-
-
-def threaded(beside: Sequence[Note]) -> str:
-    """The other notes of a thread."""
-    style = Markdown()
-    found = (style.link(f"../{file_of(note)}", in_a_line(note.entry)) for note in beside)
-    return "\nIn the same thread:\n\n" + "".join(f"- {link}\n" for link in found) if beside else ""
-
-
-def in_yaml(value: object) -> str:
-    """A value in YAML, which reads JSON."""
-    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff]", " ", json.dumps(value, ensure_ascii=False))
-
-
-def signed(note: Note) -> str:
-    """By whom, where, when, with the way back to Slack."""
-    style = Markdown()
-    by = f"{style.words(note.author)} · " if note.author else ""
-    place = style.words(f"#{note.place.name}")
-    stands = f" · {standing(note)}" if note.entry.standing != KEPT else ""
-    return f"— {by}{place} · {day(note)}{stands} · {style.link(note.entry.permalink, 'in Slack')}"
-
-
-def index(notes: list[Note]) -> str:
-    """Every note by its tags, and those without any by their channel."""
-    by_tag: dict[str, list[Note]] = defaultdict(list)
-    by_channel: dict[str, list[Note]] = defaultdict(list)
-    for note in notes:
-        for tag in note.entry.tags:
-            by_tag[tag].append(note)
-        if not note.entry.tags:
-            by_channel[note.place.name].append(note)
-    style = Markdown()
-    sections = [(style.words(f"#{tag}"), by_tag[tag]) for tag in sorted(by_tag, key=str.casefold)]
-    sections += [
-        (style.words(f"Without a tag, in #{name}"), by_channel[name])
-        for name in sorted(by_channel, key=str.casefold)
-    ]
-    return "# What we know\n" + "".join(section(name, listed) for name, listed in sections)
-
-
-def section(name: str, notes: list[Note]) -> str:
-    """A heading, and its notes, the best first."""
-    style = Markdown()
-    best = sorted(notes, key=lambda note: (-note.stars, note.entry.title.casefold(), note.entry.id))
-    lines = "".join(
-        f"- {style.link(file_of(note), in_a_line(note.entry))}"
-        + (f" ★{note.stars}" if note.stars else "")
-        + (f", {standing(note)}" if note.entry.standing != KEPT else "")
-        + "\n"
-        for note in best
-    )
-    return f"\n## {name}\n\n{lines}"

@@ -19,7 +19,7 @@ from communities.refusals import Refusal
 from storage.communities import Place
 from storage.keys import ChannelId
 from views import ids, refusals
-from views.exporting import slug
+from views.exporting_folder import slug
 from views.ids import Callback, Field
 from views.text import Message, channel, count, cut, message
 

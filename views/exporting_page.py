@@ -8,8 +8,7 @@ from pathlib import Path
 
 from communities.exporting import Note
 from storage.keys import UserId
-from storage.standings import KEPT
-from views.exporting import besides, day, links, standing
+from views.exporting import asked, besides, day, evidence, links, question
 from views.markup import Html, Named, written
 
 HERE = Path(__file__).parent / "page"
@@ -52,15 +51,22 @@ def article(note: Note, named: Named) -> str:
         html.escape(f"#{note.place.name}") + (" (private)" if note.place.is_private else ""),
         day(note),
         *([f"★{note.stars}"] if note.stars else []),
-        *([standing(note)] if entry.standing != KEPT else []),
+        *evidence(note),
         Html().link(entry.permalink, "in Slack"),
     ]
     more = "".join(f"<p>{line}</p>\n" for line in besides(note, Html(), named))
     return (
         f'<article id="{anchor(note)}">\n<h2>{html.escape(entry.title)}</h2>\n'
-        f"{written(entry.text, Html(), named)}\n{more}"
+        f"{above(note, named)}{written(entry.text, Html(), named)}\n{more}"
         f"<footer>{' · '.join(facts)}{tags}</footer>\n</article>\n"
     )
+
+
+def above(note: Note, named: Named) -> str:
+    """The question of a note as a quotation, and by whom it is."""
+    found = question(note, Html(), named)
+    by = f"<p>{html.escape(asked(note))}</p>\n"
+    return f'<blockquote class="asked">{by}{found}</blockquote>\n' if found else ""
 
 
 def anchor(note: Note) -> str:

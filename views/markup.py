@@ -122,6 +122,10 @@ class Markdown:
         """Bold, italic or struck out."""
         return f"{self.MARKS[kind]}{inner}{self.MARKS[kind]}"
 
+    def quoted(self, text: str) -> str:
+        """What is written already, as a quotation."""
+        return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
+
     def lines(self, found: list[tuple[str, str]]) -> str:
         """Lines that stay lines."""
         parts = []

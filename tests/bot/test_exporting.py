@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,7 +14,7 @@ import yaml
 from bot import exporting
 from bot.exporting import Wish
 from bot.settings import Settings, Wrong
-from communities import keeping, merging, tending
+from communities import answers, forgetting, keeping, merging, tending
 from storage import entries
 from storage.communities import Place
 from storage.database import Database
@@ -118,6 +119,67 @@ async def test_a_table_that_no_spreadsheet_runs(shelf: Database, settings: Setti
     assert [row["title"][:6] for row in rows] == ["Tenons", "'=SUM(", "And af", "The se"]
     assert rows[1]["text"].startswith("'=SUM(A1) see Ada's note (https://acme.slack.example/")
     assert [row["private"] for row in rows] == ["no", "no", "no", "yes"]
+
+
+@pytest.fixture
+async def vinegar(shelf: Database, clock: Clock, woodworking: Place) -> Place:
+    """A question of Bo's that Cleo answered."""
+    bo, cleo = key("U0BO"), key("U0CLEO")
+    asked = says(
+        bo, "How do I loosen *hide glue*?\n&gt; <@U0ADA> says heat, <https://a.example|here>", woodworking
+    )
+    reply = says(cleo, "Add a drop of vinegar.", woodworking, thread_ts=asked.key.ts, question=asked)
+    await shelf.write(answers.mark_by_hand, reply, bo, clock())
+    return woodworking
+
+
+async def in_every_form(settings: Settings, folder: Path, **wish: Any) -> tuple[dict[str, str], Path, str]:
+    """The row, the folder and the article of the answer."""
+    await exporting.export(settings, folder / "kept.csv", Wish(format="csv", **wish))
+    rows = csv.DictReader(io.StringIO((folder / "kept.csv").read_text(), newline=""))
+    (row,) = [row for row in rows if row["title"] == "Add a drop of vinegar"]
+    await exporting.export(settings, folder / "notes", Wish(format="markdown", **wish))
+    await exporting.export(settings, folder / "kept.html", Wish(format="html", **wish))
+    page = (folder / "kept.html").read_text()
+    (article,) = [part for part in page.split("<article")[1:] if "vinegar" in part.partition("</h2>")[0]]
+    return row, folder / "notes", article.partition("</article>")[0]
+
+
+async def test_an_answer_stands_under_its_question_in_every_form(
+    vinegar: Place, settings: Settings, tmp_path: Path
+) -> None:
+    row, root, article = await in_every_form(settings, tmp_path, public=True)
+    question = "How do I loosen hide glue?\n> @Ada Okafor says heat, here (https://a.example)"
+    assert (row["question"], row["asked_by"], row["answer"]) == (question, "Bo Lindqvist", "yes")
+    assert (row["text"], row["author"]) == ("Add a drop of vinegar.", "Cleo Marsh")
+    (file,) = root.glob("woodworking/*vinegar*")
+    _, head, body = file.read_text().split("---\n", 2)
+    facts = yaml.safe_load(head)
+    assert facts["question"] == "How do I loosen hide glue? > @Ada Okafor says heat, here (https://a.example)"
+    assert (facts["asked_by"], facts["answer"]) == ("Bo Lindqvist", True)
+    assert (
+        "> Asked by Bo Lindqvist:\n>\n> How do I loosen **hide glue**?\n>\n"
+        "> > @Ada Okafor says heat, [here](<https://a.example>)\n\nAdd a drop of vinegar.\n"
+    ) in body
+    assert "· accepted as the answer · [in Slack]" in body
+    (line,) = [line for line in (root / "index.md").read_text().splitlines() if file.name in line]
+    assert " — How do I loosen hide glue? " in line
+    assert (
+        '<blockquote class="asked"><p>Asked by Bo Lindqvist:</p>\n<p>How do I loosen <b>hide glue</b>?</p>'
+    ) in article
+    assert article.index("loosen") < article.index("<p>Add a drop of vinegar.</p>")
+    assert "· accepted as the answer ·" in article
+
+
+async def test_a_question_that_was_taken_back_is_in_no_form(
+    shelf: Database, vinegar: Place, clock: Clock, settings: Settings, tmp_path: Path
+) -> None:
+    line = await shelf.write(forgetting.line, key("U0BO"), "5a17", clock())
+    await shelf.write(forgetting.forget, key("U0BO"), line.fingerprint, clock())
+    row, root, article = await in_every_form(settings, tmp_path)
+    assert (row["question"], row["asked_by"], row["answer"]) == ("", "", "no")
+    everything = article + "".join(path.read_text() for path in root.rglob("*.md"))
+    assert not [word for word in ("loosen", "Lindqvist", "sked by", "accepted") if word in everything]
 
 
 @dataclass(frozen=True)
