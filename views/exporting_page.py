@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from communities.exporting import Note
+from communities.words import STOP_WORDS
 from storage.keys import UserId
 from views.exporting import asked, besides, day, evidence, links, question
 from views.markup import Html, Named, written
+from views.text import count
 
 HERE = Path(__file__).parent / "page"
+# So many notes a browser lays out together, once they are near what is shown.
+TOGETHER = 50
 
 
 def page(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
@@ -19,15 +23,21 @@ def page(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
     newest = sorted(notes, key=lambda note: (note.entry.kept_at, note.entry.id), reverse=True)
     named = Named(people, links(newest, lambda note: f"#{anchor(note)}"))
     yield head(len(newest))
-    for note in newest:
-        yield article(note, named)
+    for first in range(0, len(newest), TOGETHER):
+        articles = [article(note, named) for note in newest[first : first + TOGETHER]]
+        yield f"<section>\n{''.join(articles)}</section>\n"
     yield foot()
 
 
-def head(count: int) -> str:
+def script() -> str:
+    """The search of the page, which leaves out the same words as the app."""
+    source = (HERE / "search.js").read_text(encoding="utf-8")
+    return source.replace("$STOP_WORDS", " ".join(sorted(STOP_WORDS)))
+
+
+def head(number: int) -> str:
     """Everything before the first note; nothing from outside may be loaded."""
-    script = (HERE / "search.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     style = (HERE / "style.css").read_text(encoding="utf-8")
     return (
@@ -38,7 +48,8 @@ def head(count: int) -> str:
         "<h1>What we know</h1>\n"
         '<input id="asked" type="search" placeholder="Search; spelling is forgiven" '
         'aria-label="Search" autocomplete="off" autofocus>\n'
-        f'<p id="found" role="status">{count} notes</p>\n</header>\n<main id="notes">\n'
+        f'<p id="found" role="status">{count(number, "note", "notes")}</p>\n</header>\n'
+        '<main>\n<div id="best"></div>\n<div id="notes">\n'
     )
 
 
@@ -55,8 +66,9 @@ def article(note: Note, named: Named) -> str:
         Html().link(entry.permalink, "in Slack"),
     ]
     more = "".join(f"<p>{line}</p>\n" for line in besides(note, Html(), named))
+    given = " data-given" if entry.is_title_given else ""
     return (
-        f'<article id="{anchor(note)}">\n<h2>{html.escape(entry.title)}</h2>\n'
+        f'<article id="{anchor(note)}">\n<h2{given}>{html.escape(entry.title)}</h2>\n'
         f"{above(note, named)}{written(entry.text, Html(), named)}\n{more}"
         f"<footer>{' · '.join(facts)}{tags}</footer>\n</article>\n"
     )
@@ -76,5 +88,4 @@ def anchor(note: Note) -> str:
 
 def foot() -> str:
     """Everything after the last note."""
-    script = (HERE / "search.js").read_text(encoding="utf-8")
-    return f"</main>\n<script>{script}</script>\n</body>\n</html>\n"
+    return f"</div>\n</main>\n<script>{script()}</script>\n</body>\n</html>\n"

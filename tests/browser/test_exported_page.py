@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from bot import exporting
 from bot.exporting import Wish
 from bot.settings import Settings
-from communities import keeping
+from communities import answers, keeping
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey
@@ -38,7 +38,10 @@ async def page_file(
     database_url: str,
     tmp_path: Path,
 ) -> Path:
-    """Six notes on a page."""
+    """Seven notes on a page, one of them an answer."""
+    asked = says(bo, "How do we fix the drive belt of the lathe? It slips.", woodworking)
+    reply = says(ada, "Dress it with beeswax.", woodworking, thread_ts=asked.key.ts, question=asked)
+    await acme.write(answers.mark_by_hand, reply, bo, clock())
     for text in TEXTS:
         said = says(ada, text, woodworking)
         await acme.write(keeping.star, stars(bo, said.key), said, clock())
@@ -66,15 +69,27 @@ async def opened(browser: Browser, file: Path, viewport: dict[str, int]) -> tupl
 @pytest.mark.parametrize(
     ("typed", "first", "count"),
     [
-        ("", "鉋の刃は砥石で研ぐ", 6),
+        ("", "鉋の刃は砥石で研ぐ", 7),
         ("tennon", "Cut the tenon before the mortise", 1),
         ("tneon", "Cut the tenon before the mortise", 1),
         ("credentails rotaet", "Rotate the credentials of the drill press", 1),
         ("morti", "Cut the tenon before the mortise", 1),
         ("naive", "Naïve joints hold, says nobody", 1),
         ("glue heat", "Why hide glue creeps in July", 1),
-        ("glue tenon", None, 0),
+        ("how do we fix the lathe belt", "Dress it with beeswax", 1),
+        ("HOW DO I FIX A SLIPPING LATHE", "Dress it with beeswax", 1),
+        ("glue and tenons and trimming", "Cut the tenon before the mortise", 2),
+        ("drill of the creeping heat glue", "Why hide glue creeps in July", 2),
+        ("how do we", "Dress it with beeswax", 1),
+        ('"drive belt"', "Dress it with beeswax", 1),
+        ("„belt of the lathe“", "Dress it with beeswax", 1),
+        ('"belt drive"', None, 0),
+        ('"slips dress"', None, 0),
+        ('"before the mortise" drill', "Cut the tenon before the mortise", 1),
+        ('"砥石で"', "鉋の刃は砥石で研ぐ", 1),
+        ('"tennon"', None, 0),
         ("xyzzy", None, 0),
+        ("how do we xyzzy the qwrtpl", None, 0),
         ("砥石", "鉋の刃は砥石で研ぐ", 1),
         ("屑", "鉋の刃は砥石で研ぐ", 1),
         ("石砥", None, 0),
@@ -86,10 +101,39 @@ async def test_it_is_searched_with_typing_errors_and_without_a_network(
     page, wrong = await opened(browser, page_file, DESK)
     await page.get_by_label("Search").fill(typed)
     await expect(page.locator("article:visible")).to_have_count(count)
-    await expect(page.get_by_role("status")).to_have_text("1 note" if count == 1 else f"{count} notes")
+    said = {0: "Nothing found", 1: "1 note"}.get(count, f"{count} notes")
+    await expect(page.get_by_role("status")).to_have_text(said)
     if first:
         await expect(page.locator("article:visible h2").first).to_have_text(first)
     assert await page.title() == "What we know"
+    assert wrong == []
+    await page.context.close()
+
+
+async def test_a_link_to_a_note_that_was_not_found_shows_it(browser: Browser, page_file: Path) -> None:
+    page, wrong = await opened(browser, page_file, PHONE)
+    drill = await page.locator("article", has_text="drill press").get_attribute("id")
+    await page.get_by_label("Search").fill("tenon")
+    await expect(page.locator("article:visible")).to_have_count(1)
+    await page.evaluate("location.hash = 'note-999'")
+    await expect(page.locator("article:visible")).to_have_count(1)
+    await page.evaluate("id => { location.hash = id; }", drill)
+    await expect(page.locator("article:visible")).to_have_count(7)
+    await expect(page.locator(f"#{drill}")).to_be_in_viewport()
+    assert wrong == []
+    await page.context.close()
+
+
+async def test_of_very_many_the_best_are_shown(browser: Browser, page_file: Path) -> None:
+    before, opening, rest = page_file.read_text().partition("<section>")
+    section, closing, after = rest.partition("</section>")
+    page_file.write_text(before + (opening + section + closing) * 40 + after)
+    page, wrong = await opened(browser, page_file, DESK)
+    await page.get_by_label("Search").fill("glue tenon drill naive lathe saw")
+    await expect(page.locator("article:visible")).to_have_count(200)
+    await expect(page.get_by_role("status")).to_have_text("240 notes; here are the best 200")
+    await page.get_by_label("Search").fill("")
+    await expect(page.get_by_role("status")).to_have_text("280 notes")
     assert wrong == []
     await page.context.close()
 
@@ -102,6 +146,9 @@ async def test_it_is_legible_and_nothing_is_wider_than_the_screen(
     wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     size = await page.evaluate("parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)")
     await page.screenshot(path=tmp_path / "page.png")
+    await page.evaluate("scrollTo(0, 200)")
+    at_the_top = "document.elementFromPoint(innerWidth / 2, 60)?.closest('header') !== null"
+    assert await page.evaluate(at_the_top)
     assert wide <= 0
     assert size >= 16
     assert wrong == []

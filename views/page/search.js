@@ -1,4 +1,9 @@
 "use strict";
+// Words that carry no meaning.
+const STOP_WORDS = new Set("$STOP_WORDS".split(" "));
+// So many of the best are shown, as many as are looked through in Slack.
+const MOST = 200;
+const QUOTED = /["“”„]([^"“”„]+)["“”„]/gu;
 // Words as they are compared: lower case, without accents; marks that are vowels stay.
 const folded = (text) => text.normalize("NFKD").replace(/(?![\u0900-\u1cff])\p{M}/gu, "")
   .toLowerCase().replaceAll("ß", "ss").normalize("NFC");
@@ -7,35 +12,74 @@ const UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u19e0-\u
   + "\u3040-\u30ff\u3100-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
   + "\ua9e0-\ua9ff\uaa60-\uaa7f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\u{1aff0}-\u{1b16f}"
   + "\u{20000}-\u{3ffff}]";
+const IN_A_RUN = new RegExp(UNSPACED, "u");
 const RUNS = new RegExp(`${UNSPACED}+|(?:(?!${UNSPACED})[\\p{L}\\p{M}\\p{N}])+`, "gu");
 const PIECE = /[\p{L}\p{M}\p{N}]+/gu;
-const isRun = (piece) => new RegExp(`^${UNSPACED}`, "u").test(piece);
-const piecesOf = (text) => (folded(text).match(PIECE) || []).flatMap((piece) => piece.match(RUNS) || []);
+const isRun = (piece) => IN_A_RUN.test(piece);
+function piecesOf(text) {
+  // By far the commonest: nothing to fold but case.
+  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) || [];
+  const pieces = folded(text).match(PIECE) || [];
+  return IN_A_RUN.test(text) ? pieces.flatMap((piece) => piece.match(RUNS) || []) : pieces;
+}
 // The neighbours in a run, two and two; a letter by itself is one.
 const pairsOf = (run) => {
   const letters = [...run];
   return letters.length < 2 ? letters : letters.slice(1).map((letter, at) => letters[at] + letter);
 };
-const wordsOf = (text) => piecesOf(text).flatMap((piece) => (isRun(piece) ? pairsOf(piece) : [piece]));
-const lettersOf = (text) => piecesOf(text).flatMap((piece) => (isRun(piece) ? [...piece] : []));
+const wordsOf = (pieces) => pieces.flatMap((piece) => (isRun(piece) ? pairsOf(piece) : [piece]));
+const lettersOf = (pieces) => pieces.flatMap((piece) => (isRun(piece) ? [...piece] : [piece]));
+// What an English word shares with its regular forms, more or less.
+function stemOf(word) {
+  if (!/^[a-z]{3,}$/.test(word)) return word;
+  const root = word.replace(/([^e])ed$/, "$1e").replace(/(?:ings?|ions?|e?s|e)$/, "");
+  return (/[aeiouy]/.test(root) ? root : word).replace(/([^aeiou])\1$/, "$1").replace(/y$/, "i");
+}
 
-const main = document.getElementById("notes");
+const all = document.getElementById("notes");
+const best = document.getElementById("best");
 const asked = document.getElementById("asked");
 const found = document.getElementById("found");
-const notes = [...main.children];
-// In which notes a word stands, and how much it says there: more in a title.
+const notes = [...all.querySelectorAll("article")];
+// Of each word, in which notes it stands and how often, in a title twice; and the words that share a stem.
 const places = new Map();
-notes.forEach((note, number) => {
-  const add = (text, weight) => {
-    for (const word of [...wordsOf(text), ...lettersOf(text)]) {
-      if (!places.has(word)) places.set(word, new Map());
-      const here = places.get(word);
-      here.set(number, Math.max(here.get(number) || 0, weight));
+const families = new Map();
+const lengths = [];
+
+// Read the words of a note.
+function read(note) {
+  const number = lengths.push(0) - 1;
+  for (const part of note.children) {
+    const isTitle = part.tagName === "H2";
+    // A title that was made of the words says nothing that they do not.
+    if (isTitle && !part.hasAttribute("data-given")) continue;
+    const text = part.textContent;
+    const pieces = piecesOf(text);
+    const words = IN_A_RUN.test(text) ? [...wordsOf(pieces), ...lettersOf(pieces).filter(isRun)] : pieces;
+    const times = isTitle ? 2 : 1;
+    for (const word of words) {
+      const { at, count } = places.get(word) || met(word);
+      if (at.at(-1) === number) count[count.length - 1] += times;
+      else at.push(number), count.push(times);
     }
-  };
-  add(note.textContent, 1);
-  add(note.querySelector("h2").textContent, 2);
-});
+    lengths[number] += words.length;
+  }
+}
+
+// Read the next so many notes; those that are left are read when nothing else happens.
+function readOn(most) {
+  notes.slice(lengths.length, lengths.length + most).forEach(read);
+  if (lengths.length < notes.length) setTimeout(readOn, 0, 200);
+}
+
+// A word that has not been met before.
+function met(word) {
+  const here = { at: [], count: [] };
+  places.set(word, here);
+  const stem = stemOf(word);
+  if (!STOP_WORDS.has(word)) families.set(stem, [...families.get(stem) || [], word]);
+  return here;
+}
 
 // How many letters two words are apart, swaps of neighbours included; more than `most` is not counted.
 function apart(one, other, most) {
@@ -57,49 +101,106 @@ function apart(one, other, most) {
   return last[other.length];
 }
 
-// The words that were meant: those that begin so, or those a letter or two off when none does.
-function meant(word) {
-  if (isRun(word)) return places.has(word) ? [[word, 1]] : [];
-  const begun = [...places.keys()].filter((known) => known.startsWith(word));
-  if (begun.length) return begun.map((known) => [known, known === word ? 1 : 0.7]);
-  const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
-  const near = [...places.keys()].map((known) => [known, apart(word, known, most)]);
-  const best = Math.min(...near.map(([, distance]) => distance));
-  return best > most ? [] : near.filter(([, distance]) => distance === best).map(([known]) => [known, 0.5]);
+// The word that was most likely mistyped so, or none: one that starts alike and is common comes first.
+function likeliest(word) {
+  if (word.length < 4 || !/^\p{L}+$/u.test(word)) return null;
+  const most = word.length < 6 ? 1 : 2;
+  let [likely, least] = [null, Infinity];
+  const look = (isAlike) => {
+    for (const [known, { at }] of places) {
+      if ((known[0] === word[0]) !== isAlike || STOP_WORDS.has(known) || isRun(known)) continue;
+      const edits = apart(word, known, most);
+      const cost = edits + (isAlike ? 0 : 0.35) - 0.12 * Math.log(1 + at.length);
+      if (edits <= most && cost < least) [likely, least] = [known, cost];
+    }
+  };
+  look(true);
+  // Few mistype the first letter: the other words are looked through only when none of these is near.
+  if (!likely || apart(word, likely, most) > 1) look(false);
+  return likely;
 }
 
-function search() {
-  const words = wordsOf(asked.value);
-  let scores = null;
+// The words that were meant, and how much each says: its regular forms, else what begins so, else what is near.
+function meant(word) {
+  if (isRun(word) || STOP_WORDS.has(word)) return places.has(word) ? [[word, 1]] : [];
+  const formsOf = (one) => families.get(stemOf(one)) || [];
+  const forms = formsOf(word);
+  if (forms.length) return forms.map((known) => [known, known === word ? 1 : 0.8]);
+  const begun = [...places.keys()].filter((known) => known.startsWith(word) && !STOP_WORDS.has(known));
+  if (begun.length) return begun.map((known) => [known, 0.7]);
+  return formsOf(likeliest(word) || "").map((known) => [known, 0.7]);
+}
+
+// Which notes hold these words, and how often.
+function holders(words) {
+  const here = new Map();
+  for (const [known, share] of words) {
+    const { at, count } = places.get(known);
+    at.forEach((number, place) => here.set(number, (here.get(number) || 0) + share * count[place]));
+  }
+  return here;
+}
+
+// The notes in which these words stand side by side.
+function together(letters) {
+  if (!letters.every((letter) => places.has(letter))) return [];
+  const [rarest] = letters.map((letter) => places.get(letter).at).sort((one, other) => one.length - other.length);
+  const phrase = ` ${letters.join(" ")} `;
+  const holds = (part) => ` ${lettersOf(piecesOf(part.textContent)).join(" ")} `.includes(phrase);
+  return rarest.filter((number) => [...notes[number].children].some(holds));
+}
+
+// How well notes answer, by number, or `only` these: rare words say more, every other mention of one less, and
+// what holds much of what was asked comes before what holds little of it often.
+function scored(words, only) {
+  const scores = new Map(only ? only.map((number) => [number, [0, 0]]) : []);
+  const average = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
   for (const word of words) {
-    const here = new Map();
-    for (const [known, share] of meant(word)) {
-      for (const [number, weight] of places.get(known)) {
-        here.set(number, Math.max(here.get(number) || 0, share * weight));
-      }
-    }
-    const earlier = scores;
-    scores = earlier === null ? here : new Map();
-    if (earlier !== null) {
-      for (const [number, score] of here) {
-        if (earlier.has(number)) scores.set(number, earlier.get(number) + score);
-      }
+    const here = holders(meant(word));
+    const rarity = Math.log(1 + (notes.length - here.size + 0.5) / (here.size + 0.5));
+    for (const [number, count] of here) {
+      if (only && !scores.has(number)) continue;
+      const gain = (3 * count) / (count + 0.5 + (1.5 * lengths[number]) / average);
+      const [gained, held] = scores.get(number) || [0, 0];
+      scores.set(number, [gained + rarity * gain, held + rarity]);
     }
   }
-  const order = scores === null
-    ? notes.map((_, number) => number)
-    : [...scores.keys()].sort((one, other) => scores.get(other) - scores.get(one) || one - other);
-  const shown = new Set(order);
-  notes.forEach((note, number) => { note.hidden = !shown.has(number); });
-  main.append(...order.map((number) => notes[number]));
-  found.textContent = order.length === 1 ? "1 note" : `${order.length} notes`;
+  return new Map([...scores].map(([number, [gained, held]]) => [number, gained * held]));
 }
 
-asked.addEventListener("input", search);
-// A link to a note that the search has hidden shows all of them again.
-window.addEventListener("hashchange", () => {
+// What was typed: the phrases in quotation marks, and the words that say something, or all if none does.
+function typed() {
+  const phrases = [...asked.value.matchAll(QUOTED)].map(([, inside]) => piecesOf(inside)).filter((one) => one.length);
+  const rest = wordsOf(piecesOf(asked.value.replace(QUOTED, " ")));
+  const telling = rest.filter((word) => !STOP_WORDS.has(word) && !/^[a-z]$/.test(word));
+  const words = telling.length || phrases.length ? telling : rest;
+  return { phrases: phrases.map(lettersOf), words: words.length ? words : phrases.flatMap(wordsOf) };
+}
+
+const counted = (number) => (number === 1 ? "1 note" : `${number.toLocaleString("en")} notes`);
+
+function search() {
+  const { phrases, words } = typed();
+  all.hidden = words.length > 0;
+  best.replaceChildren();
+  found.textContent = counted(notes.length);
+  if (!words.length) return;
+  readOn(notes.length);
+  const only = phrases.map(together).reduce(
+    (both, these) => (both ? both.filter((number) => these.includes(number)) : these), null);
+  const scores = scored(new Set(words), only);
+  const order = [...scores.keys()].sort((one, other) => scores.get(other) - scores.get(one) || one - other);
+  best.append(...order.slice(0, MOST).map((number) => notes[number].cloneNode(true)));
+  const rest = order.length > MOST ? `; here are the best ${MOST}` : "";
+  found.textContent = order.length ? counted(order.length) + rest : "Nothing found";
+}
+
+asked.addEventListener("input", () => { search(); scrollTo(0, 0); });
+setTimeout(readOn, 0, 200);
+// A link to a note that the search has left out shows all of them again.
+addEventListener("hashchange", () => {
   const target = document.getElementById(location.hash.slice(1));
-  if (target && target.hidden) {
+  if (all.hidden && all.contains(target)) {
     asked.value = "";
     search();
     target.scrollIntoView();
