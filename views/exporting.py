@@ -9,13 +9,16 @@ from storage.entries import Kept
 from storage.keys import UserId
 from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from views.markup import Named, Plain, Style, written
+from views.text import said_at
 
 COLUMNS = (
     *("id", "title", "question", "asked_by", "text", "answer", "author", "channel", "private", "written"),
     *("kept", "stars", "used", "standing", "tags", "permalink", "workspace", "replaced_by", "also"),
 )
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would take for a formula, some of them in letters of double width too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# By this Excel knows that a table is UTF-8, and not of its own country's letters.
+BYTE_ORDER_MARK = "\ufeff"
 STANDING = {
     KEPT: "kept",
     CHECKED: "checked",
@@ -29,7 +32,7 @@ STANDING = {
 def table(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
     """All of it as a table, line by line."""
     named = Named(people)
-    yield table_row(COLUMNS)
+    yield BYTE_ORDER_MARK + table_row(COLUMNS)
     for note in notes:
         yield as_row(note, named)
 
@@ -118,7 +121,7 @@ def as_row(note: Note, named: Named) -> str:
             note.author,
             note.place.name,
             "yes" if note.place.is_private else "no",
-            entry.message.ts,
+            said_at(entry.message.ts).isoformat(timespec="seconds"),
             entry.kept_at.isoformat(timespec="seconds"),
             note.stars,
             note.users,

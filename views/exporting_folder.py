@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 
 from communities.exporting import Note
 from storage.keys import UserId
+from storage.scripts import ACCENTS, MARKS
 from storage.standings import KEPT
 from views.exporting import asked, besides, day, evidence, in_a_line, is_answer, links, question, standing
 from views.markup import Markdown, Named, Plain, written
 from views.text import UNSEEN, cut
 
-LONGEST_NAME = 60
+# A file's name may have 255 bytes, of which letters take up to four each.
+LONGEST_NAME, MOST_BYTES = 60, 180
+NO_NAME = re.compile(rf"[^\w{MARKS}{ACCENTS}]+")
+# What Windows keeps for itself, whatever follows a dot.
+RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]")
 # Of a question where it stands in a line.
 ASKED = 120
 
@@ -42,12 +47,15 @@ def thread(note: Note) -> tuple[str, str, str]:
 def slug(text: str) -> str:
     """Words as the name of a file, on every system."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[^\w]+", "-", plain)[:LONGEST_NAME].strip("-") or "untitled"
+    short = NO_NAME.sub("-", plain)[:LONGEST_NAME].encode()[:MOST_BYTES].decode(errors="ignore")
+    name = short.strip("-") or "untitled"
+    return f"{name}-" if RESERVED.fullmatch(name) else name
 
 
 def file_of(note: Note) -> str:
     """Where a note stands in the folder."""
-    return f"{slug(note.place.name)}/{day(note)}-{slug(note.entry.title)}-{note.entry.id}.md"
+    title = slug(note.entry.title).strip("-")
+    return f"{slug(note.place.name)}/{day(note)}-{title}-{note.entry.id}.md"
 
 
 def as_markdown(note: Note, named: Named, beside: Sequence[Note] = ()) -> str:

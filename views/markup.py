@@ -2,8 +2,9 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby, zip_longest
 from typing import ClassVar, Protocol
 
 from storage.keys import UserId
@@ -16,8 +17,19 @@ INLINE = re.compile(
     r"|(?<![\w~])~(?P<strike>[^\s~](?:[^~\n]*[^\s~])?)~(?![\w~])"
 )
 QUOTE = re.compile(r"(?:&gt;|>) ?")
-BULLET = re.compile(r"\s*[•◦▪︎] ?")
+BULLET = re.compile(r"\s*[•◦▪]\ufe0e? ?")
+# So many spaces Slack puts before what belongs to a point.
+DEEPER = 4
 ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line in a format's own words: a quote, a point of a list, or neither; and how deep it stands."""
+
+    kind: str
+    depth: int
+    words: str
 
 
 class Style(Protocol):
@@ -28,7 +40,7 @@ class Style(Protocol):
     def block(self, text: str) -> str: ...
     def link(self, address: str, label: str) -> str: ...
     def marked(self, kind: str, inner: str) -> str: ...
-    def lines(self, found: list[tuple[str, str]]) -> str: ...
+    def lines(self, found: list[Line]) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +65,22 @@ def written(text: str, style: Style, named: Named) -> str:
 
 def of_lines(text: str, style: Style, named: Named) -> str:
     """Lines with what they begin with: a quote, a point of a list, or nothing."""
-    found = []
+    found: list[Line] = []
     for line in text.strip("\n").split("\n"):
         kind = "quote" if QUOTE.match(line) else "point" if BULLET.match(line) else ""
         rest = {"quote": QUOTE, "point": BULLET}[kind].sub("", line, count=1) if kind else line
-        found.append((kind, inline(rest, style, named)))
+        found.append(Line(kind, depth_of(line, kind, found), inline(rest.lstrip(), style, named)))
     return style.lines(found)
+
+
+def depth_of(line: str, kind: str, before: list[Line]) -> int:
+    """How deep a line stands; a point no more than one deeper than the point before it."""
+    spread = line.expandtabs(DEEPER)
+    depth = (len(spread) - len(spread.lstrip())) // DEEPER
+    if kind != "point":
+        return depth
+    above = before[-1].depth + 1 if before and before[-1].kind == "point" else 0
+    return min(depth, above)
 
 
 def inline(text: str, style: Style, named: Named) -> str:
@@ -94,8 +116,10 @@ def angled(inside: str, style: Style, named: Named) -> str:
 class Markdown:
     """CommonMark, as Obsidian and Git read it."""
 
-    SIGNS = re.compile(r"([\\`*_\[\]<>~#|$]|&(?=[#\w]))")
-    BEGINNING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
+    SIGNS = re.compile(r"([\\`*_\[\]<>~#|$]|&(?=[#\w])|%(?=%)|(?<=%)%|=(?==)|(?<==)=)")
+    # Before a link, it would make it a picture; not after a backslash, nor within code.
+    EXCLAIMED = re.compile(r"(\\.|`[^`]*`)|!(?=\[)")
+    BEGINNING = re.compile(r"^([-=]+|\+|\d+[.)])(?=\s|$)")
     MARKS: ClassVar = {"bold": "**", "italic": "*", "strike": "~~"}
     BEFORE: ClassVar = {"quote": "> ", "point": "- "}
 
@@ -126,29 +150,31 @@ class Markdown:
         """What is written already, as a quotation."""
         return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
 
-    def lines(self, found: list[tuple[str, str]]) -> str:
+    def lines(self, found: list[Line]) -> str:
         """Lines that stay lines."""
         parts = []
-        for number, (kind, line) in enumerate(found):
-            following = found[number + 1] if number + 1 < len(found) else None
-            begun = self.BEFORE.get(kind, "") + self.BEGINNING.sub(self._harmless, line)
-            same = following is not None and following[0] == kind != "point" and bool(line.strip())
-            apart = following is not None and following[0] != kind
-            parts.append(begun + ("  " if same and following and following[1].strip() else "") + "\n" * apart)
+        for line, following in zip_longest(found, found[1:]):
+            # Ordinary spaces would begin a block of code.
+            space = (" " if line.kind == "point" else "\u00a0") * DEEPER * line.depth
+            words = self.EXCLAIMED.sub(lambda found: found[1] or "\\!", line.words)
+            begun = space + self.BEFORE.get(line.kind, "") + self.BEGINNING.sub(self._harmless, words)
+            same = following is not None and following.kind == line.kind != "point"
+            goes_on = same and line.words.strip() and following.words.strip()
+            apart = following is not None and following.kind != line.kind
+            parts.append(begun + "  " * bool(goes_on) + "\n" * apart)
         return "\n".join(parts)
 
     @staticmethod
     def _harmless(found: "re.Match[str]") -> str:
-        """The beginning of a line that would be a list or a heading, as words."""
-        space, sign = found.groups()
-        return f"{space}{sign[:-1]}\\{sign[-1]}"
+        """The beginning of a line that would be a list, a rule or a heading, as words."""
+        return f"{found[1][:-1]}\\{found[1][-1]}"
 
 
 class Html:
     """HTML without a script, a style or an outside picture in it."""
 
     TAGS: ClassVar = {"bold": "b", "italic": "i", "strike": "s"}
-    PLACES: ClassVar = {"quote": "blockquote", "point": "ul", "": "p"}
+    PLACES: ClassVar = {"quote": "blockquote", "": "p"}
 
     def words(self, text: str) -> str:
         """Words that mean nothing but themselves."""
@@ -170,16 +196,26 @@ class Html:
         """Bold, italic or struck out."""
         return f"<{self.TAGS[kind]}>{inner}</{self.TAGS[kind]}>"
 
-    def lines(self, found: list[tuple[str, str]]) -> str:
+    def lines(self, found: list[Line]) -> str:
         """Lines, those of one kind together."""
-        parts: list[str] = []
-        for number, (kind, line) in enumerate(found):
-            opens = number == 0 or found[number - 1][0] != kind
-            closes = number + 1 == len(found) or found[number + 1][0] != kind
-            body = f"<li>{line}</li>" if kind == "point" else line + ("" if closes else "<br>")
-            tag = self.PLACES[kind]
-            parts.append(f"<{tag}>" * opens + body + f"</{tag}>" * closes)
+        parts = []
+        for kind, alike in groupby(found, key=lambda line: line.kind):
+            if kind == "point":
+                parts.append(self._listed(alike))
+            else:
+                inner = "<br>\n".join("&nbsp;" * DEEPER * line.depth + line.words for line in alike)
+                parts.append(f"<{self.PLACES[kind]}>{inner}</{self.PLACES[kind]}>")
         return "\n".join(parts)
+
+    @staticmethod
+    def _listed(points: Iterable[Line]) -> str:
+        """Points of a list, with the lists within it."""
+        parts, depth = [], -1
+        for point in points:
+            ends = "</li>" + "</ul></li>" * (depth - point.depth)
+            parts.append(("<ul>" if point.depth > depth else f"{ends}\n") + f"<li>{point.words}")
+            depth = point.depth
+        return "".join(parts) + "</li></ul>" * (depth + 1)
 
 
 class Plain:
@@ -199,7 +235,7 @@ class Plain:
         """What is marked, without the marks."""
         return inner
 
-    def lines(self, found: list[tuple[str, str]]) -> str:
+    def lines(self, found: list[Line]) -> str:
         """Lines as they are."""
         before = {"quote": "> ", "point": "• "}
-        return "\n".join(before.get(kind, "") + line for kind, line in found)
+        return "\n".join(" " * DEEPER * line.depth + before.get(line.kind, "") + line.words for line in found)

@@ -115,7 +115,10 @@ async def test_a_folder_of_somebody_elses_is_left_alone(
 
 async def test_a_table_that_no_spreadsheet_runs(shelf: Database, settings: Settings, tmp_path: Path) -> None:
     await exporting.export(settings, tmp_path / "kept.csv", Wish(format="csv"))
+    # Without the mark in front, Excel takes Japanese for something else.
+    assert (tmp_path / "kept.csv").read_bytes().startswith(b"\xef\xbb\xbfid,title,")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "kept.csv").read_text(), newline="")))
+    assert all(datetime.fromisoformat(row["written"]).tzinfo == UTC for row in rows)
     assert [row["title"][:6] for row in rows] == ["Tenons", "'=SUM(", "And af", "The se"]
     assert rows[1]["text"].startswith("'=SUM(A1) see Ada's note (https://acme.slack.example/")
     assert [row["private"] for row in rows] == ["no", "no", "no", "yes"]

@@ -20,6 +20,11 @@ MARKDOWN = {
     "<https://acme.slack.example/archives/C0WOOD/p1?thread_ts=2|this>": "[this](<../woodworking/tenon.md>)",
     "a &lt;b&gt; &amp;copy; 2 * 3 a_snake_case": "a \\<b\\> \\&copy; 2 \\* 3 a\\_snake\\_case",
     "# no heading\n1. no list\n- none": "\\# no heading  \n1\\. no list  \n\\- none",
+    "no heading\n---\n===\n%%seen%%": "no heading  \n--\\-  \n\\=\\=\\=  \n\\%\\%seen\\%\\%",
+    "look!<https://a.example|here>": "look\\![here](<https://a.example>)",
+    "no code\n\n    either": "no code\n\n\u00a0\u00a0\u00a0\u00a0either",
+    "• one\n    ◦ two\n        ▪︎ three\n• four": "- one\n    - two\n        - three\n- four",
+    "        ◦ deep\n• shallow": "- deep\n- shallow",
     "&gt; said\n&gt; more\nthen": "> said  \n> more\n\nthen",
     "• one\n• two": "- one\n- two",
     "before\n```\nx = `1` &lt; 2\n```\nafter": "before\n\n```\nx = `1` < 2\n```\n\nafter",
@@ -38,6 +43,10 @@ HTML = {
     "one\ntwo\n&gt; three\n• four\n• five": (
         "<p>one<br>\ntwo</p>\n<blockquote>three</blockquote>\n<ul><li>four</li>\n<li>five</li></ul>"
     ),
+    "• one\n    ◦ two\n        ▪︎ three\n• four": (
+        "<ul><li>one<ul><li>two<ul><li>three</li></ul></li></ul></li>\n<li>four</li></ul>"
+    ),
+    "1. one\n    a. two": "<p>1. one<br>\n&nbsp;&nbsp;&nbsp;&nbsp;a. two</p>",
     "```<b>```": "<pre>&lt;b&gt;</pre>",
 }
 
