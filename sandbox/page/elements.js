@@ -2,6 +2,7 @@
 // input it waits in the form until the modal is submitted.
 
 import { h, icon } from "./dom.js";
+import { asSigns } from "./emoji.js";
 import { ask, openMenu } from "./menu.js";
 import { plain, safeLink, textObject } from "./mrkdwn.js";
 import { picture } from "./blocks.js";
@@ -119,7 +120,7 @@ function optionsOf(part) {
   if (kind === "users_select") return peopleToChoose();
   if (kind === "channels_select") return channelsToChoose();
   if (kind === "conversations_select") return conversationsToChoose(part);
-  return choices(part).map((option) => ({ value: option.value, label: option.text.text }));
+  return choices(part).map((option) => ({ value: option.value, label: asSigns(option.text.text) }));
 }
 
 const initialOf = (part) =>
@@ -135,7 +136,7 @@ function tags(part, groups, options, chosen) {
   const empty = h("option", { key: "none", value: "" }, part.placeholder ? part.placeholder.text : "Choose");
   if (!groups) return [empty, options.map(drawn)];
   return [empty, groups.map((group) => h("optgroup", { key: group.label.text, label: group.label.text },
-    group.options.map((option) => drawn({ value: option.value, label: option.text.text }))))];
+    group.options.map((option) => drawn({ value: option.value, label: asSigns(option.text.text) }))))];
 }
 
 function select(part, block, see, where) {

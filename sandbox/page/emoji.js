@@ -1,5 +1,5 @@
 // A small set of emoji by Slack's names. What is missing stays readable as :name:.
-// The star and the bookmark are drawn, because this page turns on them and not every computer has them in colour.
+// Star, bookmark and tick are drawn, because this page turns on them and not every computer has them in colour.
 
 import { h, icon } from "./dom.js";
 
@@ -20,16 +20,18 @@ const KNOWN = {
   slightly_smiling_face: "🙂", grinning: "😀", joy: "😂", wink: "😉", thinking_face: "🤔", sweat_smile: "😅",
   sob: "😭", cry: "😢", hugging_face: "🤗", sunglasses: "😎", "100": "💯", arrow_right: "➡️", arrow_up: "⬆️",
   arrow_down: "⬇️", heavy_plus_sign: "➕", heavy_minus_sign: "➖", recycle: "♻️", rotating_light: "🚨",
-  information_source: "ℹ️", large_green_circle: "🟢", red_circle: "🔴", large_yellow_circle: "🟡", star2: "🌟",
+  star: "⭐", bookmark: "🔖", information_source: "ℹ️", large_green_circle: "🟢", red_circle: "🔴", large_yellow_circle: "🟡", star2: "🌟",
 };
+
+const DRAWN = { star: "star", bookmark: "bookmark", white_check_mark: "check" };
 
 export const QUICK = ["+1", "heart", "eyes", "tada", "raised_hands", "pray", "bulb", "white_check_mark"];
 
-// What to draw for an emoji's name: a string, or the drawing of a star or bookmark.
+// What to draw for an emoji's name: a string, or a drawing.
 export function emoji(name) {
   const base = name.split("::")[0];
-  if (base === "star" || base === "bookmark") {
-    return h("span", { class: `drawn drawn-${base}`, role: "img", "aria-label": `:${base}:` }, icon(base));
+  if (Object.hasOwn(DRAWN, base)) {
+    return h("span", { class: `drawn drawn-${base}`, role: "img", "aria-label": `:${base}:` }, icon(DRAWN[base]));
   }
   const sign = Object.hasOwn(KNOWN, base) ? KNOWN[base] : "";
   return sign ? h("span", { class: "emoji", role: "img", "aria-label": `:${base}:` }, sign) : `:${name}:`;
@@ -50,3 +52,9 @@ export function withEmoji(text) {
   out.push(text.slice(from));
   return out.filter((part) => part !== "");
 }
+
+// The same where nothing can be drawn, as in a list to choose from.
+export const asSigns = (text) => text.replace(NAMED, (whole, name) => {
+  const base = name.split("::")[0];
+  return Object.hasOwn(KNOWN, base) ? KNOWN[base] : whole;
+});
