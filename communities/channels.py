@@ -12,7 +12,7 @@ from storage.keys import ChannelId, ChannelKey, UserId
 
 # Why a community rests on account of its channel; only these pauses end by themselves.
 WAITING, REMOVED, GONE, ARCHIVED = "waiting", "removed", "gone", "archived"
-BY_THEMSELVES = {WAITING, REMOVED, ARCHIVED}
+BY_THEMSELVES = {WAITING, REMOVED, ARCHIVED, IMPORTED}
 # Of what happened in this time before a look we hear as well: what we hear decides, by its own time.
 OVERLAP = timedelta(seconds=60)
 # Where something was imported and the app is not inside, nobody tells us of changes: it is asked for.
@@ -96,8 +96,6 @@ def looked(
         memberships.counted(session, place, inside, since, now)
         owning.let_go_of_absent(session, place, now)
         communities.change(session, place.id, caught_up_at=now)
-    if not place.is_adopted:
-        return Unconcerned()
     if channel.is_archived:
         return away(session, place, ARCHIVED, now)
     if not channel.is_member:
@@ -112,16 +110,14 @@ def looked(
 
 def outside(place: Place) -> str:
     """Why a community rests whose channel the app is not in: not yet let in, or put out."""
-    return WAITING if place.pause_reason == WAITING else REMOVED
+    return place.pause_reason if place.pause_reason in (WAITING, IMPORTED) else REMOVED
 
 
 def away(session: Session, place: Place, reason: str, now: datetime) -> Away:
     """Let the community rest; whoever tends it is told, once, when they can do something about it."""
-    if not place.is_adopted:
-        return Away(place, reason)
     if place.pause_reason != reason:
         communities.change(session, place.id, paused_at=now, pause_reason=reason)
-    if reason in (REMOVED, GONE):
+    if reason in (REMOVED, GONE) and place.is_adopted:
         tell(session, place, reason, now)
     return Away(place, reason)
 
@@ -167,7 +163,7 @@ def to_look(session: Session, key: ChannelKey, now: datetime) -> bool:
 def put_out(session: Session, key: ChannelKey, now: datetime) -> bool:
     """The app seems to have been removed: rest at once, and look whether it is so."""
     place = communities.any_at(session, key)
-    if place is not None and place.pause_reason not in (WAITING, GONE, IMPORTED):
+    if place is not None and place.pause_reason not in (WAITING, GONE):
         communities.change(session, place.id, pause_reason=REMOVED, paused_at=now)
     return to_look(session, key, now)
 

@@ -10,9 +10,9 @@ from storage.people import Known
 
 
 def mark(session: Session, entry: Kept, now: datetime, *, again: bool = False) -> None:
-    """Owe the message its :bookmark:, the receipt that it is kept, where the community leaves any."""
-    place = communities.any_at(session, entry.message.place)
-    if place is None or place.keeps.receipts:
+    """Owe the message its :bookmark:, the receipt that it is kept, where a community leaves any."""
+    place = communities.at(session, entry.message.place)
+    if place is not None and place.keeps.receipts:
         owe(session, "bookmark", entry, now, again=again)
 
 

@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 from communities import refusals
 from communities.refusals import Refusal
 from storage import communities, entries, memberships, people
-from storage.communities import Member, Place
+from storage.communities import IMPORTED, Member, Place
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, CommunityId, EntryId, PersonKey, WorkspaceId
 from storage.people import Known
 
 # Away from a channel we hear of nobody who joins or leaves, so nobody is known to be inside.
-UNKNOWN_WHEN_PAUSED = {"removed", "gone"}
+UNKNOWN_WHEN_PAUSED = {"removed", "gone", IMPORTED}
 # Until the app is let in, Slack's silence about a channel says nothing about who is in it.
 UNTOLD_WHEN_PAUSED = UNKNOWN_WHEN_PAUSED | {"waiting"}
+# Where it may be that nobody tells us that a public channel became private; of an archived one Slack may not.
+UNHEARD_WHEN_PAUSED = {"removed", "archived", IMPORTED}
 # What we heard in this time before an answer may be later than what the answer saw.
 OVERLAP = timedelta(seconds=60)
 
@@ -104,11 +106,11 @@ def unseen(sight: Sight) -> Refusal:
 
 
 def away(session: Session, workspace: WorkspaceId) -> list[ChannelKey]:
-    """The public channels that the app was removed from: should they become private, nobody tells us."""
+    """The public channels that the app is not in: should they become private, nobody tells us."""
     return [
         place.key
         for place in communities.of_workspace(session, workspace)
-        if place.pause_reason == "removed" and not place.is_private
+        if place.pause_reason in UNHEARD_WHEN_PAUSED and not place.is_private
     ]
 
 

@@ -25,6 +25,7 @@ from storage import (
     sweeps,
     walks,
 )
+from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.missing import Missing
@@ -194,13 +195,19 @@ def follow(
         elif is_newer(said, entry):
             authorship.edited(session, said, now)
             edited += 1
-    authors = {one.said.author for one in shown if one.said.author is not None}
-    forgotten = forgetting.among(session, leg.place.workspace, authors)
-    for one in shown:
-        if one.said.author not in forgotten:
-            questions.shown(session, leg.place, one.said, one.replied_by, now)
+    if leg.place.is_adopted:
+        follow_questions(session, leg.place, shown, now)
     walks.came_to(session, leg, to)
     return Followed(compared, edited, hidden)
+
+
+def follow_questions(session: Session, place: Place, shown: tuple[Shown, ...], now: datetime) -> None:
+    """Take note of what is asked in a community, unless whoever asks was forgotten."""
+    authors = {one.said.author for one in shown if one.said.author is not None}
+    forgotten = forgetting.among(session, place.workspace, authors)
+    for one in shown:
+        if one.said.author not in forgotten:
+            questions.shown(session, place, one.said, one.replied_by, now)
 
 
 def is_newer(said: Said, entry: Kept) -> bool:
@@ -226,7 +233,7 @@ def found(session: Session, lost: Missing, said: Said, now: datetime) -> Back | 
         put_off(session, lost, now)
         return Unsure()
     missing.found(session, key)
-    if known.declined is not None or communities.at(session, key.place) is None:
+    if known.declined is not None or communities.any_at(session, key.place) is None:
         search.scrub(session)
         return LetGo()
     entry = returning.put_back(session, lost.held, now)

@@ -14,7 +14,7 @@ from storage.walks import Leg
 def unheard(session: Session, leg: Leg, shown: tuple[Shown, ...], as_of: str) -> Stars:
     """The ticks of askers of which we did not hear; each as of a time that overrules nothing later."""
     replies = tuple(one for one in shown if one.said.thread_ts is not None)
-    if not replies:
+    if not (replies and leg.place.is_adopted):
         return Stars((), ())
     place, since = leg.place, min(one.said.key.ts for one in replies)
     known: set[tuple[Timestamp, str, UserId]] = {

@@ -31,8 +31,12 @@ FRESH = 60.0
 PAGE = 200
 MOST = 2_000
 
-# So many channels that we are away from are asked about at once.
+# So many channels that we are away from are asked about one by one; of more, Slack's list is read.
 MOST_AWAY = 10
+LIST = "conversations.list"
+LIST_PAGE = 999
+# What cannot be read is no answer either.
+UNSAID = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError)
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 Look = Callable[[ChannelKey], Awaitable[Channel | None]]
@@ -56,6 +60,8 @@ class Sights:
         self._look = look
         # Until when a channel that we are away from counts as public.
         self._public: dict[ChannelKey, float] = {}
+        # Where the list of channels is to be read on, where there was no time for all of it.
+        self._read_to: dict[WorkspaceId, str] = {}
         self._database = database
         self._clock = clock
         self._said: dict[PersonKey, Said] = {}
@@ -83,17 +89,58 @@ class Sights:
     async def _hidden(self, workspace: WorkspaceId) -> frozenset[ChannelId]:
         """Which of the channels that we are away from are not public any more, as far as Slack says."""
         away = await self._database.read(seeing.away, workspace)
-        asked = [key for key in away if self._public.get(key, 0) <= self._now()]
-        found = await asyncio.gather(*(self._is_public(key) for key in asked[:MOST_AWAY]))
+        until = self._now() + PATIENCE
+        public = {key for key in away if self._public.get(key, 0) > self._now()}
+        if len(away) - len(public) > MOST_AWAY:
+            public |= await self._listed(workspace, {key.channel: key for key in away}, until)
+        asked = [key for key in away if key not in public]
+        found = await asyncio.gather(*(self._is_public(key, until) for key in asked[:MOST_AWAY]))
         known = dict(zip(asked, found, strict=False))
         return frozenset(key.channel for key in asked if not known.get(key, False))
 
-    async def _is_public(self, key: ChannelKey) -> bool:
+    async def _listed(
+        self, workspace: WorkspaceId, wanted: dict[ChannelId, ChannelKey], until: float
+    ) -> set[ChannelKey]:
+        """Which of these Slack lists as public; what time does not allow for, whoever is next reads on."""
+        listed: set[ChannelKey] = set()
+        try:
+            async with asyncio.timeout_at(until):
+                while True:
+                    listed |= await self._page_of_list(workspace, wanted)
+                    if not self._read_to[workspace]:
+                        break
+        except TimeoutError:
+            log.info("there was no time to read the list of channels to its end")
+        except UNSAID as error:
+            self._read_to.pop(workspace, None)
+            log.warning("Slack did not list the channels: %s", type(error).__name__)
+        return listed
+
+    async def _page_of_list(
+        self, workspace: WorkspaceId, wanted: dict[ChannelId, ChannelKey]
+    ) -> set[ChannelKey]:
+        """Which of these stand on the next page of the list."""
+        before = self._all_moves
+        answer = await self._ask(
+            LIST,
+            types="public_channel",
+            team_id=workspace,
+            limit=LIST_PAGE,
+            cursor=self._read_to.get(workspace, ""),
+        )
+        public = {ChannelId(str(one["id"])) for one in answer["channels"] if one["is_private"] is False}
+        found = {wanted[channel] for channel in public & wanted.keys()}
+        if before == self._all_moves:
+            self._public |= dict.fromkeys(found, self._now() + FRESH)
+        self._read_to[workspace] = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+        return found
+
+    async def _is_public(self, key: ChannelKey, until: float) -> bool:
         """Whether Slack says so; when it says otherwise, that is written down."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout_at(until):
                 found = await self._look(key)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except UNSAID as error:
             log.warning("Slack did not say whether a channel is public still: %s", type(error).__name__)
             return False
         if found is None or found.is_private:
@@ -121,8 +168,7 @@ class Sights:
                 log.info("this server cannot say who is where: what it tells of joining and leaving decides")
                 return AS_HEARD
             return silent(code)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError) as error:
-            # What cannot be read is no answer either.
+        except UNSAID as error:
             return silent(type(error).__name__)
         if await self._database.read(seeing.mistaken, person, about, inside):
             wrong = await self._database.write(seeing.told, person, about, inside, self._clock())

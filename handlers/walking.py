@@ -88,7 +88,7 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
     low = max(page.low, ahead[-1].message.ts if len(ahead) == A_PAGE else END)
     replies, low = few_threads([entry for entry in ahead if entry.thread_ts], low)
     messages = dict(page.messages)
-    if leg.before is None:
+    if leg.before is None and leg.place.is_adopted:
         messages |= await walking_ticks.answered(leg.place.key, page, looking)
     unseen: set[Timestamp] = set()
     for thread, wanted in replies.items():
@@ -219,7 +219,7 @@ async def look_once_more(lost: Missing, tools: Tools, looking: Looking) -> None:
     """Put back what is there after all; what is not was deleted."""
     key, now = lost.message, tools.clock()
     try:
-        place = await tools.database.read(communities.at, key.place)
+        place = await tools.database.read(communities.any_at, key.place)
         message = await message_of(key, lost.held.draft.thread_ts, looking)
         if message is not None and place is not None:
             asked = await question_beside(lost, looking)

@@ -12,6 +12,12 @@ from storage.keys import ChannelId, ChannelKey, CommunityId, PersonKey, UserId, 
 from storage.models import Community, Membership
 from storage.upsert import insert
 
+# What was brought in from elsewhere is found, and the channel is nobody's community until it is adopted:
+# no emoji that Slack could send keeps anything there.
+NO_EMOJI = ""
+# Why such a channel is out of reach as long as the app never was inside.
+IMPORTED = "imported"
+
 
 @dataclass(frozen=True, slots=True)
 class Keeps:
@@ -71,7 +77,7 @@ class Place:
     @property
     def is_adopted(self) -> bool:
         """Whether it is a community, and not only a channel of which something was imported."""
-        return self.pause_reason != IMPORTED
+        return self.emoji != NO_EMOJI
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +123,6 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
     )
 
 
-# What was brought in from elsewhere is found, and the channel is nobody's community until it is adopted.
-IMPORTED = "imported"
 OF_WORKSPACE = Hot(
     lambda _: (
         select(TABLE).where(TABLE.c.workspace_id == bindparam("workspace")).order_by(TABLE.c.name, TABLE.c.id)

@@ -5,13 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from storage.communities import IMPORTED, Place, any_at, at, change
+from storage.communities import IMPORTED, NO_EMOJI, Place, any_at, at, change
 from storage.keys import ChannelKey, CommunityId, UserId
 from storage.models import Charter, Community, Membership, Schedule
 from storage.upsert import insert
 
-# No emoji that Slack could send.
-NO_EMOJI = ""
 STAR = "star"
 
 
@@ -57,7 +55,7 @@ def take_up(
         .where(
             Community.workspace_id == channel.workspace,
             Community.channel_id == channel.channel,
-            Community.pause_reason == IMPORTED,
+            Community.emoji == NO_EMOJI,
         )
         .values(
             is_private=True,

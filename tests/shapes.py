@@ -264,6 +264,12 @@ ANSWER_SHAPES = {
         OK | {"channel.num_members": "int"} | below("channel", CHANNEL),
     ),
     "conversations.join": Shape(f"{METHODS}/conversations.join", OK | below("channel", CHANNEL)),
+    "conversations.list": Shape(
+        f"{METHODS}/conversations.list",
+        OK
+        | {"response_metadata.next_cursor": "str", "channels[].num_members": "int"}
+        | below("channels[]", CHANNEL),
+    ),
     "conversations.members": Shape(
         f"{METHODS}/conversations.members", OK | {"members[]": "id", "response_metadata.next_cursor": "str"}
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.settings import Settings, Wrong
 from communities import (
     adopting,
     authorship,
+    channels,
     finding,
     keeping,
     membership,
@@ -200,9 +202,9 @@ async def test_the_public_is_found_and_the_private_by_nobody(
             assert not isinstance(await database.read(searching.look_up, who, Asked("secret")), Found)
         gil = PersonKey(ROAST, UserId("U1GIL"))
         assert not isinstance(await database.read(searching.look_up, gil, Asked("drum")), Found)
-        # Once it is known who is in the private channel, they find it.
-        wages = ChannelKey(ROAST, ChannelId("G1WAGES"))
-        await database.write(membership.came, wages, UserId("U1MARA"), "1790000000.000100", clock())
+        # Once the app is in the private channel and knows who else is, they find it.
+        wages = replace(channel(is_private=True), key=ChannelKey(ROAST, ChannelId("G1WAGES")))
+        await database.write(channels.looked, wages, frozenset({UserId("U1MARA")}), "0", clock())
         mara = PersonKey(ROAST, UserId("U1MARA"))
         assert isinstance(await database.read(searching.look_up, mara, Asked("secret")), Found)
 

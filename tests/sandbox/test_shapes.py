@@ -197,6 +197,7 @@ async def test_answers_and_payloads(
         "conversations.open": {"users": "U0BO"},
         "conversations.info": {"channel": inside, "include_num_members": True},
         "conversations.members": {"channel": inside}, "users.info": {"user": "U0BO"},
+        "conversations.list": {"types": "public_channel"},
         "users.conversations": {"user": "U0BO", "types": "public_channel"},
         "conversations.history": {"channel": inside, "include_all_metadata": True},
         "conversations.replies": {"channel": inside, "ts": message.ts},

@@ -27,6 +27,80 @@ async def place_of(house: House, channel: ChannelKey) -> Place:
     return found
 
 
+async def keeps(house: House, channel: ChannelKey, ts: str, text: str) -> MessageKey:
+    """A message of Ada's comes in from an export, whose channel was public then."""
+    await put_aside(house, channel, is_private=False)
+    message, ada = MessageKey(ACME, channel.channel, Timestamp(ts)), UserId("U0ADA")
+    place, now = await place_of(house, channel), house.app.tools.clock()
+    draft = Draft(message, place.id, None, "https://x.example/", ada, text, text, text, ada, now)
+    await house.database.write(importing.add, [draft])
+    await house.settled()
+    return message
+
+
+def calls(house: House, method: str) -> int:
+    return int(house.sandbox.slack.faults.calls[method])
+
+
+def keeps_out(house: House) -> None:
+    """Slack lets the app into no channel."""
+    house.sandbox.slack.faults.fail("conversations.join", "restricted_action", times=1_000)
+
+
+WAGES = "The salary list is under the blue chuck key."
+LONG_AGO = "1760000100.000100"
+
+
+async def test_what_became_private_since_the_import_is_found_by_nobody(
+    house: House, ada: Person, fay: Person
+) -> None:
+    keeps_out(house)
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    await house.app.look_again()
+    assert "blue chuck key" in await fay.types("/kb salary", in_="general")
+    await fay.leaves("random")
+    await ada.converts("random", private=True)
+    house.app.looking.sights.forget()
+    assert "Nothing kept about" in await fay.types("/kb salary", in_="general")
+    assert (await place_of(house, RANDOM)).is_private
+
+
+async def test_where_slack_does_not_say_whether_it_is_public_nothing_is_shown(
+    house: House, fay: Person
+) -> None:
+    keeps_out(house)
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    await house.app.look_again()
+    house.sandbox.slack.faults.fail("conversations.info", 500, times=9)
+    assert "Nothing kept about" in await fay.types("/kb salary", in_="general")
+    house.sandbox.slack.faults.clear()
+    assert "blue chuck key" in await fay.types("/kb salary", in_="general")
+
+
+async def test_of_many_channels_the_list_says_whether_they_are_public(
+    house: House, ada: Person, bo: Person, fay: Person
+) -> None:
+    keeps_out(house)
+    for number in range(12):
+        channel = ChannelKey(ACME, ChannelId(await ada.creates(f"old-{number}")))
+        await keeps(house, channel, LONG_AGO, f"Rub{number} the blade with wax.")
+    await house.app.look_again()
+    house.app.looking.sights.forget()
+    before = calls(house, "conversations.list"), calls(house, "conversations.info")
+    assert "12 results" in await fay.types("/kb wax", in_="general")
+    assert "12 results" in await bo.types("/kb wax", in_="general")
+    after = calls(house, "conversations.list"), calls(house, "conversations.info")
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 0]
+    await ada.converts("old-7", private=True)
+    house.app.looking.sights.forget()
+    assert "11 results" in await fay.types("/kb wax", in_="general")
+    # Without the list, ten at a time.
+    house.app.looking.sights.forget()
+    house.sandbox.slack.faults.fail("conversations.list", "internal_error", times=2)
+    assert "10 results" in await fay.types("/kb wax", in_="general")
+    assert "11 results" in await fay.types("/kb wax", in_="general")
+
+
 async def test_a_channel_that_was_public_once_is_private_as_soon_as_slack_says_so(
     house: House, ada: Person
 ) -> None:
