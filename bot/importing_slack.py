@@ -44,6 +44,7 @@ async def bring_in(
         imported = await write(settings, database, export, here, rooms, found, console)
     filling.tell_skipped(export.skipped, console)
     tell(imported)
+    tell_public(rooms, found, console)
     tell_private(rooms, found, console)
 
 
@@ -151,6 +152,17 @@ def profile(one: Member, workspace: WorkspaceId) -> Profile:
 def channel(room: Room, workspace: WorkspaceId) -> Channel:
     """A channel of an export."""
     return Channel(ChannelKey(workspace, ChannelId(room.id)), room.name, room.is_private, room.is_shared)
+
+
+def tell_public(rooms: list[Room], found: list[Marked], console: Console) -> None:
+    """Say where the app will be, and why."""
+    concerned = {one.key.channel for one in found}
+    count = sum(room.id in concerned and not (room.is_private or room.is_archived) for room in rooms)
+    if count:
+        console.print(
+            f"While it runs, the app goes into the public channels of these ({count}), so that edits and "
+            "deletions there are followed. What is in archived ones stays as it was."
+        )
 
 
 def tell_private(rooms: list[Room], found: list[Marked], console: Console) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import following, owning
-from storage import channels, communities, deliveries, memberships, walks
+from storage import channels, communities, deliveries, memberships, walks, workspaces
 from storage.communities import IMPORTED, Place
 from storage.keys import ChannelId, ChannelKey, UserId
 
@@ -106,6 +106,16 @@ def looked(
             # What was edited or deleted while the app was not in the channel, nobody told it.
             walks.begin(session, place.workspace, now, place.id)
     return Here(communities.any_at(session, channel.key) or place)
+
+
+def is_expected(session: Session, place: Place) -> bool:
+    """Whether the app goes into a public channel by itself: adopted, or to follow what was imported of it.
+
+    Of channels that nobody adopted it stays out of those it was put out of, and of all while it is paused.
+    """
+    if place.is_adopted:
+        return place.pause_reason == WAITING
+    return place.pause_reason in (IMPORTED, ARCHIVED) and not workspaces.is_silent(session, place.workspace)
 
 
 def outside(place: Place) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from communities import adopting, channels
-from communities.channels import WAITING, Away, Channel, Here, Unconcerned
+from communities.channels import Away, Channel, Here, Unconcerned
 from handlers.listener import describe, listener
 from handlers.looking import Looking
 from handlers.once import Once
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 # A look that failed is tried again after this long.
 CLAIM = timedelta(seconds=60)
+# After a large import many looks are owed; at each time so many, so that a claim outlives them.
+A_FEW = 20
 
 
 async def look_into(
@@ -37,7 +39,8 @@ async def look_into(
         return await database.write(channels.out_of_sight, key, now=clock())
     if place.is_adopted and not await database.write(adopting.may_stay, found, now=clock()):
         return Unconcerned()
-    if place.pause_reason == WAITING and can_enter(found) and await looking.enter(key):
+    is_expected = can_enter(found) and await database.read(channels.is_expected, place)
+    if is_expected and await looking.enter(key):
         found = await looking.channel(key) or found
     inside = frozenset(await looking.members(key)) if found.is_member else frozenset()
     return await database.write(adopting.looked, found, inside, as_of, now=clock())
@@ -49,9 +52,9 @@ def can_enter(channel: Channel) -> bool:
 
 
 async def look_again(tools: Tools, looking: Looking) -> int:
-    """Look into every channel where a look is owed; gives back how many those were."""
+    """Look into some channels where a look is owed; gives back how many those were."""
     now = tools.clock()
-    due = await tools.database.write(communities.to_look_at, now, now + CLAIM)
+    due = await tools.database.write(communities.to_look_at, now, now + CLAIM, A_FEW)
     for key in due:
         await try_to_look(key, looking, tools.database, tools.clock)
     return len(due)

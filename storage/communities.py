@@ -194,11 +194,17 @@ def remove(session: Session, community: CommunityId) -> None:
     session.execute(delete(Community).where(Community.id == community))
 
 
-def to_look_at(session: Session, now: datetime, until: datetime) -> list[ChannelKey]:
-    """Claim, until then, the channels that are to be looked at again in Slack."""
+def to_look_at(session: Session, now: datetime, until: datetime, limit: int) -> list[ChannelKey]:
+    """Claim, until then, some channels that are to be looked at again in Slack, communities' first."""
+    some = (
+        select(Community.id)
+        .where(Community.look_at <= now)
+        .order_by(Community.emoji == NO_EMOJI, Community.look_at, Community.id)
+        .limit(limit)
+    )
     rows = session.execute(
         update(Community)
-        .where(Community.look_at <= now)
+        .where(Community.look_at <= now, Community.id.in_(some))
         .values(look_at=until)
         .execution_options(synchronize_session=False)
         .returning(Community.workspace_id, Community.channel_id)

@@ -128,6 +128,15 @@ async def test_what_was_starred_is_kept_as_it_was_said(export: Path, settings: S
         assert [one.facts for one in await database.read(audit.recent, ROAST, 5)] == [{"entries": 4}]
 
 
+async def test_the_command_says_into_how_many_channels_the_app_goes(
+    export: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await importing.bring_in(settings, export)
+    said = " ".join(capsys.readouterr().err.split())
+    assert "While it runs, the app goes into the public channels of these (1)" in said
+    assert "1 of them are from private channels" in said
+
+
 async def test_what_was_imported_is_compared_with_slack_next(export: Path, settings: Settings) -> None:
     """An export is old: what was edited since then is not to stay as it was."""
     with Database(settings.database_url) as database:

@@ -204,10 +204,10 @@ async def test_private_at_once(acme: Database, ada: PersonKey, cleo: PersonKey, 
 async def test_a_look_is_claimed_once(acme: Database, ada: PersonKey, clock: Clock) -> None:
     await acme.write(adopting.adopt, ada, WISH, clock())
     until = clock.now.replace(minute=59)
-    assert await acme.write(communities.to_look_at, clock(), until) == [GLUE]
-    assert await acme.write(communities.to_look_at, clock(), until) == []
+    assert await acme.write(communities.to_look_at, clock(), until, 9) == [GLUE]
+    assert await acme.write(communities.to_look_at, clock(), until, 9) == []
     clock.advance(hours=1)
-    assert await acme.write(communities.to_look_at, clock(), clock()) == [GLUE]
+    assert await acme.write(communities.to_look_at, clock(), clock(), 9) == [GLUE]
 
 
 async def test_every_row_follows_a_new_id(

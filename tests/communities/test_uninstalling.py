@@ -71,7 +71,7 @@ async def test_within_the_grace_it_comes_back_and_looks_again(
     assert await upkeep.erase_gone(acme, GRACE, clock() + 2 * GRACE) == 0
     until = clock() + timedelta(minutes=2)
     assert ACME in {found.workspace for found in await acme.write(deliveries.claim, "me", until, clock())}
-    looks = await acme.write(communities.to_look_at, clock(), until)
+    looks = await acme.write(communities.to_look_at, clock(), until, 9)
     assert woodworking.key in looks
 
 

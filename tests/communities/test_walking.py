@@ -73,7 +73,7 @@ async def test_a_silence_begins_one_walk_and_a_look_into_every_channel(
     clock.advance(minutes=6)
     assert [await acme.write(walking.hear, ACME, clock()) for _ in range(2)] == [True, False]
     assert await acme.read(walks.next_leg, ACME, clock()) is None
-    looked_into = await acme.write(communities.to_look_at, clock(), clock())
+    looked_into = await acme.write(communities.to_look_at, clock(), clock(), 9)
     assert {key.channel for key in looked_into} == {woodworking.channel, on_call.channel}
     await acme.write(communities.change, woodworking.id, look_at=None)
     leg = await acme.read(walks.next_leg, ACME, clock())

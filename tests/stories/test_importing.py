@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
-from communities import importing, membership
-from storage import communities, imported
+from sqlalchemy.orm import Session
+
+from communities import importing, membership, walking
+from sandbox.workspace import BOT
+from storage import communities, entries, imported, stars, walks, workspaces
 from storage.communities import Place
 from storage.entries import Draft
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.models import Question
 from tests.house import House
 from tests.people import Person
+from tests.screen import words_in
 
 ACME = WorkspaceId("T0ACME")
 RANDOM, REPAIRS = (ChannelKey(ACME, ChannelId(one)) for one in ("C0RANDOM", "C0BENCH"))
@@ -104,6 +109,7 @@ async def test_of_many_channels_the_list_says_whether_they_are_public(
 async def test_a_channel_that_was_public_once_is_private_as_soon_as_slack_says_so(
     house: House, ada: Person
 ) -> None:
+    keeps_out(house)
     await put_aside(house, RANDOM, is_private=False)
     await house.settled()
     assert await house.app.look_again() == 1
@@ -116,6 +122,105 @@ async def test_a_channel_that_was_public_once_is_private_as_soon_as_slack_says_s
     await house.settled()
     assert (await place_of(house, RANDOM)).is_private
     assert await house.app.look_again() == 0
+
+
+def is_inside(house: House, channel: ChannelKey) -> bool:
+    return BOT in house.sandbox.workspace.channels[channel.channel].members
+
+
+async def passes(house: House, time: timedelta = timedelta(minutes=6)) -> None:
+    await house.sandbox.move(seconds=time.total_seconds())
+    await house.settled()
+
+
+async def test_the_app_goes_into_the_public_channels_and_what_became_of_the_messages_is_followed(
+    house: House, ada: Person, bo: Person, fay: Person
+) -> None:
+    texts = (
+        "Oil the beech with linseed.",
+        "The spare key hangs behind the bandsaw.",
+        "Chalk shows the rest.",
+    )
+    said = [await ada.says(text, in_="random") for text in texts]
+    edited, deleted, stays = said
+    await bo.says("Does anyone oil beech worktops?", in_="random")
+    for message, text in zip(said, texts, strict=True):
+        await keeps(house, RANDOM, message.ts, text)
+    await ada.edits(edited, "Oil the beech with walnut.")
+    await ada.deletes(deleted)
+    await house.settled()
+    assert not is_inside(house, RANDOM)
+    await house.app.settle()
+    await house.settled()
+    assert is_inside(house, RANDOM)
+    assert not (await place_of(house, RANDOM)).is_adopted
+    await passes(house)
+    assert "with walnut" in await fay.types("/kb beech", in_="general")
+    assert "Nothing kept about" in await fay.types("/kb bandsaw", in_="general")
+    # From now on it hears of them.
+    await ada.edits(stays, "Soot shows it all.")
+    assert "Soot shows" in await fay.types("/kb soot", in_="general")
+    await ada.deletes(stays)
+    assert "Nothing kept about" in await fay.types("/kb soot", in_="general")
+    # There it is silent, and remembers nobody's questions.
+    assert not [one for one in house.sandbox.workspace.channels["C0RANDOM"].messages.values() if one.by_app]
+    assert await house.database.read(lambda session: session.query(Question).count()) == 0
+
+
+async def test_what_was_missing_at_one_look_only_is_found_again_and_bears_no_receipt(
+    house: House, ada: Person, fay: Person
+) -> None:
+    said = await ada.says(WAGES, in_="random")
+    key = await keeps(house, RANDOM, said.ts, WAGES)
+    await house.database.write(by_a_star, key)
+    await house.app.settle()
+    entry = await house.database.read(entries.of, key)
+    assert entry is not None
+    await house.database.write(walking.hide, entry, house.clock())
+    await house.database.write(walks.begin, ACME, house.clock())
+    assert "Nothing kept about" in await fay.types("/kb salary", in_="general")
+    await passes(house)
+    assert "blue chuck key" in await fay.types("/kb salary", in_="general")
+    assert not house.sandbox.workspace.channels["C0RANDOM"].messages[said.ts].reactions
+
+
+def by_a_star(session: Session, key: MessageKey) -> None:
+    stars.put(session, key, UserId("U0ADA"), "star", key.ts, is_taken_back=False)
+
+
+async def test_put_out_of_an_imported_channel_the_app_stays_out_until_it_is_invited(
+    house: House, ada: Person, dev: Person, fay: Person
+) -> None:
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    await house.app.look_again()
+    assert is_inside(house, RANDOM)
+    await ada.removes("commonplace", from_="random")
+    await passes(house, timedelta(days=1, minutes=1))
+    assert not is_inside(house, RANDOM)
+    assert "I was removed" not in words_in(await ada.direct_messages())
+    assert "blue chuck key" in await fay.types("/kb salary", in_="general")
+    await ada.invites("commonplace", to="random")
+    assert (await place_of(house, RANDOM)).pause_reason is None
+
+
+async def test_an_archived_channel_is_gone_into_when_it_is_opened_again(
+    house: House, ada: Person, fay: Person
+) -> None:
+    await ada.archives("random")
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    await house.app.look_again()
+    assert not is_inside(house, RANDOM)
+    assert "blue chuck key" in await fay.types("/kb salary", in_="general")
+    await ada.unarchives("random")
+    await passes(house, timedelta(days=1, minutes=1))
+    assert is_inside(house, RANDOM)
+
+
+async def test_while_everything_is_paused_the_app_goes_nowhere(house: House) -> None:
+    await house.database.write(workspaces.pause, ACME, None, house.clock())
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    await house.app.look_again()
+    assert not is_inside(house, RANDOM)
 
 
 async def test_let_into_a_private_channel_the_app_knows_who_may_find_what_was_imported(
