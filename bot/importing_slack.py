@@ -130,7 +130,7 @@ async def write(
         step = teller(progress, "Importing", len(found))
         coming = iter(found)
         while some := tuple(islice(coming, AT_ONCE)):
-            imported += await database.write(importing_marked.keep, planned, some)
+            imported += await database.write(importing_marked.keep, planned, some, now)
             step(imported.new + imported.known + imported.left_out)
     await database.write(importing_marked.note, workspace, imported, now)
     return imported

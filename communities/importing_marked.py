@@ -1,11 +1,12 @@
 """Messages that people marked with an emoji, long ago: they become entries, and nobody is told."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import importing, words
+from communities import checking, importing, importing_answers, words
+from communities.answers import MARKS
 from communities.importing import Imported
 from storage import (
     audit,
@@ -16,13 +17,17 @@ from storage import (
     people,
     porting,
     stars,
+    vouching,
     walks,
     workspaces,
 )
+from storage.answers import Accepted
+from storage.communities import Place
 from storage.entries import Draft
-from storage.keys import ChannelKey, MessageKey, Timestamp, UserId, WorkspaceId
+from storage.keys import ChannelKey, CommunityId, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.people import Profile
 from storage.porting import KINDS
+from storage.vouching import Vouch
 from storage.workspaces import Installation
 
 
@@ -106,7 +111,7 @@ def prepare(
             people.meet(session, profile, now)
 
 
-def keep(session: Session, planned: Plan, messages: tuple[Marked, ...]) -> Imported:
+def keep(session: Session, planned: Plan, messages: tuple[Marked, ...], now: datetime) -> Imported:
     """Keep the messages whose marks stand; those that are kept already gain the marks."""
     keys = [message.key for message in messages]
     there = bulk.ids_of(session, keys)
@@ -119,12 +124,16 @@ def keep(session: Session, planned: Plan, messages: tuple[Marked, ...]) -> Impor
     barred |= bulk.barred(session, [(one.key, one.edited_ts or "") for one in asked])
     starred = stars.of_messages(session, [one.key for one in allowed])
     coming = [one for one in allowed if one.key not in there and starred.get(one.key)]
+    places = {key: imported.place_of(session, key) for key in {one.key.place for one in coming}}
     drafts = [
-        with_question(planned, one, draft_of(session, planned, one, starred[one.key]), barred)
+        with_question(
+            planned, one, draft_of(planned, one, starred[one.key], places[one.key.place].id), barred
+        )
         for one in coming
     ]
-    importing.add(session, drafts)
+    importing.add(session, [weighed(session, one, starred[one.message], places) for one in drafts])
     importing.recount(session, list(there))
+    importing_answers.accept(session, ticked(allowed), now)
     return Imported(len(coming), len(there), len(messages) - len(coming) - len(there))
 
 
@@ -135,7 +144,7 @@ def is_asked_for(planned: Plan, message: Marked) -> bool:
 
 
 def star_rows(planned: Plan, message: Marked) -> list[dict[str, object]]:
-    """The marks as stars, from before anything that was heard of them since."""
+    """The marks as stars, since nobody knows when: before anything that was heard of them since."""
     nobody = planned.gone | planned.outsiders
     return [
         {
@@ -152,10 +161,9 @@ def star_rows(planned: Plan, message: Marked) -> list[dict[str, object]]:
     ]
 
 
-def draft_of(session: Session, planned: Plan, message: Marked, starred: list[UserId]) -> Draft:
+def draft_of(planned: Plan, message: Marked, starred: list[UserId], place: CommunityId) -> Draft:
     """The entry that a message becomes, kept when it was written: no recap speaks of it as new."""
     by_mark = [user for user, _ in message.marks if user in starred]
-    place = imported.place_of(session, message.key.place)
     return Draft(
         message.key,
         place,
@@ -166,10 +174,29 @@ def draft_of(session: Session, planned: Plan, message: Marked, starred: list[Use
         message.text,
         words.plain(message.text),
         (by_mark or starred)[0],
-        datetime.fromtimestamp(float(message.key.ts), UTC),
+        vouching.moment_of(message.key.ts),
         stars=len(set(starred) - {message.author}),
         edited_ts=message.edited_ts,
     )
+
+
+def weighed(session: Session, draft: Draft, starred: list[UserId], places: dict[ChannelKey, Place]) -> Draft:
+    """The same, checked if its stars make it so here."""
+    at, place = vouching.moment_of(draft.message.ts), places[draft.message.place]
+    given = [Vouch(user, at, is_star=True) for user in starred]
+    tending = vouching.tending(session, place.id) if place.is_adopted else frozenset()
+    found = checking.vouched(given, draft.author, tending)
+    return replace(draft, **checking.standing(draft, found, place.keeps))  # type: ignore[arg-type]
+
+
+def ticked(messages: list[Marked]) -> list[Accepted]:
+    """The replies that whoever asked marked as their answer, as they would be here."""
+    return [
+        Accepted(one.question.key, one.key, user, is_by_asker=True)
+        for one in messages
+        for user, emoji in one.marks
+        if emoji in MARKS and one.question is not None and user == one.question.author
+    ]
 
 
 def with_question(planned: Plan, message: Marked, draft: Draft, barred: set[MessageKey]) -> Draft:

@@ -38,12 +38,12 @@ def put_aside(
     )
 
 
-def place_of(session: Session, channel: ChannelKey) -> CommunityId:
+def place_of(session: Session, channel: ChannelKey) -> Place:
     """Where something of a channel goes that was put aside before."""
     found = any_at(session, channel)
     if found is None:
         raise LookupError(channel.channel)
-    return found.id
+    return found
 
 
 def take_up(

@@ -64,6 +64,19 @@ def by_whom(session: Session, message: MessageKey) -> list[UserId]:
     return [UserId(row.user_id) for row in BY_WHOM(session, message.named())]
 
 
+def stands(session: Session, message: MessageKey, by: UserId, emojis: tuple[str, ...]) -> bool:
+    """Whether a star of this person's, of one of these emojis, stands on this message."""
+    found = select(TABLE.c.ts).where(
+        TABLE.c.workspace_id == message.workspace,
+        TABLE.c.channel_id == message.channel,
+        TABLE.c.ts == message.ts,
+        TABLE.c.user_id == by,
+        TABLE.c.emoji.in_(emojis),
+        ~TABLE.c.is_taken_back,
+    )
+    return session.execute(found).first() is not None
+
+
 def standing(
     session: Session, place: ChannelKey, emoji: str, since: Timestamp
 ) -> dict[Timestamp, set[UserId]]:
@@ -106,7 +119,10 @@ def of_messages(session: Session, messages: list[MessageKey]) -> dict[MessageKey
 
 
 def before_edits(session: Session, edited: Mapping[MessageKey, str]) -> dict[MessageKey, set[UserId]]:
-    """Who starred each of these messages of one workspace before the edit at this `ts`, and stands by it."""
+    """Who starred each of these messages of one workspace before the edit at this `ts`, and stands by it.
+
+    Whoever starred it nobody knows when, as by an import, is not among them.
+    """
     if not edited:
         return {}
     first = next(iter(edited))
@@ -115,6 +131,8 @@ def before_edits(session: Session, edited: Mapping[MessageKey, str]) -> dict[Mes
             TABLE.c.workspace_id == first.workspace,
             TABLE.c.channel_id.in_({message.channel for message in edited}),
             TABLE.c.ts.in_([message.ts for message in edited]),
+            # A star with the moment of its message itself is one whose moment nobody knows.
+            TABLE.c.event_ts > TABLE.c.ts,
             ~TABLE.c.is_taken_back,
         )
     )

@@ -110,7 +110,10 @@ def standing(kept: Kept, known: Evidence) -> list[str]:
 def how_it_stands(kept: Kept, known: Evidence) -> str:
     """`checked by Ada, 16 Nov`, `in doubt: …`, `replaced by ‹…›` or `retired`; kept alone is not said."""
     if kept.standing == CHECKED:
-        return f"checked{how_checked(kept, known)}" + (f", {day(kept.checked_at)}" if kept.checked_at else "")
+        # The moment of stars that came by an import is not known: they have their message's own.
+        is_known = kept.checked_at is not None and kept.checked_at > said_at(kept.message.ts)
+        since = f", {day(kept.checked_at)}" if kept.checked_at and is_known else ""
+        return f"checked{how_checked(kept, known)}{since}"
     if kept.standing == IN_DOUBT:
         doubts = doubted(known)
         return f"in doubt: {doubts}" if doubts else "in doubt"

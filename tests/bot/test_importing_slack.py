@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import views.entries
 from bot import forgetting, importing
 from bot.clock import WallClock
 from bot.settings import Settings, Wrong
@@ -31,6 +32,7 @@ from storage.database import Database
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.people import Profile
+from storage.standings import CHECKED, KEPT
 from storage.workspaces import Installation
 from tests.cast import START, Clock, stars
 from tests.engines import on_either
@@ -199,6 +201,84 @@ async def somebody(database: Database, clock: Clock, user: str, workspace: Works
     return who
 
 
+async def shown_to_jon(database: Database, clock: Clock, words: str) -> list[str]:
+    """What Jon's search says of each note."""
+    jon = await somebody(database, clock, "U1JON")
+    found = await database.read(searching.look_up, jon, Asked(words))
+    assert isinstance(found, Found)
+    return [views.entries.evidence(hit) for hit in found.hits]
+
+
+async def test_what_several_people_marked_is_checked_and_nobody_says_when_or_what_came_first(
+    tmp_path: Path, settings: Settings, clock: Clock
+) -> None:
+    files = roastery()
+    many = starred("U1JON", "U1GIL", "U1LEFT")
+    edited = {"user": "U1MARA", "ts": ts(45)}
+    files[DAY] = [
+        by("U1MARA", "Rest it for ten days.", 30, edited=edited, reactions=many),
+        by("U1MARA", "Rest decaf for five.", 31, reactions=starred("U1JON", "U1MARA")),
+    ]
+    await importing.bring_in(settings, in_folder(files, tmp_path / "export"))
+    with opened(settings) as database:
+        found = await kept(database)
+        ten, five = found["Rest it for ten days"], found["Rest decaf for five"]
+        assert (ten.standing, ten.stars, five.standing, five.stars) == (CHECKED, 3, KEPT, 1)
+        said = await shown_to_jon(database, clock, "ten days")
+        assert said[0].endswith("★3 · checked: 3 people starred it")
+        # Of what comes after the import the moment is known.
+        for minute, user in enumerate(("U1ANA", "U1JON"), 50):
+            await database.write(starred_live, ten.message, user, ts(minute))
+        await database.write(entries.change, ten.id, edited_ts=ts(55))
+        said = await shown_to_jon(database, clock, "ten days")
+        assert "edited since 2 people starred it" in said[0]
+
+
+def starred_live(session: Any, message: MessageKey, user: str, event_ts: str) -> None:
+    from storage import stars as store
+
+    store.put(session, message, UserId(user), "star", event_ts, is_taken_back=False)
+
+
+async def test_what_whoever_asked_ticked_is_the_answer(
+    tmp_path: Path, settings: Settings, clock: Clock
+) -> None:
+    files, tick = roastery(), "white_check_mark"
+    files[DAY] = [
+        by("U1JON", "How long does decaf rest?", 30, thread_ts=ts(30), reply_count=4),
+        by("U1MARA", "A week.", 31, thread_ts=ts(30), reactions=starred("U1JON", emoji=tick)),
+        by("U1MARA", "Ten days at least.", 32, thread_ts=ts(30), reactions=starred("U1JON", emoji=tick)),
+        by("U1LEFT", "Never rest it.", 33, thread_ts=ts(30), reactions=starred("U1MARA", emoji=tick)),
+        by("U1LEFT", "Rest the bag too.", 34, thread_ts=ts(30), reactions=starred("U1JON")),
+    ]
+    path = in_folder(files, tmp_path / "export")
+    for _ in range(2):
+        await importing.bring_in(settings, path, f"star,{tick}")
+    with opened(settings) as database:
+        found = await kept(database)
+        answers = {title for title, entry in found.items() if entry.is_answer}
+        assert (len(found), answers) == (4, {"Ten days at least"})
+        assert found["Ten days at least"].question_text == "How long does decaf rest?"
+
+
+async def test_a_tick_that_was_taken_back_since_accepts_nothing(
+    tmp_path: Path, settings: Settings, clock: Clock
+) -> None:
+    files = roastery()
+    marks = [*starred("U1JON", emoji="white_check_mark"), *starred("U1GIL")]
+    files[DAY] = [
+        by("U1JON", "How long does decaf rest?", 30, thread_ts=ts(30), reply_count=1),
+        by("U1MARA", "Ten days at least.", 31, thread_ts=ts(30), reactions=marks),
+    ]
+    with opened(settings) as database:
+        await database.write(install, clock)
+        taken = MessageKey(ROAST, ROASTING.channel, Timestamp(ts(31)))
+        await database.write(taken_back, taken, "U1JON", "white_check_mark")
+    await importing.bring_in(settings, in_folder(files, tmp_path / "export"), "star,white_check_mark")
+    with opened(settings) as database:
+        assert not (await kept(database))["Ten days at least"].is_answer
+
+
 async def test_the_public_is_found_and_the_private_by_nobody(
     export: Path, settings: Settings, clock: Clock
 ) -> None:
@@ -312,10 +392,10 @@ def install(session: Any, clock: Clock) -> None:
     workspaces.install(session, here, clock())
 
 
-def taken_back(session: Any, message: MessageKey, user: str) -> None:
+def taken_back(session: Any, message: MessageKey, user: str, emoji: str = "star") -> None:
     from storage import stars as store
 
-    store.put(session, message, UserId(user), "star", f"{START.timestamp():.6f}", is_taken_back=True)
+    store.put(session, message, UserId(user), emoji, f"{START.timestamp():.6f}", is_taken_back=True)
 
 
 BROKEN = {
