@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -21,6 +21,7 @@ from communities import (
     exporting,
     gaps,
     gaps_tending,
+    importing_marked,
     merging,
     owning,
     reviewing,
@@ -46,6 +47,9 @@ from tests.ways_out import TO_THEIR_AUTHOR, Way
 
 CHANNELS = ("C0WOOD", "C0BENCH", "C0CARE", "C0SUPPLIER")
 WOOD, BENCH, CARE, _ = CHANNELS
+# Nobody adopted it; something is imported of it.
+OLD = "C0RANDOM"
+ALL_CHANNELS = (*CHANNELS, OLD)
 PEOPLE = ("ada", "bo", "cleo", "dev", "eve", "fay", "gus")
 LETTERS = "bdfgklmnprstvw"
 # What is looked at on the screens of the sandbox, as the app has put it there.
@@ -101,6 +105,8 @@ class Watch:
             word = self.new_secret(channel)
             await self.house["ada"].submits(problem=f"What we know of {word} here")
             await self.house.settled()
+        await self.renames(OLD)
+        await self.imports("ada")
         await self.house.database.write(tends_too, "U0BO", (WOOD, BENCH))
         for who in PEOPLE:
             await self.house.app.looking.person(key_of(who))
@@ -162,6 +168,16 @@ class Watch:
             return self.notes[-1]
         return None
 
+    async def imports(self, who: str) -> Note | None:
+        """What somebody said in a channel that nobody adopted comes in, from when that was public."""
+        word = self.new_word()
+        with suppress(NotLet):
+            said = await self.house[who].says(f"Mind the {word} when it is cold.", in_=OLD)
+            self.notes.append(Note(said, OLD, who, word))
+            await self.house.database.write(brought_in, self.notes[-1], self.house.clock())
+            return self.notes[-1]
+        return None
+
     async def edits(self, note: Note) -> None:
         """Somebody says it otherwise."""
         note.word = word = self.new_word()
@@ -201,7 +217,7 @@ class Watch:
         self.house.app.looking.sights.forget()
         self.turn += 1
         for who in PEOPLE:
-            if not all(self.may_be_shown(who, channel) for channel in CHANNELS):
+            if not all(self.may_be_shown(who, channel) for channel in ALL_CHANNELS):
                 self.checks(who, await self.shown(who))
         await self.house.settled()
         self.checks_screens()
@@ -215,8 +231,8 @@ class Watch:
         person = key_of(who)
         await self.house.app.looking.person(person)
         sight = await self.house.app.looking.sight(person)
-        closed = [one for one in CHANNELS if not self.may_be_shown(who, one)]
-        others = [one for one in CHANNELS if one not in closed]
+        closed = [one for one in ALL_CHANNELS if not self.may_be_shown(who, one)]
+        others = [one for one in ALL_CHANNELS if one not in closed]
         words = self.some([one.word for one in self.secrets if one.channel in closed])
         behind = self.some([message_of(note) for note in self.notes if note.channel in closed])
         channels = self.some(closed) + self.some(others)[:1]
@@ -401,6 +417,17 @@ def user_of(who: str) -> UserId | None:
 
 def message_of(note: Note) -> MessageKey:
     return MessageKey(ACME, ChannelId(note.said.channel), Timestamp(note.said.ts))
+
+
+def brought_in(session: Session, note: Note, now: datetime) -> None:
+    """A message comes in from an export, with its author's star."""
+    channel = importing_marked.Channel(message_of(note).place, "as it was", is_private=False, is_shared=False)
+    plan = importing_marked.plan(session, ACME, (), ())
+    importing_marked.prepare(session, plan, "Acme", (channel,), (), now)
+    author, text = key_of(note.author).user, f"Mind the {note.word} when it is cold."
+    marks = ((author, "star"),)
+    marked = importing_marked.Marked(message_of(note), None, author, text, None, marks)
+    importing_marked.keep(session, plan, (marked,), now)
 
 
 def tends_too(session: Session, user: str, channels: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.engines import Addresses, on_either, on_postgres
 from tests.house import House
 from tests.machines import is_long, let_live
-from tests.watch import BENCH, CARE, CHANNELS, PEOPLE, WOOD, Note, Watch
+from tests.watch import ALL_CHANNELS, BENCH, CARE, CHANNELS, OLD, PEOPLE, WOOD, Note, Watch
 
 SETTING = "COMMONPLACE_SEEING"
 # In a short run everybody goes every other way after one step, and the rest after the next.
@@ -21,6 +21,7 @@ WHO = st.sampled_from(PEOPLE)
 # Ada looks after all of it, and stays.
 OTHERS = st.sampled_from([who for who in PEOPLE if who != "ada"])
 WHERE = st.sampled_from(CHANNELS)
+ANYWHERE = st.sampled_from(ALL_CHANNELS)
 PICK = st.integers(0, 99)
 
 
@@ -52,6 +53,10 @@ class Sights(RuleBasedStateMachine):
         self.runs(self.watch.keeps("ada", who, BENCH))
         self.runs(self.watch.keeps("ada", who, channel))
 
+    @rule(who=st.sampled_from(("ada", "bo", "fay")))
+    def imports(self, who: str) -> None:
+        self.runs(self.watch.imports(who))
+
     @precondition(lambda self: self.watch.notes)
     @rule(who=WHO, star=WHO, pick=PICK)
     def replies(self, who: str, star: str, pick: int) -> None:
@@ -63,11 +68,11 @@ class Sights(RuleBasedStateMachine):
     def edits(self, pick: int) -> None:
         self.runs(self.watch.edits(self.one_of(pick)))
 
-    @rule(who=OTHERS, channel=WHERE)
+    @rule(who=OTHERS, channel=ANYWHERE)
     def comes(self, who: str, channel: str) -> None:
         self.runs(self.watch.does(self.house["ada"].invites(who, to=channel)))
 
-    @rule(who=OTHERS, channel=WHERE, is_put=st.booleans())
+    @rule(who=OTHERS, channel=ANYWHERE, is_put=st.booleans())
     def goes(self, who: str, channel: str, is_put: bool) -> None:
         leaving = self.house["ada"].removes(who, from_=channel) if is_put else self.house[who].leaves(channel)
         self.runs(self.watch.does(leaving))
@@ -81,19 +86,19 @@ class Sights(RuleBasedStateMachine):
     def is_put_out_and_owed(self, who: str, channel: str) -> None:
         self.runs(self.watch.is_put_out_and_owed(who, channel))
 
-    @rule(who=OTHERS, channel=WHERE, is_in=st.booleans())
+    @rule(who=OTHERS, channel=ANYWHERE, is_in=st.booleans())
     def moves_unheard(self, who: str, channel: str, is_in: bool) -> None:
         self.runs(self.watch.moves_unheard(who, channel, is_in=is_in))
 
-    @rule(channel=st.sampled_from((WOOD, BENCH, CARE)), private=st.booleans())
+    @rule(channel=st.sampled_from((WOOD, BENCH, CARE, OLD)), private=st.booleans())
     def converts(self, channel: str, private: bool) -> None:
         self.runs(self.watch.does(self.house["ada"].converts(channel, private=private)))
 
-    @rule(channel=WHERE)
+    @rule(channel=ANYWHERE)
     def puts_the_app_out(self, channel: str) -> None:
         self.runs(self.watch.does(self.house["ada"].removes("commonplace", from_=channel)))
 
-    @rule(channel=WHERE)
+    @rule(channel=ANYWHERE)
     def lets_the_app_in(self, channel: str) -> None:
         self.runs(self.watch.does(self.house["ada"].invites("commonplace", to=channel)))
 
@@ -147,7 +152,7 @@ class Sights(RuleBasedStateMachine):
     def looks_nearly_for(self, channel: str, pick: int) -> None:
         self.runs(self.watch.looks_in_vain(channel, self.one_of(pick)))
 
-    @rule(channel=WHERE)
+    @rule(channel=ANYWHERE)
     def renames(self, channel: str) -> None:
         self.runs(self.watch.renames(channel))
 
@@ -177,7 +182,7 @@ async def a_day(watch: Watch) -> AsyncIterator[None]:
     house = watch.house
     for channel in CHANNELS:
         await watch.keeps("ada", "ada", channel)
-    first, private = watch.notes[:2]
+    imported, first, private = watch.notes[:3]
     bos = await watch.keeps("bo", "cleo", BENCH)
     again = await watch.keeps("cleo", "bo", BENCH, under=private)
     assert bos is not None
@@ -208,12 +213,15 @@ async def a_day(watch: Watch) -> AsyncIterator[None]:
     await house.people.jumps("tuesday 10:00")
     await house.people.jumps("thursday 15:00")
     yield
-    for channel in (WOOD, BENCH):
+    assert await watch.finds("fay", imported)
+    for channel in (WOOD, BENCH, OLD):
         await watch.does(house["ada"].removes("commonplace", from_=channel))
     yield
-    await watch.does(house["ada"].converts(WOOD, private=True))
-    await watch.does(house["fay"].leaves(WOOD))
+    for channel in (WOOD, OLD):
+        await watch.does(house["ada"].converts(channel, private=True))
+        await watch.does(house["fay"].leaves(channel))
     yield
+    assert not await watch.finds("fay", imported)
     await watch.does(house["ada"].converts(CARE, private=True))
     await watch.does(house["ada"].removes("gus", from_=CARE))
     yield
