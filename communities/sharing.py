@@ -32,7 +32,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """Some of them could not open it before: by name as far as we know them, `others` more."""
+    """Some could not open it before, by name as far as we know them and `others` more; or it is private."""
 
     entry: Kept
     place: Place
@@ -60,14 +60,16 @@ class SharedAlready:
 def doubts(
     session: Session, by: PersonKey, wanted: EntryId, audience: Audience, sight: Sight = AS_HEARD
 ) -> Doubtful | None:
-    """Who could not open what they would read of; None when there is nobody. Raises what forbids sharing."""
+    """Who could not open what they would read of, now or later; None: nobody. Raises what forbids sharing."""
     entry = offered(session, by, wanted, sight)
     check(session, by, audience)
     place = communities.by_id(session, by.workspace, entry.community)
     if place is None:
         raise seeing.unseen(sight)
     strangers = outsiders(session, place, audience)
-    if not strangers:
+    # All who are in the channel now may be inside; whoever comes later need not be.
+    may_come_from_outside = place.is_private and place.key != audience.channel.key
+    if not strangers and not may_come_from_outside:
         return None
     named = tuple(sorted(people.names(session, by.workspace, strangers).values()))[:MOST_NAMED]
     return Doubtful(entry, place, audience, named, len(strangers - {NOBODY_YET}) - len(named))

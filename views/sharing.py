@@ -27,7 +27,9 @@ def asked(doubt: Doubtful) -> View:
         named.append(count(doubt.others, "person more", "people more") if named else people(doubt.others))
     where = channel(doubt.audience.channel.key.channel)
     who = f"{listed(named)} in {where} could not open where this was kept."
-    if not named:
+    if not named and not doubt.audience.channel.is_shared:
+        who = f"This was kept in a private channel, though everyone in {where} now could open it there."
+    elif not named:
         who = f"{where} is shared with another company, whose people could not open where this was kept."
     text = (
         f"{who} "

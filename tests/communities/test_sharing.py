@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
-from communities import channels, sharing
+import pytest
+
+from communities import channels, keeping, sharing
+from communities.refusals import Gone
 from communities.sharing import NOBODY_YET, Audience
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey, UserId
+from tests.cast import Clock, says, stars
 
 
 def audience(of: Place, *inside: PersonKey) -> Audience:
@@ -34,6 +38,18 @@ async def test_what_is_private_is_open_to_who_is_in_it(
 ) -> None:
     assert await acme.read(sharing.outsiders, bench, audience(on_call, ada, cleo)) == set()
     assert await acme.read(sharing.outsiders, bench, audience(on_call, ada, dev)) == {dev.user}
+
+
+async def test_what_is_private_is_always_asked_about_but_in_its_own_channel(
+    acme: Database, clock: Clock, ada: PersonKey, bo: PersonKey, bench: Place, on_call: Place
+) -> None:
+    said = says(ada, "The spare chuck key hangs behind the bandsaw.", bench)
+    note = (await acme.write(keeping.star, stars(ada, said.key), said, clock())).entry
+    insiders = audience(on_call, ada)
+    assert await acme.read(sharing.doubts, ada, note.id, insiders) is not None
+    with pytest.raises(Gone):
+        await acme.write(sharing.share, ada, note.id, insiders, clock())
+    assert await acme.read(sharing.doubts, ada, note.id, audience(bench, ada)) is None
 
 
 async def test_in_a_channel_with_people_from_elsewhere_there_is_always_somebody(

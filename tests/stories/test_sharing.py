@@ -87,6 +87,23 @@ async def test_from_a_private_channel_it_is_asked_first(house: House, bench: Sai
     assert "The spare chuck key" in await posts(bo, "woodworking")
 
 
+async def test_what_is_private_is_asked_about_where_all_are_inside_too(
+    house: House, bench: Said, ada: Person, bo: Person
+) -> None:
+    await bo.creates("tool-room")
+    await ada.joins("tool-room")
+    asked = await shares(bo, "chuck", bench, "tool-room")
+    assert "kept in a private channel" in asked
+    assert "everyone in" in asked
+    await bo.submits()
+    await house.settled()
+    assert "The spare chuck key" in await posts(ada, "tool-room")
+    assert "kept in a private channel" in await chooses(bo, bench)
+    await bo.submits()
+    await house.settled()
+    assert "today already" in words_in(await bo.notes())
+
+
 async def test_whom_slack_has_taken_out_meanwhile_shares_nothing(
     house: House, bench: Said, bo: Person
 ) -> None:
