@@ -27,9 +27,14 @@ def seen(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEA
 def allow(session: Session, by: PersonKey) -> Known:
     """Who tends, by what we know of them; raises `ForMembersOnly` for guests and people from elsewhere."""
     who = people.known(session, by)
-    if who is None or who.is_guest or who.is_external:
+    if who is None or not may_tend(who):
         raise refusals.ForMembersOnly("tend", is_external=who is None or who.is_external)
     return who
+
+
+def may_tend(who: Known | None) -> bool:
+    """Whether somebody is known here, and neither a guest nor from elsewhere."""
+    return who is not None and not (who.is_guest or who.is_external)
 
 
 def in_charge(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:

@@ -95,8 +95,7 @@ def about(session: Session, viewer: PersonKey, wanted: EntryId, sight: Sight = A
         raise seeing.unseen(sight)
     uses = [use for use in reversed(applications.of(session, entry.id)) if is_shown(use, viewer.user)]
     changes = versions.of(session, entry.message, MOST_CHANGES)
-    known = people.known(session, viewer)
-    may_edit = known is not None and not (known.is_guest or known.is_external)
+    may_edit = charge.may_tend(people.known(session, viewer))
     return About(
         entry,
         places[entry.community],

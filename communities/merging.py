@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from communities import charge, following, likeness, managing, refusals_notes, seeing
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, entries, likenesses, merges
+from storage import communities, entries, likenesses, merges, people
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import ChannelKey, EntryId, PersonKey
+from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey
 
 # So many pairs are laid before somebody at a time.
 MOST = 8
@@ -70,6 +70,13 @@ def both(session: Session, by: PersonKey, one: EntryId, other: EntryId, sight: S
     if not (may_say(session, by, first) and may_say(session, by, second)):
         raise refusals_notes.NotYoursToMerge
     return first, second
+
+
+def may_merge(session: Session, by: PersonKey, message: MessageKey, other: Kept) -> bool:
+    """Whether this person may merge what they keep of a message, or is kept already, with another note."""
+    own = entries.of(session, message)
+    may_say_both = may_say(session, by, other) and (own is None or may_say(session, by, own))
+    return may_say_both and charge.may_tend(people.known(session, by))
 
 
 def may_say(session: Session, by: PersonKey, entry: Kept) -> bool:

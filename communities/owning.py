@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, refusals_notes
+from communities import charge, refusals_notes, seeing
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, deliveries, entries, memberships, people, tending, versions
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import ChannelKey, CommunityId, EntryId, PersonKey, UserId
+from storage.keys import ChannelKey, CommunityId, EntryId, MessageKey, PersonKey, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,45 @@ class Asked:
 def name(session: Session, by: PersonKey, entry: Kept, wanted: UserId | None, now: datetime) -> Owned | Asked:
     """Say who should look after an entry: oneself at once, nobody, or somebody who is asked first.
 
-    Raises `NotInCharge`, `CannotOwn`, `AskedBefore`.
+    Raises `NotYoursToName`, `CannotOwn`, `AskedBefore`.
     """
-    if wanted == entry.owner or (wanted and wanted == entry.owner_asked):
+    if is_named(entry, wanted):
         return Owned(entry)
-    if not may_name(session, entry, by.user) and not (wanted == by.user and entry.owner is None):
-        raise refusals_notes.NotInCharge
-    if wanted is None:
-        return hand_over(session, entry, None, by.user, now)
-    check(session, entry.message.place, wanted)
-    if wanted == by.user:
+    allow(session, by, entry, wanted)
+    if wanted is None or wanted == by.user:
         return hand_over(session, entry, wanted, by.user, now)
     ask(session, entry, wanted, by.user, now)
     return Asked(entries.of(session, entry.message) or entry)
+
+
+def allow_with(
+    session: Session, by: PersonKey, message: MessageKey, wanted: UserId, sight: Sight = AS_HEARD
+) -> None:
+    """Raise what would forbid naming somebody as a message is kept, before it is; `Gone` besides."""
+    place = communities.at(session, message.place)
+    if place is None or place.id not in seeing.visible(session, by, sight):
+        raise seeing.unseen(sight)
+    entry = entries.of(session, message)
+    if entry is None:
+        check(session, message.place, wanted)
+    elif not is_named(entry, wanted):
+        allow(session, by, entry, wanted)
+
+
+def is_named(entry: Kept, wanted: UserId | None) -> bool:
+    """Whether they look after it, or are asked to, so that there is nothing to say."""
+    return wanted == entry.owner or (wanted is not None and wanted == entry.owner_asked)
+
+
+def allow(session: Session, by: PersonKey, entry: Kept, wanted: UserId | None) -> None:
+    """Raise what forbids this person to name them: `NotYoursToName`, `CannotOwn`, `AskedBefore`."""
+    if not may_name(session, entry, by.user) and not (wanted == by.user and entry.owner is None):
+        raise refusals_notes.NotYoursToName
+    if wanted is None:
+        return
+    check(session, entry.message.place, wanted)
+    if wanted != by.user and deliveries.by_key(session, by.workspace, key_of(entry, wanted)):
+        raise refusals_notes.AskedBefore
 
 
 def may_name(session: Session, entry: Kept, user: UserId) -> bool:
@@ -60,21 +86,24 @@ def check(session: Session, channel: ChannelKey, user: UserId) -> None:
         raise refusals_notes.CannotOwn
 
 
+def key_of(entry: Kept, wanted: UserId) -> str:
+    """By what the question whether somebody would look after an entry is asked once ever."""
+    return f"asked_to_own:{entry.id}:{wanted}"
+
+
 def ask(session: Session, entry: Kept, wanted: UserId, by: UserId, now: datetime) -> None:
-    """Owe somebody the question, once ever; raises `AskedBefore`."""
-    made = deliveries.owe(
+    """Owe somebody the question."""
+    deliveries.owe(
         session,
         entry.message.workspace,
         "asked_to_own",
-        f"asked_to_own:{entry.id}:{wanted}",
+        key_of(entry, wanted),
         now,
         user=wanted,
         facts={"entry": entry.id, "by": by},
         is_unasked=True,
         quotes=(entry.message,),
     )
-    if made is None:
-        raise refusals_notes.AskedBefore
     entries.change(session, entry.id, owner_asked_id=wanted)
     charge.refresh(session, entry.message, now)
 
@@ -82,12 +111,15 @@ def ask(session: Session, entry: Kept, wanted: UserId, by: UserId, now: datetime
 def take_on(
     session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
 ) -> Owned:
-    """Look after an entry, as one was asked to, or because nobody does; raises `Gone`, `CannotOwn`."""
+    """Look after an entry, as one was asked to or nobody does.
+
+    Raises `Gone`, `NotYoursToName`, `CannotOwn`.
+    """
     entry = charge.seen(session, by, wanted, sight)
     if entry.owner == by.user:
         return Owned(entry)
     if entry.owner is not None and entry.owner_asked != by.user:
-        raise refusals_notes.NotInCharge
+        raise refusals_notes.NotYoursToName
     check(session, entry.message.place, by.user)
     return hand_over(session, entry, by.user, by.user, now)
 

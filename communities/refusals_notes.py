@@ -75,6 +75,11 @@ class NotInCharge(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NotYoursToName(Refusal):
+    """Only who wrote an entry, kept it, looks after it or tends its community says who looks after it."""
+
+
+@dataclass(unsafe_hash=True)
 class CannotOwn(Refusal):
     """Whoever was named could not look after an entry: they are not in its channel, or no member."""
 

@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import editing, refusals, using
 from communities.editing import Wish
 from communities.refusals import Refusal
-from communities.refusals_notes import AskedBefore, CannotOwn, ChangedMeanwhile, NotInCharge
+from communities.refusals_notes import AskedBefore, CannotOwn, ChangedMeanwhile, NotYoursToName
 from handlers.answering import redraw, show
 from handlers.chosen import Chosen
 from handlers.listener import listener, refused_in_form
@@ -22,7 +22,7 @@ from views.ids import Block
 from views.text import Message
 from views.using import use_in
 
-ABOUT_OWNERS = (AskedBefore, CannotOwn, NotInCharge)
+ABOUT_OWNERS = (AskedBefore, CannotOwn, NotYoursToName)
 
 
 async def chose_edit(chosen: Chosen) -> None:

@@ -147,19 +147,28 @@ async def pointed_keep_this(
     sight = await looking.sight(pointed.person)
     before = await database.read(before_keeping, pointed, clock(), sight=sight)
     about = views.about(pointed.said.key, pointed.said.thread_ts)
-    form = views.form(before.title, before.tags, about, before.place, before.suggested, before.like)
+    form = views.form(
+        before.title,
+        before.tags,
+        about,
+        before.place,
+        before.suggested,
+        before.like,
+        may_merge=before.may_merge,
+    )
     await client.views_open(trigger_id=pointed.trigger_id, view=form)
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is known of a message before it is kept: how it would be kept, and what it looks like."""
+    """What is known of a message before it is kept: how it would be, and what like it is kept already."""
 
     place: Place
     title: str
     tags: tuple[str, ...]
     suggested: tuple[str, ...]
     like: Kept | None
+    may_merge: bool
 
 
 def before_keeping(session: Session, pointed: Pointed, now: datetime, sight: Sight) -> Before:
@@ -172,9 +181,9 @@ def before_keeping(session: Session, pointed: Pointed, now: datetime, sight: Sig
     title, tags = keeping.suggested(session, pointed.said)
     suggested = editing.suggested_tags(session, place.id, tags, f"{title} {pointed.said.text}")
     like = likeness.like(session, pointed.said.key, place.id, words.plain(pointed.said.text))
-    # Who may not say that two notes are the same is not asked.
-    may_say = like is not None and merging.may_say(session, pointed.person, like)
-    return Before(place, title, tags, suggested, like if may_say else None)
+    # Who may not say that two notes are the same is told, and not asked.
+    may_merge = like is not None and merging.may_merge(session, pointed.person, pointed.said.key, like)
+    return Before(place, title, tags, suggested, like, may_merge)
 
 
 @listener
@@ -192,8 +201,9 @@ async def submitted_keep_form(
     wish = wished(submitted)
     if wish.owner:
         await acquainted(wish.owner, submitted.person, database, looking)
+        sight = await looking.sight(submitted.person)
         try:
-            await database.read(owning.check, key.place, wish.owner)
+            await database.read(owning.allow_with, submitted.person, key, wish.owner, sight=sight)
         except Refusal as no:
             await refused_in_form(no, Block.OWNER, ack, database, commands)
             return
@@ -205,8 +215,8 @@ async def submitted_keep_form(
     outcome = await database.write(
         editing.keep_by_hand, said, submitted.person, wish, now=clock(), sight=sight
     )
-    await answered_in_form(outcome.entry, submitted, database, looking, clock)
     place = await database.read(communities.at, key.place)
     if place is not None:
         note_words = views.kept(outcome.entry, place, commands.kb)
         await note(client, key, submitted.person.user, note_words, said.thread_ts)
+    await answered_in_form(outcome.entry, submitted, database, looking, clock)

@@ -18,7 +18,7 @@ from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
 from storage.versions import TAGS, TITLE
 from views import editing
 from views.ids import Action, Block, Callback
-from views.merging import looks_like
+from views.merging import kept_already, looks_like
 from views.text import Message, carried, channel, escape, link, message
 
 
@@ -78,8 +78,10 @@ def form(
     place: Place,
     suggested: tuple[str, ...],
     like: Kept | None = None,
+    *,
+    may_merge: bool = False,
 ) -> View:
-    """The modal behind *Keep this*; `about` says which message, as ids, `like` what is like it."""
+    """The modal behind *Keep this*; `about` says which message, as ids, `like` what is kept already."""
     words = f"Anyone who can open {channel(place.channel)} will find it."
     now = as_shown(title, tags)
     return View(
@@ -95,7 +97,7 @@ def form(
             editing.tags_field(now[TAGS], editing.as_of(Block.TAGS, now[TAGS])),
             *editing.given_before(suggested),
             editing.owner_field(),
-            *([looks_like(like)] if like is not None else []),
+            *([looks_like(like) if may_merge else kept_already(like)] if like is not None else []),
         ],
     )
 

@@ -113,6 +113,11 @@ def looks_like(other: Kept) -> Block:
     )
 
 
+def kept_already(other: Kept) -> Block:
+    """The same for who may not say that they are: told, and not asked."""
+    return section(f"This looks like {link(other.permalink, other.title)}, kept {day(other.kept_at)}.")
+
+
 def section(text: str) -> SectionBlock:
     """Words of ours."""
     return SectionBlock(text=MarkdownTextObject(text=text))

@@ -103,6 +103,10 @@ SENTENCES: dict[type[Refusal], str] = {
         "Only who wrote it, who looks after it or a steward can do that. Choose *Out of date* or "
         "*Did not work* in its menu, and they hear of it."
     ),
+    refusals_notes.NotYoursToName: (
+        "Who looks after this note is for its author to say, for whoever kept it or looks after it, or for "
+        "a steward: ask one of them. A title and tags anybody can give."
+    ),
     refusals_notes.CannotOwn: (
         "Only a member who is in its channel can look after it. Choose somebody who is, or leave it empty."
     ),

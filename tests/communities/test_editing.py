@@ -6,6 +6,7 @@ import pytest
 
 from communities import authorship, editing, keeping, owning, refusals, refusals_notes, tending, using, words
 from communities.editing import About, Wish
+from communities.refusals import Gone
 from storage import applications, versions
 from storage.communities import Place
 from storage.database import Database
@@ -187,13 +188,38 @@ async def test_who_is_not_in_charge_names_nobody_but_themselves(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
 ) -> None:
     entry = await entry_of(acme, clock, ada, bo, woodworking)
-    with pytest.raises(refusals_notes.NotInCharge):
+    with pytest.raises(refusals_notes.NotYoursToName):
         await acme.write(owning.name, cleo, entry, ada.user, clock())
     owned = await acme.write(owning.name, cleo, entry, cleo.user, clock())
     assert isinstance(owned, owning.Owned)
     assert owned.entry.owner == cleo.user
-    with pytest.raises(refusals_notes.NotInCharge):
+    with pytest.raises(refusals_notes.NotYoursToName):
         await acme.write(owning.take_on, bo, entry.id, clock())
+
+
+async def test_what_would_forbid_naming_is_known_before_a_message_is_kept(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    bench: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+    dev: PersonKey,
+) -> None:
+    said = says(ada, "Cut the tenon first.", woodworking).key
+    await acme.read(owning.allow_with, bo, said, cleo.user)
+    with pytest.raises(refusals_notes.CannotOwn):
+        await acme.read(owning.allow_with, bo, said, dev.user)
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    with pytest.raises(refusals_notes.NotYoursToName):
+        await acme.read(owning.allow_with, cleo, entry.message, bo.user)
+    await acme.write(owning.name, ada, entry, cleo.user, clock())
+    await acme.write(owning.decline, cleo, entry.id, clock())
+    with pytest.raises(refusals_notes.AskedBefore):
+        await acme.read(owning.allow_with, ada, entry.message, cleo.user)
+    with pytest.raises(Gone):
+        await acme.read(owning.allow_with, dev, says(ada, "A spare key.", bench).key, cleo.user)
 
 
 async def test_an_earlier_owner_is_asked_again_and_not_conscripted(

@@ -42,6 +42,22 @@ async def test_three_that_say_the_same_are_noticed(acme: Database, clock: Clock,
     assert await acme.read(likenesses.count_undecided, woodworking.key) == 3
 
 
+async def test_who_may_merge_what_they_keep_answers_for_both_and_is_no_guest(
+    acme: Database, clock: Clock, woodworking: Place, dev: PersonKey
+) -> None:
+    of_dev = await kept(acme, clock, TENON, woodworking, by=dev)
+    of_cleo = await kept(acme, clock, TENON.replace("because", "as"), woodworking)
+    new = says(ADA, TENON.replace("because", "for"), woodworking).key
+    for who, message, other, may in (
+        (CLEO, new, of_cleo, True),
+        (CLEO, of_dev.message, of_cleo, False),
+        (CLEO, new, of_dev, False),
+        (BO, of_dev.message, of_cleo, True),
+        (dev, new, of_dev, False),
+    ):
+        assert await acme.read(merging.may_merge, who, message, other) is may
+
+
 async def test_chains_are_flat_and_there_are_no_circles(
     acme: Database, clock: Clock, woodworking: Place
 ) -> None:

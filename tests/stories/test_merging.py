@@ -116,7 +116,24 @@ async def test_keep_this_asks_whoever_may_say(twice: tuple[Said, Said], house: H
     await house.settled()
     assert "also:" in await house["bo"].types("/kb tenon")
     other = await house["gus"].says(FIRST.replace("because", "for"), in_="woodworking")
-    assert "This looks like" not in await house["hana"].uses("keep_this", on=other)
+    form = await house["hana"].uses("keep_this", on=other)
+    assert "This looks like" in form
+    assert "Cut the tenon before the mortise" in form
+    assert not [option for option in options(await house["hana"].sees()) if option.startswith("merge:")]
+
+
+async def test_keep_this_offers_no_merge_with_a_note_that_others_answer_for(
+    house: House, woodworking: str
+) -> None:
+    bo, fay = house["bo"], house["fay"]
+    await bo.stars(await fay.says(FIRST, in_=woodworking))
+    again = await house["cleo"].says(AGAIN, in_=woodworking)
+    await bo.stars(again)
+    assert "This looks like" in await fay.uses("keep_this", on=again)
+    assert not [option for option in options(await fay.sees()) if option.startswith("merge:")]
+    await fay.submits(title_words="Tenons first")
+    await house.settled()
+    assert "Kept:" in words_in(await fay.notes())
 
 
 def options(screen: dict) -> list[str]:  # type: ignore[type-arg]

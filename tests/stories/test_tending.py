@@ -1,11 +1,12 @@
 """What is kept stays true: people doubt it, somebody answers, and all of it can be undone."""
 
-from tests.people import Person
+from tests.people import Person, Said
 
 
-async def kept(author: Person, by: Person, where: str) -> None:
+async def kept(author: Person, by: Person, where: str) -> Said:
     message = await author.says("Cut the tenon before the mortise: it is easier to trim.", in_=where)
     await by.stars(message)
+    return message
 
 
 async def answers(who: Person, button: str) -> None:
@@ -183,6 +184,19 @@ async def test_a_guest_cannot_be_named(ada: Person, bo: Person, woodworking: str
     await ada.chooses("entry_more", "Edit")
     answer = await ada.submits(owner_person="U0DEV")
     assert "Only a member who is in its channel" in str(answer["errors"])
+
+
+async def test_keep_this_says_at_its_field_who_may_name_an_owner_and_loses_nothing(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    message = await kept(ada, bo, woodworking)
+    await cleo.uses("keep_this", on=message)
+    given = {"title_words": "Tenons first", "tags_words": "joints"}
+    answer = await cleo.submits(**given, owner_person="U0BO")
+    assert list(answer["errors"]) == ["owner"]
+    assert "for its author to say" in str(answer["errors"])
+    await cleo.submits(**given, owner_person="")
+    assert "Tenons first" in await bo.types("/kb tag:joints", in_=woodworking)
 
 
 async def test_keep_this_asks_whoever_is_named(
