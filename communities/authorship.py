@@ -90,7 +90,6 @@ def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | I
     if max(entry.edited_ts or "", marks.of(session, said.key).edited_ts) > edited_ts:
         return Ignored("known already")
     if entry.text == said.text:
-        entries.change(session, entry.id, edited_ts=edited_ts)
         return Ignored("the same words")
     plain = words.plain(said.text)
     if not plain:

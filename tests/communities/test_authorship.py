@@ -1,6 +1,7 @@
 """Your words stay yours: after an edit, a deletion or a no, the old ones stand nowhere any more."""
 
 import json
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, refusals, refusals_notes, searching
+from communities import authorship, evidence, keeping, refusals, refusals_notes, searching
 from communities.authorship import Erased, Followed, TakenOut
 from communities.keeping import Ignored, Said
 from communities.searching import Asked, Nothing
@@ -63,6 +64,21 @@ async def test_an_edit_follows(
     assert outcome.entry.title == "Dry fit before you glue"
     assert await everywhere(acme) == set()
     assert isinstance(await acme.read(searching.look_up, bo, Asked(CANARY)), Nothing)
+
+
+async def test_only_an_edit_of_its_words_counts_as_one_since_it_was_starred(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, WITH_CANARY, woodworking)
+    entry = await keep(acme, clock, said, bo)
+    places = {woodworking.id: woodworking}
+    for text, before in ((WITH_CANARY, 0), ("Dry fit before you glue.", 1)):
+        newer = replace(said, text=text, edited_ts=f"{clock.advance(days=1).timestamp():.6f}")
+        await acme.write(authorship.edited, newer, clock())
+        now = await acme.read(entries.of, said.key)
+        assert now is not None
+        known = await acme.read(evidence.gather, ACME, places, [now])
+        assert known[entry.id].stars_before == before
 
 
 async def test_an_edit_that_leaves_no_words_lets_the_entry_go(
