@@ -16,7 +16,7 @@ from communities import (
     threads,
     words,
 )
-from communities.keeping import Ignored, Said
+from communities.keeping import Dropped, Ignored, Said
 from communities.seeing import AS_HEARD, Sight
 from communities.sweeping import AS_IT_COMES, Retention
 from storage import (
@@ -30,13 +30,15 @@ from storage import (
     people,
     questions,
     search,
+    stars,
     sweeps,
     versions,
+    vouching,
     word_counts,
 )
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import EntryId, MessageKey, PersonKey
+from storage.keys import EntryId, MessageKey, PersonKey, UserId
 from storage.missing import Missing
 
 
@@ -178,14 +180,28 @@ def dont_keep(
 
 def take_out(
     session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
-) -> TakenOut:
-    """The author or a steward takes an entry out; raises `NotYours`, `Gone`."""
+) -> TakenOut | Dropped:
+    """The author or a steward takes an entry out for good, who alone keeps it by hand lets it go.
+
+    Raises `NotYours`, `Gone`.
+    """
     entry = of_somebody(session, by, wanted, sight)
     if entry.author == by.user:
         return decline(session, entry, "author", now)
-    if by.user not in communities.stewards(session, entry.community):
+    if by.user in communities.stewards(session, entry.community):
+        return decline(session, entry, "steward", now)
+    if not is_kept_by_hand_alone(session, entry, by.user):
         raise refusals_notes.NotYours
-    return decline(session, entry, "steward", now)
+    moment = f"{now.timestamp():.6f}"
+    stars.put(session, entry.message, by.user, stars.BY_HAND, moment, is_taken_back=True)
+    erase(session, entry, now)
+    return Dropped(entry.message)
+
+
+def is_kept_by_hand_alone(session: Session, entry: Kept, by: UserId) -> bool:
+    """Whether nothing keeps an entry but this person's *Keep this*, and nobody else vouches for it."""
+    is_vouched = any(one.by != by for one in vouching.vouches(session, entry.message))
+    return stars.on(session, entry.message) == {(by, stars.BY_HAND)} and not is_vouched
 
 
 def own(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Own:

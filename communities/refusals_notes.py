@@ -66,7 +66,7 @@ class OurOwnWords(Refusal):
 
 @dataclass(unsafe_hash=True)
 class NotYours(Refusal):
-    """Only the author, or a steward, may take this out; somebody else's star keeps it."""
+    """Only the author or a steward may take this out, or who kept it by hand while nothing else keeps it."""
 
 
 @dataclass(unsafe_hash=True)

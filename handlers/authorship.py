@@ -123,9 +123,9 @@ async def pressed_never_keep(
 
 
 async def chose_dont_keep(chosen: Chosen) -> None:
-    """The author or a steward takes an entry out."""
+    """The author or a steward takes an entry out, or who kept it by hand lets it go."""
     sight = await chosen.looking.sight(chosen.person)
-    await chosen.database.write(
+    outcome = await chosen.database.write(
         authorship.take_out, chosen.person, chosen.entry, now=chosen.clock(), sight=sight
     )
-    await chosen.respond(**keeping_views.taken_out(), replace_original=False)
+    await chosen.respond(**keeping_views.taken_out(outcome), replace_original=False)

@@ -64,17 +64,17 @@ def by_whom(session: Session, message: MessageKey) -> list[UserId]:
     return [UserId(row.user_id) for row in BY_WHOM(session, message.named())]
 
 
-def stands(session: Session, message: MessageKey, by: UserId, emojis: tuple[str, ...]) -> bool:
-    """Whether a star of this person's, of one of these emojis, stands on this message."""
-    found = select(TABLE.c.ts).where(
-        TABLE.c.workspace_id == message.workspace,
-        TABLE.c.channel_id == message.channel,
-        TABLE.c.ts == message.ts,
-        TABLE.c.user_id == by,
-        TABLE.c.emoji.in_(emojis),
-        ~TABLE.c.is_taken_back,
+def on(session: Session, message: MessageKey) -> set[tuple[UserId, str]]:
+    """Whose stars stand on this message, and by which emoji."""
+    rows = session.execute(
+        select(TABLE.c.user_id, TABLE.c.emoji).where(
+            TABLE.c.workspace_id == message.workspace,
+            TABLE.c.channel_id == message.channel,
+            TABLE.c.ts == message.ts,
+            ~TABLE.c.is_taken_back,
+        )
     )
-    return session.execute(found).first() is not None
+    return {(UserId(row.user_id), row.emoji) for row in rows}
 
 
 def standing(

@@ -11,7 +11,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from communities import refusals
+from communities.authorship import TakenOut
 from communities.editing import as_shown
+from communities.keeping import Dropped
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
@@ -118,8 +120,10 @@ def message_of(about: str, workspace: WorkspaceId) -> tuple[MessageKey, Timestam
     raise refusals.Gone
 
 
-def taken_out() -> Message:
-    """An entry was taken out."""
+def taken_out(outcome: TakenOut | Dropped) -> Message:
+    """An entry was taken out for good, or let go of by who kept it."""
+    if isinstance(outcome, Dropped):
+        return message("Taken out. It will not be found any more; a star keeps it again.")
     return message("Taken out. It will not be found any more, and a star does not bring it back.")
 
 

@@ -83,7 +83,9 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals_notes.AnsweredByAsker: "Whoever asked has marked another reply as the answer, and that stands.",
     refusals_notes.OurOwnWords: "My own messages are not kept. Star the message that it is about instead.",
     refusals_notes.NotYours: (
-        "Only its author or a steward can take that out. If you starred it, take your star back."
+        "Only its author or a steward can take that out; or whoever chose *Keep this*, while nobody has "
+        "starred it, marked it as the answer or said that it is still true. If you starred it, take your "
+        "star back."
     ),
     refusals.NobodyExports: (
         "In this workspace nobody exports from Slack. {who} can allow it, on Home under *Change the rules*; "

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import authorship, evidence, keeping, refusals, refusals_notes, searching
+from communities import authorship, evidence, keeping, refusals, refusals_notes, searching, tending
 from communities.authorship import Erased, Followed, TakenOut
-from communities.keeping import Ignored, Said
+from communities.keeping import Dropped, Ignored, Said
 from communities.searching import Asked, Nothing
 from scheduler import upkeep
 from storage import deliveries, entries, inbox, people, questions
@@ -237,6 +237,43 @@ async def test_only_the_author_or_a_steward_takes_it_out(
     with pytest.raises(refusals_notes.NotYours):
         await acme.write(authorship.dont_keep, ada, entry.id, clock())
     assert await acme.read(entries.of, entry.message) is not None
+
+
+async def test_who_alone_keeps_it_by_hand_lets_it_go_and_a_star_keeps_it_again(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    said = says(bo, "Oil the bench.", woodworking)
+    entry = (await acme.write(keeping.keep_by_hand, said, cleo, "Oil", (), clock())).entry
+    clock.advance(minutes=1)
+    assert isinstance(await acme.write(authorship.take_out, cleo, entry.id, clock()), Dropped)
+    assert await acme.read(entries.of, said.key) is None
+    entry = await keep(acme, clock, said, ada)
+    assert entry.title == "Oil the bench"
+    # Another star stands, and theirs does not any more.
+    with pytest.raises(refusals_notes.NotYours):
+        await acme.write(authorship.take_out, cleo, entry.id, clock())
+
+
+@pytest.mark.parametrize("what", ["a star", "their own star", "still true"])
+async def test_what_stands_by_something_else_too_is_not_theirs_to_take_out(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+    what: str,
+) -> None:
+    said = says(bo, "Oil the bench.", woodworking)
+    entry = (await acme.write(keeping.keep_by_hand, said, cleo, "Oil", (), clock())).entry
+    if what == "still true":
+        await acme.write(tending.still_true, ada, entry.id, clock())
+    else:
+        starred = stars(ada if what == "a star" else cleo, said.key)
+        await acme.write(keeping.star, starred, said, clock())
+    with pytest.raises(refusals_notes.NotYours):
+        await acme.write(authorship.take_out, cleo, entry.id, clock.advance(minutes=1))
+    assert await acme.read(entries.of, said.key) is not None
 
 
 async def test_who_could_not_see_it_is_not_told_that_it_is_there(

@@ -144,6 +144,19 @@ async def test_keep_this_takes_a_title_and_tags_in_threads_too(
     assert "joints" in await finds(bo, "joints")
 
 
+async def test_take_it_out_undoes_keep_this(ada: Person, bo: Person, cleo: Person, woodworking: str) -> None:
+    note = await ada.says(NOTE, in_=woodworking)
+    await bo.uses("keep_this", on=note)
+    await bo.submits(title="Order of cutting joints")
+    await cleo.types("/kb tenon", in_=woodworking)
+    assert "whoever chose *Keep this*" in await cleo.chooses("entry_more", "Take it out")
+    await bo.types("/kb tenon", in_=woodworking)
+    assert "a star keeps it again" in await bo.chooses("entry_more", "Take it out")
+    assert NOTHING in await finds(bo)
+    await cleo.stars(note)
+    assert "Cut the tenon" in await finds(bo)
+
+
 async def test_used_it_is_heard_by_the_author(
     ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
