@@ -219,11 +219,7 @@ def undo(
         asked = isinstance(owning.name(session, by, entry, before, now), owning.Asked)
     else:
         charge.in_charge(session, by, wanted, sight)
-        standing, _, successor = change.before.partition(" ")
-        if standing not in LET_GO:
-            standing = tending.by_words(session, entry)
-        stood = tending.stand(session, entry, standing, by.user, now, successor or None)
-        checking.weigh(session, stood)
+        checking.weigh(session, tending.stand_again(session, entry, change.before, by.user, now))
     versions.undone(session, entry.message, number, now)
     return Edited(entries.of(session, entry.message) or entry, asked)
 

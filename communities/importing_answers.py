@@ -15,7 +15,7 @@ def accept(session: Session, ticked: list[Accepted], now: datetime) -> None:
 
     A tick that was taken back here since accepts nothing.
     """
-    stand = [one for one in ticked if stars.stands(session, one.message, one.by, answers.MARKS)]
+    stand = [one for one in ticked if stars.on(session, one.message) & {(one.by, emoji) for emoji in answers.MARKS}]
     for parent, found in {one.parent: one for one in stand}.items():
         if accepted.of(session, parent) is None and entries.is_kept(session, found.message):
             accepted.put(session, found, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import charge, checking, evidence, managing, refusals_notes, reviewing, seeing
+from communities import charge, checking, evidence, managing, refusals, refusals_notes, reviewing, seeing
 from communities.evidence import Evidence
 from communities.seeing import AS_HEARD, Sight
 from storage import deliveries, entries, people, tending, verdicts, versions
@@ -184,11 +184,16 @@ def replace(
     later = seeing.entry(session, by, successor, sight)
     if later is None or later.community != entry.community or later.id == entry.id:
         raise refusals_notes.NoSuchNote
-    if entry.message in chain(session, later):
-        raise refusals_notes.ReplacedByThis
+    check(session, entry, later)
     if (entry.standing, entry.successor) != (REPLACED, later.message.name):
         entry = stand(session, entry, REPLACED, by.user, now, later.message.name)
     return Standing(entry, later)
+
+
+def check(session: Session, entry: Kept, later: Kept) -> None:
+    """Raise `ReplacedByThis` if an entry would replace, in the end, what is to take its place."""
+    if entry.message in chain(session, later):
+        raise refusals_notes.ReplacedByThis
 
 
 def chain(session: Session, entry: Kept) -> list[MessageKey]:
@@ -213,6 +218,20 @@ def stand(
     entries.change(session, entry.id, standing=standing, successor=successor)
     charge.refresh(session, entry.message, now)
     return entries.of(session, entry.message) or entry
+
+
+def stand_again(session: Session, entry: Kept, before: str, by: UserId, now: datetime) -> Kept:
+    """Let an entry stand as a version says that it did; raises `ReplacedByThis`, `Gone`."""
+    standing, _, successor = before.partition(" ")
+    if standing not in LET_GO:
+        standing = by_words(session, entry)
+    if standing == REPLACED:
+        key = MessageKey.by_name(entry.message.workspace, successor)
+        later = entries.of(session, key) if key else None
+        if later is None:
+            raise refusals.Gone
+        check(session, entry, later)
+    return stand(session, entry, standing, by, now, successor or None)
 
 
 def in_doubt(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> InDoubt:

@@ -122,7 +122,9 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals_notes.NoSuchNote: (
         "I found no other note in this community for that. Try other words, or paste the link of its message."
     ),
-    refusals_notes.ReplacedByThis: "That one was itself replaced by this one. Bring it back first.",
+    refusals_notes.ReplacedByThis: (
+        "What was to take its place was itself replaced by this one. Bring that back first."
+    ),
     refusals_notes.YoursAreNotKept: (
         "You asked that nothing you write is kept, so this isn’t either. *Allow it again* on Home first."
     ),

@@ -234,6 +234,26 @@ async def test_an_earlier_owner_is_asked_again_and_not_conscripted(
     assert (outcome.entry.owner, outcome.entry.owner_asked) == (None, cleo.user)
 
 
+async def test_undoing_never_lets_two_replace_each_other_nor_something_gone_replace_one(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    one, two = [await entry_of(acme, clock, ada, bo, woodworking) for _ in range(2)]
+    await acme.write(tending.replace, ada, one.id, two.id, clock())
+    await acme.write(tending.bring_back, ada, one.id, clock())
+    await acme.write(tending.replace, ada, two.id, one.id, clock())
+    (last, *_) = await acme.read(versions.of, one.message)
+    with pytest.raises(refusals_notes.ReplacedByThis):
+        await acme.write(editing.undo, ada, one.id, last.number, clock())
+    await acme.write(tending.bring_back, ada, two.id, clock())
+    await acme.write(editing.undo, ada, one.id, last.number, clock())
+    assert (await now_of(acme, one)).successor == two.message.name
+    await acme.write(tending.bring_back, ada, one.id, clock())
+    await acme.write(authorship.deleted, two.message, clock())
+    (last, *_) = await acme.read(versions.of, one.message)
+    with pytest.raises(Gone):
+        await acme.write(editing.undo, ada, one.id, last.number, clock())
+
+
 async def test_what_somebody_said_it_changed_goes_when_nothing_of_theirs_is_kept(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
