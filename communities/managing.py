@@ -12,7 +12,6 @@ from communities.seeing import AS_HEARD, Sight
 from storage import audit, communities, deliveries, likenesses, tending, vouching
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
-from storage.standings import IN_DOUBT
 from storage.vocabulary import Vocabulary
 
 # What a reaction of ours or a mark of somebody's means already.
@@ -35,7 +34,7 @@ class Desk:
     gaps: int = 0
     # How many pairs of notes look alike.
     alike: int = 0
-    # How many notes are in doubt.
+    # How many notes are in doubt, or were replaced by something that is gone.
     in_doubt: int = 0
 
 
@@ -64,7 +63,7 @@ def desk(
 ) -> Desk:
     """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
     place = tended(session, by, channel, sight)
-    doubted = tending.standing_as(session, place.id, IN_DOUBT)
+    doubted = tending.unanswered(session, place.id)
     alike = likenesses.count_undecided(session, channel)
     return Desk(place, len(gaps.of_place(session, place, vocabulary)), alike, len(doubted))
 

@@ -58,7 +58,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """What of a community is in doubt, with what people say of it, what was kept first first."""
+    """What of a community wants an answer, with what people say of it: what is in doubt comes first."""
 
     place: Place
     entries: tuple[tuple[Kept, Evidence], ...]
@@ -235,8 +235,8 @@ def stand_again(session: Session, entry: Kept, before: str, by: UserId, now: dat
 
 
 def in_doubt(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> InDoubt:
-    """What of this channel's community is in doubt; raises `NotACommunity`, `NotASteward`."""
+    """What of this channel's community wants an answer; raises `NotACommunity`, `NotASteward`."""
     place = managing.tended(session, by, channel, sight)
-    found = tending.standing_as(session, place.id, IN_DOUBT)
+    found = tending.unanswered(session, place.id)
     known = evidence.gather(session, place.workspace, {place.id: place}, found)
     return InDoubt(place, tuple((entry, known[entry.id]) for entry in found))

@@ -6,14 +6,28 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage import entries
 from storage.entries import TABLE, Kept, kept
 from storage.keys import CommunityId, MessageKey, PersonKey, UserId
 from storage.models import Application, Community, Entry, Membership
+from storage.standings import IN_DOUBT, REPLACED
 
 
 def standing_as(session: Session, community: CommunityId, standing: str) -> list[Kept]:
     """What of a community stands like this, what was kept first first."""
     return found(session, TABLE.c.community_id == community, TABLE.c.standing == standing)
+
+
+def unanswered(session: Session, community: CommunityId) -> list[Kept]:
+    """What of a community is in doubt, then what was replaced by something that is not there any more."""
+    replaced = standing_as(session, community, REPLACED)
+    return [*standing_as(session, community, IN_DOUBT), *(one for one in replaced if is_left(session, one))]
+
+
+def is_left(session: Session, entry: Kept) -> bool:
+    """Whether what took the place of an entry is not there any more."""
+    later = MessageKey.by_name(entry.message.workspace, entry.successor)
+    return later is None or not entries.is_kept(session, later)
 
 
 def waiting_for(session: Session, person: PersonKey, standing: str) -> list[Kept]:

@@ -35,6 +35,8 @@ SHOWN = 260
 ASKED = 120
 # So many tags are shown; somebody who gives more is found by them all the same.
 MOST_TAGS = 5
+# How an entry stands when what took its place went itself.
+GONE = "replaced by a note that is gone"
 # What the menu of an entry offers, in this order; Slack shows five at most.
 MENU = {
     More.EDIT: "Edit",
@@ -108,7 +110,7 @@ def standing(kept: Kept, known: Evidence) -> list[str]:
 
 
 def how_it_stands(kept: Kept, known: Evidence) -> str:
-    """`checked by Ada, 16 Nov`, `in doubt: …`, `replaced by ‹…›` or `retired`; kept alone is not said."""
+    """`checked by Ada, 16 Nov`, `in doubt: …`, `replaced by ‹…›`, `retired`; kept alone is not said."""
     if kept.standing == CHECKED:
         # The moment of stars that came by an import is not known: they have their message's own.
         is_known = kept.checked_at is not None and kept.checked_at > said_at(kept.message.ts)
@@ -119,7 +121,7 @@ def how_it_stands(kept: Kept, known: Evidence) -> str:
         return f"in doubt: {doubts}" if doubts else "in doubt"
     if kept.standing == REPLACED:
         later = known.successor
-        return f"replaced by {link(later.permalink, later.title)}" if later else "replaced"
+        return f"replaced by {link(later.permalink, later.title)}" if later else GONE
     return "retired" if kept.standing == RETIRED else ""
 
 

@@ -48,6 +48,15 @@ def answers(number: EntryId) -> list[ButtonElement]:
     ]
 
 
+def answers_to_gone(number: EntryId) -> list[ButtonElement]:
+    """The same where what took its place is gone."""
+    return [
+        button("Bring back", Action.BRING_BACK, number),
+        button("Edit", Action.EDIT, number),
+        *letting_go(number),
+    ]
+
+
 def told(
     entry: Kept, place: Place, known: Evidence, by: str, verdict: str, *, is_open: bool, is_answered: bool
 ) -> Message:
@@ -142,12 +151,13 @@ def successor_field(typed: str, *, is_optional: bool) -> SlackBlock:
 
 
 def in_doubt(found: InDoubt) -> View:
-    """On the desk of a community: what is in doubt, each with what can be said to it."""
+    """On the desk of a community: what wants an answer, each with what can be said to it."""
     blocks: list[SlackBlock] = []
     for entry, known in found.entries[:MOST_IN_DOUBT]:
         title = link(entry.permalink, entry.title)
         blocks.append(section(f"{title}\n{how_it_stands(entry, known)}"))
-        blocks.append(ActionsBlock(elements=answers(entry.id)))
+        said = answers_to_gone if entry.standing == REPLACED else answers
+        blocks.append(ActionsBlock(elements=said(entry.id)))
     left = len(found.entries) - MOST_IN_DOUBT
     if left > 0:
         blocks.append(section(f"And {count(left, 'more', 'more')}, once these are answered."))

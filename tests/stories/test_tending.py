@@ -162,6 +162,27 @@ async def test_what_two_changed_at_once_is_asked_again_with_nothing_lost(
     assert "Mortises come last" in found
 
 
+async def test_what_was_replaced_by_what_is_gone_lies_on_the_desk(
+    ada: Person, bo: Person, woodworking: str
+) -> None:
+    await kept(ada, bo, woodworking)
+    await ada.types("/kb tenon", in_=woodworking)
+    await ada.chooses("entry_more", "Edit")
+    later = await bo.says("Saw the shoulders first.", in_=woodworking)
+    await ada.stars(later)
+    await ada.presses("Replace with…")
+    await ada.submits(successor_words="shoulders")
+    await ada.submits(choice="Saw the shoulders first")
+    await ada.closes()
+    assert "replaced by" in await bo.types("/kb tenon", in_=woodworking)
+    await bo.deletes(later)
+    assert "replaced by a note that is gone" in await bo.types("/kb tenon", in_=woodworking)
+    await ada.types("/cop manage", in_=woodworking)
+    assert "replaced by a note that is gone" in await ada.presses("Look (1)")
+    assert "Nothing is in doubt" in await ada.presses("Bring back")
+    assert "replaced" not in await bo.types("/kb tenon", in_=woodworking)
+
+
 async def test_nobody_looks_after_a_note_who_has_not_agreed(
     ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
