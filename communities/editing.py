@@ -58,6 +58,14 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
+class UseOf:
+    """A use of an entry, or of what was merged into it."""
+
+    entry: EntryId
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """Everything that somebody finds about one entry, and what they may do with it."""
 
@@ -65,7 +73,7 @@ class About:
     place: Place
     known: Evidence
     # What it changed, the latest first, and what was changed of it.
-    used: tuple[Use, ...]
+    used: tuple[UseOf, ...]
     changes: tuple[Change, ...]
     # Of everybody who is named in it.
     names: dict[UserId, str]
@@ -93,22 +101,30 @@ def about(session: Session, viewer: PersonKey, wanted: EntryId, sight: Sight = A
     entry = entries.by_id(session, viewer.workspace, wanted)
     if entry is None or entry.community not in places:
         raise seeing.unseen(sight)
-    uses = [use for use in reversed(applications.of(session, entry.id)) if is_shown(use, viewer.user)]
+    known = evidence.gather(session, viewer.workspace, places, [entry])[entry.id]
+    uses = uses_of(session, viewer, [entry.id, *(one.id for one in known.also)])
     changes = versions.of(session, entry.message, MOST_CHANGES)
     may_edit = charge.may_tend(people.known(session, viewer))
     return About(
         entry,
         places[entry.community],
-        evidence.gather(session, viewer.workspace, places, [entry])[entry.id],
+        known,
         tuple(uses[:MOST_USES]),
         tuple(changes),
-        people.names(session, viewer.workspace, named_in(entry, uses, changes)),
+        people.names(session, viewer.workspace, named_in(entry, [one.use for one in uses], changes)),
         suggested_tags(session, entry.community, entry.tags, f"{entry.title} {entry.plain}"),
         viewer.user,
         may_edit=may_edit,
         may_name_owner=may_edit and owning.may_name(session, entry, viewer.user),
         is_in_charge=may_edit and charge.is_in_charge(session, entry, viewer.user),
     )
+
+
+def uses_of(session: Session, viewer: PersonKey, together: list[EntryId]) -> list[UseOf]:
+    """What these changed, as far as it is shown to this person, the latest first."""
+    found = applications.of_entries(session, together)
+    shown = [UseOf(entry, use) for entry, uses in found.items() for use in uses if is_shown(use, viewer.user)]
+    return sorted(shown, key=lambda one: one.use.at, reverse=True)
 
 
 def is_shown(use: Use, reader: UserId) -> bool:

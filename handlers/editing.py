@@ -95,7 +95,9 @@ async def pressed_confirm_use(
         raise refusals.Gone
     entry, sight = entry_in(value), await looking.sight(pressed.person)
     await database.write(using.confirm, pressed.person, entry, user, day, read, now=clock(), sight=sight)
-    await show_again(pressed, entry, client, database, looking)
+    # It may be a use of what was merged into the note whose page this is.
+    on_page = entry_in(pressed.view_about) if pressed.view_about else entry
+    await show_again(pressed, on_page, client, database, looking)
 
 
 async def show_again(

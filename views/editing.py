@@ -20,9 +20,8 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
 from communities import refusals
-from communities.editing import About, Wish, as_shown, is_undoable
+from communities.editing import About, UseOf, Wish, as_shown, is_undoable
 from communities.words import digest
-from storage.applications import Use
 from storage.keys import EntryId, UserId
 from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from storage.versions import OWNER, STANDING, TAGS, TITLE, Change
@@ -162,23 +161,22 @@ def used(found: About) -> list[SlackBlock]:
     """What it changed, as those say who used it."""
     if not found.used:
         return []
-    return [DividerBlock(), section("*What it changed*"), *(one_use(found, use) for use in found.used)]
+    return [DividerBlock(), section("*What it changed*"), *(one_use(found, one) for one in found.used)]
 
 
-def one_use(found: About, use: Use) -> SlackBlock:
+def one_use(found: About, one: UseOf) -> SlackBlock:
     """Who used it, when, and what that changed."""
+    use, which = one.use, f"{one.entry}:{one.use.at.date().isoformat()}"
     said = f": {shown(use.changed, 800)}" if use.changed else ""
     also = f" · {name(found, use.confirmed_by)} says so too" if use.confirmed_by else ""
     text = f"{name(found, use.by)} used it, {day(use.at)}{said}{also}"
     button = None
     if use.by == found.reader:
         label = "Change the line" if use.changed else "Say what it changed"
-        button = ButtonElement(
-            text=label, action_id=Action.SAY_CHANGED, value=f"{found.entry.id}:{use.at.date().isoformat()}"
-        )
+        button = ButtonElement(text=label, action_id=Action.SAY_CHANGED, value=which)
     elif use.changed and not use.confirmed_by and found.may_edit:
         # Which words are confirmed; what stands there by the time of the press may be others.
-        value = f"{found.entry.id}:{use.at.date().isoformat()}:{use.by}:{digest(use.changed)}"
+        value = f"{which}:{use.by}:{digest(use.changed)}"
         button = ButtonElement(text="Confirm", action_id=Action.CONFIRM_USE, value=value)
     return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
 

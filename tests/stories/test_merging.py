@@ -62,6 +62,25 @@ async def test_merged_one_stands_for_both_with_everybodys_stars(
     assert "Cut the tenon before the mortise" in await bo.types('/kb "chop"')
 
 
+async def test_uses_of_both_count_for_the_one_that_stands_for_them(
+    twice: tuple[Said, Said], house: House, ada: Person, bo: Person, fay: Person
+) -> None:
+    for who, words in ((bo, '"chop"'), (fay, '"chop"'), (fay, '"tenon before the mortise"')):
+        await who.types(f"/kb {words}")
+        await who.presses("I used this")
+    await fay.types('/kb "chop"')
+    await fay.presses("I used this")
+    await fay.presses("Say what it changed")
+    await fay.submits(changed_words="An hour less")
+    await merges(ada)
+    assert "used by 2 people" in await bo.types("/kb tenon")
+    page = await bo.chooses("entry_more", "Edit")
+    assert "An hour less" in page
+    page = await bo.presses("Confirm")
+    assert "says so too" in page
+    assert "Cut the tenon before the mortise" in page
+
+
 async def test_when_the_one_goes_the_other_stands_by_itself(
     twice: tuple[Said, Said], ada: Person, bo: Person
 ) -> None:
