@@ -25,7 +25,7 @@ from communities.words import digest
 from storage.keys import EntryId, UserId
 from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
 from storage.versions import OWNER, STANDING, TAGS, TITLE, Change
-from views.entries import excerpt, standing
+from views.entries import asked, excerpt, standing
 from views.ids import Action, Block, Callback, Field
 from views.text import Message, carried, channel, cut, day, escape, shown, titled
 
@@ -67,7 +67,9 @@ def head(found: About) -> list[SlackBlock]:
     kept = found.entry
     parts = [
         titled(kept.title, kept.permalink, bold=True),
-        RichTextElementParts.Text(text="\n" + (excerpt(kept.plain, ()) or "…")),
+        RichTextElementParts.Text(text="\n"),
+        *asked(kept, ()),
+        RichTextElementParts.Text(text=excerpt(kept.plain, ()) or "…"),
     ]
     facts = [f"Anyone who can open {channel(found.place.channel)} finds it", *standing(kept, found.known)]
     if kept.owner_asked:

@@ -68,13 +68,17 @@ def asked(kept: Kept, terms: tuple[str, ...]) -> list[Part]:
     """What a reply replies to, in short, before the reply."""
     if not kept.question_plain:
         return []
-    answer = "Answer: " if kept.is_answer else "Reply: "
     return [
         RichTextElementParts.Text(text="Asked: "),
         *lit(excerpt(kept.question_plain, terms, ASKED), terms),
         RichTextElementParts.Text(text="\n"),
-        RichTextElementParts.Text(text=answer),
+        RichTextElementParts.Text(text=replied(kept)),
     ]
+
+
+def replied(kept: Kept) -> str:
+    """What stands between a question and the reply to it."""
+    return "Answer: " if kept.is_answer else "Reply: "
 
 
 def menu(kept: Kept) -> OverflowMenuElement:

@@ -21,6 +21,7 @@ from communities.merging import Alike, Alone, Differ, Merged, Pair
 from storage.entries import Kept
 from storage.keys import ChannelId, EntryId
 from views import ids
+from views.entries import ASKED, excerpt, replied
 from views.ids import Action, Field
 from views.text import carried, channel, count, cut, day, escape, link, said_at
 
@@ -61,11 +62,11 @@ def one_pair(pair: Pair, place: ChannelId) -> list[Block]:
 
 
 def said(entry: Kept) -> str:
-    """A note with the beginning of its words, which nothing is read into."""
-    words = " ".join(entry.plain.split())
-    return (
-        f"{link(entry.permalink, entry.title)}, {day(said_at(entry.message.ts))}\n{escape(cut(words, SHOWN))}"
-    )
+    """A note with the beginning of its words, and of what it replies to; nothing is read into them."""
+    head = f"{link(entry.permalink, entry.title)}, {day(said_at(entry.message.ts))}"
+    asked = excerpt(entry.question_plain, (), ASKED)
+    before = f"Asked: {escape(asked)}\n{replied(entry)}" if asked else ""
+    return f"{head}\n{before}{escape(cut(entry.plain, SHOWN))}"
 
 
 def one_merged(merged: Merged, place: ChannelId) -> Block:

@@ -126,6 +126,21 @@ async def test_an_edit_that_says_something_else_is_alike_no_more(
     assert "Nothing in" in await lays_out(ada)
 
 
+async def test_a_reply_stands_beside_its_question_there_and_on_its_page(
+    house: House, woodworking: str, ada: Person, bo: Person, cleo: Person
+) -> None:
+    for text in (FIRST, AGAIN):
+        asked = await cleo.says("Which of the two comes first?", in_=woodworking)
+        await ada.stars(await bo.says(text, in_=woodworking, under=asked))
+    laid = await lays_out(ada)
+    assert laid.count("Asked: Which of the two comes first?\nReply: Cut the tenon before") == 2
+    await bo.types("/kb chop")
+    page = await bo.chooses("entry_more", "Edit")
+    assert "Asked: " in page
+    assert "Which of the two comes first?" in page
+    assert "Reply: " in page
+
+
 async def test_keep_this_asks_whoever_may_say(twice: tuple[Said, Said], house: House, ada: Person) -> None:
     again = await house["gus"].says(FIRST.replace("because", "as"), in_="woodworking")
     form = await ada.uses("keep_this", on=again)
