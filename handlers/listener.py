@@ -165,4 +165,4 @@ def note(text: str) -> View:
 async def refused_in_form(no: Refusal, block: str, ack: AsyncAck, database: Once, commands: Commands) -> None:
     """Say what to do instead, beneath a field of the form, which stays open."""
     await database.finish()
-    await ack(response_action="errors", errors={block: refusals.sentence(no, commands.cop)})
+    await ack(response_action="errors", errors={block: refusals.in_form(no, commands.cop)})

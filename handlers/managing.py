@@ -13,7 +13,7 @@ from handlers.tools import Clock, Commands, Tools
 from handlers.turn import Turn
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import managing as views
-from views.refusals import sentence
+from views.refusals import in_form
 
 
 async def manage(turn: Turn, channel: ChannelKey) -> None:
@@ -56,7 +56,7 @@ async def submitted_keeping_form(
     wrong = managing.flaws(wish)
     if wrong:
         await database.finish()
-        errors = {str(views.BLOCKS[rule]): sentence(no, commands.cop) for rule, no in wrong.items()}
+        errors = {str(views.BLOCKS[rule]): in_form(no, commands.cop) for rule, no in wrong.items()}
         await ack(response_action="errors", errors=errors)
         return
     sight = await looking.sight(submitted.person)

@@ -1,9 +1,14 @@
 """What to do instead, for every no; names nothing that this person may not see."""
 
+import re
+from html import unescape
+
 from communities import refusals, refusals_notes
 from communities.refusals import Refusal
 from views.text import Message, channel, escape, message, shown
 
+BOLD = re.compile(r"\*([^*\n]+)\*")
+MENTIONED = re.compile(r"<@[^>]*>")
 # One sentence each, to the person who asked; placeholders are fields of the refusal.
 SENTENCES: dict[type[Refusal], str] = {
     refusals.NotACommunity: (
@@ -194,6 +199,12 @@ def unclear(no: refusals.Unclear, cop: str) -> str:
     if no.nearest:
         return f"I don’t know “{escape(no.said)}”. Did you mean `{cop} {no.nearest}`?"
     return f"I don’t know “{escape(no.said)}”. `{cop} help` shows what there is."
+
+
+def in_form(no: Refusal, cop: str) -> str:
+    """The same beneath a field of a form, where Slack shows every mark as it is."""
+    words = BOLD.sub(r"\1", sentence(no, cop)).replace("`", "")
+    return unescape(MENTIONED.sub("somebody", words))
 
 
 def said(no: Refusal, cop: str) -> Message:
