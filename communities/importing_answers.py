@@ -15,9 +15,14 @@ def accept(session: Session, ticked: list[Accepted], now: datetime) -> None:
 
     A tick that was taken back here since accepts nothing.
     """
-    stand = [one for one in ticked if stars.on(session, one.message) & {(one.by, emoji) for emoji in answers.MARKS}]
+    stand = [one for one in ticked if stands(session, one)]
     for parent, found in {one.parent: one for one in stand}.items():
         if accepted.of(session, parent) is None and entries.is_kept(session, found.message):
             accepted.put(session, found, now)
             questions.answer(session, parent, now)
             answers.say(session, found.message, now, is_answer=True)
+
+
+def stands(session: Session, one: Accepted) -> bool:
+    """Whether the tick of whoever asked is there still."""
+    return not stars.on(session, one.message).isdisjoint((one.by, mark) for mark in answers.MARKS)
