@@ -157,6 +157,11 @@ class NotToldInside(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NotToldWho(Refusal):
+    """Slack did not say who somebody is of whom nothing is known, so there is nothing that they may see."""
+
+
+@dataclass(unsafe_hash=True)
 class OnlyInChannels(Refusal):
     """Notes are shared in channels, by who is there."""
 

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from communities.keeping import Stale
-from communities.refusals import Refusal
+from communities.refusals import NotToldWho, Refusal
 from handlers.answering import show
 from handlers.codes import code_of
 from handlers.once import AlreadyDone, Once
@@ -88,7 +88,8 @@ async def answer(context: AsyncBoltContext, body: dict[str, Any], error: Excepti
         if isinstance(error, Unreadable):
             await database.finish()
             log.info("skipped inbox %s: it lacks %s", context.get("inbox_id"), error.what)
-        elif isinstance(error, Refusal):
+        # An event is not refused because Slack is silent: it is tried again.
+        elif isinstance(error, Refusal) and not ("event" in body and isinstance(error, NotToldWho)):
             await database.finish()
             await tell(context, body, refusals.said(error, context["tools"].commands.cop))
         elif code_of(error) in TOO_LATE:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from communities import refusals
 from communities.channels import Channel
 from communities.keeping import Said, Starred
 from communities.seeing import Sight
@@ -18,7 +20,7 @@ from handlers.codes import code_of
 from handlers.envelopes import readable
 from handlers.installations import Installations
 from handlers.reading import said
-from handlers.seeing import Sights
+from handlers.seeing import PATIENCE, Sights
 from handlers.tools import Clock
 from storage import people
 from storage.database import Doors
@@ -187,20 +189,36 @@ class Looking:
         return readable(answer.data)
 
     async def person(self, key: PersonKey, *, afresh: bool = False) -> None:
-        """Make sure that we know this person, from Slack when we do not or it is a day ago."""
+        """Make sure that we know this person, from Slack when we do not or it is a day ago.
+
+        When Slack does not say, what we knew of them stands; raises `NotToldWho` when that is nothing.
+        """
         known = await self._database.read(people.known, key)
         if known is not None and not afresh and self._clock() - known.seen_at < FRESH:
             return
         try:
-            answer = await self.ask("users.info", user=key.user)
+            found = await self._profile(key, PATIENCE if known else None)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            log.warning("Slack did not say who somebody is: %s", code_of(error) or type(error).__name__)
+            if known is None:
+                raise refusals.NotToldWho from error
+            return
+        if found is not None:
+            await self._database.write(people.meet, found, self._clock())
+        elif known is None:
+            stranger = Profile(key, "Somebody", is_external=True)
+            await self._database.write(people.meet, stranger, self._clock())
+
+    async def _profile(self, key: PersonKey, patience: float | None) -> Profile | None:
+        """Who this is; None when Slack knows nobody, or none that we may see."""
+        try:
+            async with asyncio.timeout(patience):
+                answer = await self.ask("users.info", user=key.user)
         except SlackApiError as error:
             if code_of(error) not in ("user_not_found", "user_not_visible"):
                 raise
-            if known is None:
-                stranger = Profile(key, "Somebody", is_external=True)
-                await self._database.write(people.meet, stranger, self._clock())
-            return
-        await self._database.write(people.meet, profile(key, answer.get("user") or {}), self._clock())
+            return None
+        return profile(key, answer.get("user") or {})
 
     async def channel(self, key: ChannelKey) -> Channel | None:
         """The channel as it is now; None when we cannot see it, as with a private one we are not in."""

@@ -30,10 +30,10 @@ async def typed_kb(
 ) -> None:
     """Answer with what this person may see."""
     await ack()
-    await looking.person(typed.person)
     if typed.words.lower() in ("help", "?"):
         await respond(**views.help_with_kb(commands.kb))
         return
+    await looking.person(typed.person)
     sight = await looking.sight(typed.person)
     outcome = await database.read(
         searching.look_up, typed.person, Asked(typed.words), tools.vocabulary, sight=sight

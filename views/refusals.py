@@ -53,6 +53,10 @@ SENTENCES: dict[type[Refusal], str] = {
         "Slack did not say just now which channels you are in, so I looked only in those that every member "
         "may open, and it is not there. Try again in a moment."
     ),
+    refusals.NotToldWho: (
+        "Slack did not say just now who somebody is whom I don’t know yet, so I showed and did nothing. "
+        "Try again in a moment."
+    ),
     refusals.OnlyInChannels: "Only in channels: search in one that you are in, and share it from there.",
     refusals_notes.NotYoursToMerge: (
         "A steward can merge these two, or somebody who wrote, keeps or looks after both. Tell one of them."

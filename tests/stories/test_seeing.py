@@ -126,6 +126,59 @@ async def test_when_slack_does_not_say_only_public_notes_are_found_and_the_answe
     assert SILENT in public
 
 
+async def two_days_later(house: House, how: str | int) -> None:
+    """Slack does not say any more who anybody is."""
+    await house.sandbox.move(seconds=timedelta(days=2).total_seconds())
+    await house.settled()
+    house.app.looking.sights.forget()
+    house.sandbox.slack.faults.fail("users.info", how, times=99)
+
+
+@pytest.mark.parametrize("how", [500, "timeout", "dropped", "internal_error", 429])
+async def test_who_is_known_goes_on_when_slack_does_not_say_who_they_are(
+    house: House, notes: dict[str, Said], bo: Person, how: str | int
+) -> None:
+    await bo.types("/kb tenon", in_="woodworking")
+    await two_days_later(house, how)
+    assert "hangs behind" in await bo.types("/kb chuck", in_="woodworking")
+    assert "Noted that you used" in await bo.presses("I used this")
+    assert "C0BENCH" in words_in(await bo.opens_home())
+
+
+async def test_a_guest_stays_a_guest_when_slack_does_not_say_who_they_are(
+    house: House, notes: dict[str, Said], dev: Person
+) -> None:
+    assert "Cut the tenon" in await dev.types("/kb tenon", in_="woodworking")
+    await two_days_later(house, 500)
+    assert "Cut the tenon" in await dev.types("/kb tenon", in_="woodworking")
+    house.app.looking.sights.forget()
+    members(house, "woodworking").remove("U0DEV")
+    assert "C0WOOD" not in words_in(await dev.opens_home())
+
+
+async def test_who_is_not_known_is_shown_nothing_when_slack_does_not_say_who_they_are(
+    house: House, notes: dict[str, Said], fay: Person
+) -> None:
+    house.sandbox.slack.faults.fail("users.info", 500, times=99)
+    answer = await fay.types("/kb tenon", in_="woodworking")
+    assert "Slack did not say just now who" in answer
+    assert "Cut the tenon" not in answer
+    assert "spelling is forgiven" in await fay.types("/kb help", in_="woodworking")
+    house.sandbox.slack.faults.clear()
+    assert "Cut the tenon" in await fay.types("/kb tenon", in_="woodworking")
+
+
+async def test_a_star_of_somebody_unknown_waits_until_slack_says_who_they_are(
+    house: House, woodworking: str, ada: Person, fay: Person
+) -> None:
+    said = await ada.says(WOOD, in_=woodworking)
+    house.sandbox.slack.faults.fail("users.info", "internal_error", times=1)
+    await fay.stars(said)
+    await house.sandbox.move(seconds=60)
+    await house.settled()
+    assert "Cut the tenon" in await fay.types("/kb tenon", in_=woodworking)
+
+
 async def test_every_way_to_look_says_that_slack_did_not(
     house: House, notes: dict[str, Said], bo: Person
 ) -> None:
