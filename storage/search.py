@@ -8,13 +8,13 @@ from sqlalchemy import Select, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from storage import search_postgresql
-from storage.asking import Query, Terms, queries
+from storage.asking import MOST_HOLDERS, Query, Terms, queries
 from storage.columns import among, besides
 from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, WorkspaceId
 from storage.models import Application, Entry, EntryWord
 from storage.narrowing import ANYTHING, Narrow
-from storage.spelling import stem
+from storage.spelling import letters, stem
 from storage.standings import KEPT
 from storage.tidying import SCRUBBED
 
@@ -76,6 +76,13 @@ READ = Hot(
 )
 
 
+WRITTEN = Hot(
+    lambda _: select(TABLE.c.id, TABLE.c.title, TABLE.c.plain, TABLE.c.question_plain, TABLE.c.tags).where(
+        among(TABLE.c.id, "ids")
+    )
+)
+
+
 class Candidate(NamedTuple):
     """An entry that may be meant: the stems in its title, words and tags, and the evidence for it."""
 
@@ -133,6 +140,17 @@ class Search:
     def found(self, query: Query) -> list[Candidate]:
         """What answers this query."""
         most = int(self.limit * WIDER)
+        found = self.likeliest(query, most)
+        if not query.phrases:
+            return found
+        said = self.saying(query.phrases, found)
+        # Where others say nearly the same, the ones that are meant may come after many of these.
+        if len(said) < self.limit <= len(found):
+            said = self.saying(query.phrases, self.likeliest(query, MOST_HOLDERS))
+        return said
+
+    def likeliest(self, query: Query, most: int) -> list[Candidate]:
+        """So many of those that the index has for this query, or somewhat fewer."""
         values: dict[str, Any] = {"limit": most, "since": since(self.session, query.share)}
         if self.engine == "postgresql":
             return self.read(self.ranked_by_postgres(query, values))
@@ -162,6 +180,16 @@ class Search:
         here: dict[str, Any] = {"workspace": self.workspace, "communities": self.communities}
         return [EntryId(row.id) for row in self.session.execute(statement, here | values)]
 
+    def saying(self, phrases: Iterable[tuple[str, ...]], found: list[Candidate]) -> list[Candidate]:
+        """Those of these that say every phrase in these very words, of which the index has the stems."""
+        wanted = [spaced(phrase) for phrase in phrases]
+        said = set()
+        for row in WRITTEN(self.session, {"ids": [one.id for one in found]}):
+            texts = [spaced(letters(text)) for text in (row.title, row.plain, row.question_plain, row.tags)]
+            if all(any(phrase in text for text in texts) for phrase in wanted):
+                said.add(row.id)
+        return [one for one in found if one.id in said]
+
     def read(self, ids: list[EntryId]) -> list[Candidate]:
         """What the index holds of those of these entries that may be seen, the likeliest first."""
         if not ids:
@@ -170,6 +198,11 @@ class Search:
         rows = READ(self.session, where).all()
         found = {row.id: Candidate._make(row) for row in rows}
         return [found[entry] for entry in ids if entry in found]
+
+
+def spaced(words: Iterable[str]) -> str:
+    """Words in order, with a blank on either side of each."""
+    return f" {' '.join(words)} "
 
 
 def since(session: Session, share: float) -> int:

@@ -15,6 +15,8 @@ PLAIN = re.compile(r"[a-z0-9]+")
 WRITTEN = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
 RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 IN_A_RUN = re.compile(rf"[{UNSPACED}]")
+# What an apostrophe parts from a word by itself is none: `it's`, `don't`, `l'eau`.
+PARTED = re.compile(r"(?<=[^\W_])['’][a-z]\b|\b[a-z]['’](?=[^\W_])")
 BETWEEN = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 ANGLED = re.compile(r"<([^<>]*)>")
 WORDY = re.compile(r"\w")
@@ -53,13 +55,15 @@ def pieces(text: str) -> list[str]:
     """A text as it is compared, taken apart: words, and runs of letters that stand without spaces."""
     if text.isascii():
         # Nothing to fold but case: the commonest text by far, and every star waits for this.
-        return [word for word in PLAIN.findall(text.replace("\0", "").lower()) if 1 < len(word) <= WORD]
-    found = (piece for part in WRITTEN.findall(folded(readable(text))) for piece in RUNS.findall(part))
-    return [
-        piece
-        for piece in found
-        if is_run(piece) or (len(piece) <= WORD and (len(piece) > 1 or not piece.isascii()))
-    ]
+        return [word for word in PLAIN.findall(whole(text.replace("\0", "").lower())) if len(word) <= WORD]
+    parts = WRITTEN.findall(whole(folded(readable(text))))
+    found = (piece for part in parts for piece in RUNS.findall(part))
+    return [piece for piece in found if is_run(piece) or len(piece) <= WORD]
+
+
+def whole(text: str) -> str:
+    """A text without the letters that only an apostrophe parts from a word."""
+    return PARTED.sub(" ", text) if "'" in text or "’" in text else text
 
 
 def is_run(piece: str) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, searching, tending, using, words
 from communities.searching import PAGE, Asked, Found, Newest, Nothing
-from storage import applications, asking
+from storage import applications, asking, search
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -92,7 +92,18 @@ FINDS: dict[str, set[str]] = {
     "24.0": {"version"},
     "PROJ-1234": {"version"},
     "node_modules": {"version"},
-    "c++": set(),
+    "c++": {"version"},
+    '"C++ notes"': {"version"},
+    '"24.0"': {"version"},
+    '"24.1"': set(),
+    "don't": set(),
+    '"tenons"': set(),
+    '"glue creeps"': set(),
+    '"rotate credentials"': set(),
+    '"Rotating  CREDENTIALS"': {"rotate"},
+    '"creme finish"': {"café"},
+    '"pin pip" "notes"': {"version"},
+    '"pin pip" "note"': set(),
     "90": {"rotate"},
     "tenon oil": {"tenon", "oil"},
     "what is the tenon": {"tenon"},
@@ -102,6 +113,41 @@ FINDS: dict[str, set[str]] = {
 
 async def test_both_engines_find_the_same(acme: Database, shelf: dict[int, str], bo: PersonKey) -> None:
     assert {typed: await finds(acme, shelf, bo, typed) for typed in FINDS} == FINDS
+
+
+async def test_a_quoted_phrase_is_exact_to_the_letter(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = ("Vitamin D helps the finish.", "He was planning the planes.", "It's plan b: don't glue.", "R, C.")
+    shelf = {int((await kept(acme, clock, ada, bo, woodworking, text)).id): text[:7] for text in said}
+    found = {
+        '"vitamin C"': set(),
+        '"vitamin d"': {"Vitamin"},
+        '"plan B"': {"It's pl"},
+        '"don\'t glue"': {"It's pl"},
+        '"the plan"': set(),
+        '"planes"': {"He was "},
+        '"C"': {"R, C."},
+        "R": {"R, C."},
+        "vitamin d": {"Vitamin"},
+    }
+    assert {typed: await finds(acme, shelf, bo, typed) for typed in found} == found
+
+
+async def test_what_is_quoted_is_found_behind_any_number_that_only_nearly_say_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    meant = await kept(acme, clock, ada, bo, woodworking, "One of the planes in a long row of other tools.")
+    for number in range(6):
+        await kept(acme, clock, ada, bo, woodworking, f"Plane, number {number}.")
+
+    def few(session: Session) -> list[int]:
+        terms = asking.Terms((), (("planes",),))
+        return [
+            one.id for one in search.candidates(session, woodworking.workspace, [woodworking.id], terms, 2)
+        ]
+
+    assert await acme.read(few) == [meant.id]
 
 
 SCRIPTS = {

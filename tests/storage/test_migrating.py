@@ -191,5 +191,26 @@ async def test_what_was_kept_in_letters_without_spaces_is_found_after_the_update
         assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
 
 
+async def test_what_was_kept_with_letters_by_themselves_is_found_after_the_update(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "Vitamin C", woodworking)
+    await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    before = await acme.read(vocabulary)
+
+    def as_it_was(session: Session) -> None:
+        connection = session.connection()
+        command.downgrade(configuration(connection), "0005")
+        connection.execute(text("UPDATE entries SET plain_index = 'vitamin'"))
+        connection.execute(text("DELETE FROM entry_words WHERE word = 'c'"))
+
+    await acme.write(as_it_was)
+    assert isinstance(await acme.read(searching.look_up, bo, Asked("C")), Nothing)
+    await acme.write(lambda session: command.upgrade(configuration(session.connection()), "head"))
+    assert await acme.read(vocabulary) == before
+    for typed in ("C", '"vitamin C"'):
+        assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
+
+
 def vocabulary(session: Session) -> set[tuple[str, str, int]]:
     return {(row.word, row.stem, row.entries) for row in session.execute(select(EntryWord.__table__))}
