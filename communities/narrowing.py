@@ -70,6 +70,8 @@ class Told:
     unclear: tuple[Filter, ...] = ()
     # Slack did not say which private channels they are in, so nothing there was looked at.
     is_partial: bool = False
+    # Something that fits was merged into what is shown.
+    is_merged: bool = False
 
 
 EVERYWHERE = Told()

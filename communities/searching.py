@@ -1,13 +1,12 @@
 """Finding again what was kept: spelling is forgiven, and nobody finds what they could not open."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from communities import evidence, narrowing, ranking, seeing, words
+from communities import evidence, narrowing, ranking, searching_typed, seeing, words
 from communities.evidence import NOTHING_KNOWN, Evidence
 from communities.narrowing import EVERYWHERE, Narrowed, Told
 from communities.seeing import AS_HEARD, Sight
@@ -29,11 +28,6 @@ from storage.vocabulary import Vocabulary
 
 PAGE = 5
 MOST = 200
-QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
-MOST_WORDS, MOST_PHRASES = 32, 8
-# `node_modules`, `PROJ-12`, `os.path`, `std::move`, `camelCase`, `/etc/hosts`, `C:\\temp`; a single letter
-# behind a dot is rather the end of a sentence, mistyped.
-IDENTIFIER = re.compile(r"[_\\@]|\w\.\w\w|::|/\w+/\w|[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Z]{2,}-\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +64,8 @@ class Found:
     told: Told = EVERYWHERE
     # Those of the words that stand nowhere in what this person may see.
     unknown: tuple[str, ...] = ()
+    # There are more than are counted.
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +81,9 @@ class Nothing:
     # The same without quotation marks and filters, if there were any, and how much that finds.
     looser: Asked | None = None
     looser_total: int = 0
+    looser_has_more: bool = False
+    # Words were looked for that are spelled almost alike.
+    is_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,17 @@ class Answer:
     corrected: dict[str, str]
     # Those that were merged into another one, and its name.
     merged: Mapping[EntryId, str]
+    # More of them would answer.
+    has_more: bool = False
+    # Words were looked for that are spelled almost alike.
+    is_guessed: bool = False
+
+    def folded(
+        self, session: Session, workspace: WorkspaceId, besides: EntryId | None = None
+    ) -> list[EntryId]:
+        """The same without this one, and with what each was merged into in its place."""
+        others = [found for found in self.ids if found != besides]
+        return merges.folded(session, workspace, others, self.merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +140,27 @@ def look_up(
     places, within, answer = sought.places, sought.within, sought.answer
     if answer is None:
         return newest(session, viewer, within, asked)
-    others = without_its_own(session, viewer, asked, answer.ids)
-    ids = merges.folded(session, viewer.workspace, others, answer.merged)
+    ids = answer.folded(session, viewer.workspace, own_entry(session, viewer, asked))
     asked = replace(asked, page=a_page(asked.page, len(ids)))
     shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
     if not ids:
         return nothing(session, viewer, places, asked, answer, within.told, vocabulary or Vocabulary())
+    if answer.merged and within.narrow != ANYTHING:
+        within = replace(within, told=replace(within.told, is_merged=True))
     wanted = answer.wanted
     lit = (*wanted.words, *(word for phrase in wanted.phrases for word in words.together(phrase)))
-    unknown = tuple(word for word in wanted.words if not wanted.holders.get(word, 1))
+    nowhere = {word for word in wanted.words if not wanted.holders.get(word, 1)}
+    unknown = tuple(words.holding(words.plain(asked.words), nowhere))
     changes = tuple(answer.corrected.items())
     found = hits(session, viewer, places, shown)
-    return Found(asked, found, len(ids), changes, lit, within.told, unknown)
+    return Found(asked, found, len(ids), changes, lit, within.told, unknown, answer.has_more)
 
 
-def without_its_own(session: Session, viewer: PersonKey, asked: Asked, ids: list[EntryId]) -> list[EntryId]:
-    """The same without the entry of the message that the search was taken from."""
+def own_entry(session: Session, viewer: PersonKey, asked: Asked) -> EntryId | None:
+    """The entry of the message that the search was taken from."""
     message = MessageKey.by_name(viewer.workspace, asked.besides)
     own = entries.of(session, message) if message else None
-    return [found for found in ids if found != own.id] if own else ids
+    return own.id if own else None
 
 
 def nothing(
@@ -162,17 +174,19 @@ def nothing(
 ) -> Nothing:
     """What was tried in vain, and how much there is without quotation marks and filters."""
     _, total = entries.newest(session, viewer.workspace, places, 0)
-    looser = loosened(asked)
-    more = answered(session, viewer.workspace, places, looser, vocabulary).ids if looser else []
+    rest = searching_typed.loosened(asked.words)
+    more = answered(session, viewer.workspace, places, Asked(rest), vocabulary) if rest else None
     return Nothing(
-        asked, tuple(answer.corrected.items()), total > 0, told, answer.wanted.words, looser, len(more)
+        asked,
+        tuple(answer.corrected.items()),
+        total > 0,
+        told,
+        answer.wanted.words,
+        Asked(rest) if rest else None,
+        len(more.folded(session, viewer.workspace)) if more else 0,
+        more is not None and more.has_more,
+        answer.is_guessed,
     )
-
-
-def loosened(asked: Asked) -> Asked | None:
-    """The same search without quotation marks and filters; None when it has neither."""
-    rest = " ".join(QUOTED.sub(r" \1 ", narrowing.taken_apart(asked.words).words).split())
-    return Asked(rest) if rest and rest != " ".join(asked.words.split()) else None
 
 
 def seek(
@@ -210,9 +224,11 @@ def answered(
 ) -> Answer:
     """What answers in these communities, best first; spelling is theirs, wherever else it is narrowed to."""
     known = set(places)
-    terms = read(asked.words)
+    terms = searching_typed.read(asked.words)
     spelled = Spelling(session, workspace, known, vocabulary)
-    corrected = {} if asked.exact else spelled.corrections(correctable(asked.words, terms.words))
+    corrected = (
+        {} if asked.exact else spelled.corrections(searching_typed.correctable(asked.words, terms.words))
+    )
     meant = tuple(dict.fromkeys(corrected.get(word, word) for word in terms.words))
     stems = {word: words.stem(word) for word in (*meant, *(word for part in terms.phrases for word in part))}
     counted = search.holders_of_stems(session, workspace, known, stems.values())
@@ -232,16 +248,19 @@ def answered(
     best = ranking.ranked(ranking.Wanted.in_order(order, weights), candidates)
     ids = best[:limit]
     merged = {one.id: one.merged_into for one in candidates if one.merged_into}
-    return Answer(ids, wanted, corrected, {entry: merged[entry] for entry in ids if entry in merged})
+    merged = {entry: merged[entry] for entry in ids if entry in merged}
+    return Answer(ids, wanted, corrected, merged, len(best) > limit, bool(spelled.doubted))
 
 
 def newest(session: Session, viewer: PersonKey, within: Narrowed, asked: Asked) -> Newest:
     """The newest of what this person may see and the filters leave."""
     workspace, places, narrow = viewer.workspace, within.places, within.narrow
-    _, total = entries.newest(session, workspace, places, 0, narrow=narrow)
+    merged = merges.survivors(session, workspace, places, narrow) if narrow != ANYTHING else set()
+    _, total = entries.newest(session, workspace, places, 0, narrow=narrow, also=merged)
     page = a_page(asked.page, total)
-    ids, _ = entries.newest(session, workspace, places, PAGE, page * PAGE, narrow)
-    return Newest(page, hits(session, viewer, places, ids), total, replace(asked, page=page), within.told)
+    ids, _ = entries.newest(session, workspace, places, PAGE, page * PAGE, narrow, merged)
+    told = replace(within.told, is_merged=bool(merged))
+    return Newest(page, hits(session, viewer, places, ids), total, replace(asked, page=page), told)
 
 
 def a_page(asked: int, total: int) -> int:
@@ -277,19 +296,3 @@ def used_together(session: Session, known: Mapping[EntryId, Evidence]) -> Counte
             used = applications.of_entries(session, [entry, *(one.id for one in about.also)])
             counted[entry] = len({use.by for uses in used.values() for use in uses})
     return counted
-
-
-def read(typed: str) -> Terms:
-    """What was typed, as words and quoted phrases; words that carry no meaning count only if all are such."""
-    said = words.plain(typed)
-    phrases = tuple(tuple(words.letters(part))[:MOST_WORDS] for part in QUOTED.findall(said)[:MOST_PHRASES])
-    rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", said))))[:MOST_WORDS]
-    meant = tuple(word for word in rest if word not in words.STOP_WORDS)
-    quoted = tuple(phrase for phrase in phrases if phrase)
-    return Terms(meant or (() if quoted else tuple(rest)), quoted)
-
-
-def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the words that may be misspelled: what stands in a name made by or for machines is not."""
-    named = {token for piece in typed.split() if IDENTIFIER.search(piece) for token in words.tokens(piece)}
-    return tuple(word for word in asked if word not in named)

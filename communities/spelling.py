@@ -33,15 +33,17 @@ class Spelling:
         self._communities = set(communities)
         self._vocabulary = vocabulary
         self.holders: dict[str, int] = {}
+        # For which of them others were looked for that are spelled almost alike.
+        self.doubted: list[str] = []
 
     def corrections(self, asked: tuple[str, ...]) -> dict[str, str]:
         """For each word that nobody here has used, the likeliest one that somebody has."""
         self.look_up(asked)
-        unknown = [word for word in asked if word not in self.holders and can_be_corrected(word)]
-        if not unknown:
+        self.doubted = [word for word in asked if word not in self.holders and can_be_corrected(word)]
+        if not self.doubted:
             return {}
         known = self._vocabulary.words(self._session, self._workspace)
-        near = {word: known.near(word, 1 if len(word) < LONG else 2) for word in unknown}
+        near = {word: known.near(word, 1 if len(word) < LONG else 2) for word in self.doubted}
         # The words in memory are everybody's: which of them this person may see, the database says.
         self.look_up({candidate for found in near.values() for candidate in found})
         better = {word: self.likeliest(word, found) for word, found in near.items()}
@@ -69,4 +71,5 @@ class Spelling:
 
 def can_be_corrected(word: str) -> bool:
     """Whether a word could be a misspelling: long enough, and no number or identifier."""
-    return len(word) > SHORT and word.isalpha()
+    # A vowel that is written as a mark is no letter to Python, and one to whoever writes it.
+    return len(word) > SHORT and not any(map(str.isnumeric, word))

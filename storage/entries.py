@@ -1,10 +1,10 @@
 """What was kept: entries, and the words by which they are found."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from storage import beside, word_counts
@@ -155,14 +155,16 @@ def newest(
     limit: int,
     offset: int = 0,
     narrow: Narrow = ANYTHING,
+    also: Collection[EntryId] = (),
 ) -> tuple[list[EntryId], int]:
-    """The newest entries of these communities, and how many there are in all."""
+    """The newest entries of these communities that fit, and of these others, and how many there are."""
+    fits = and_(true(), *narrow.conditions())
     here = (
         TABLE.c.workspace_id == workspace,
         TABLE.c.community_id.in_(set(communities)),
         # What was merged into another one is shown with that.
         TABLE.c.merged_into.is_(None),
-        *narrow.conditions(),
+        or_(fits, TABLE.c.id.in_(also)) if also else fits,
     )
     ids = session.scalars(
         select(TABLE.c.id)

@@ -11,6 +11,7 @@ from storage.entries import Kept, kept
 from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, MessageKey, WorkspaceId
 from storage.models import Entry
+from storage.narrowing import Narrow
 
 TABLE = Entry.__table__
 RELEASE = Hot(
@@ -55,6 +56,22 @@ def folded(
         if into is not None and (other := entries.of(session, into)) is not None:
             stands_for[entry] = other.id
     return list(dict.fromkeys(stands_for.get(entry, entry) for entry in found)) if stands_for else found
+
+
+def survivors(
+    session: Session, workspace: WorkspaceId, communities: Iterable[CommunityId], narrow: Narrow
+) -> set[EntryId]:
+    """What stands for those of these communities that were merged and would fit."""
+    rows = session.execute(
+        select(TABLE.c.id, TABLE.c.merged_into).where(
+            TABLE.c.workspace_id == workspace,
+            TABLE.c.community_id.in_(set(communities)),
+            TABLE.c.merged_into.is_not(None),
+            *narrow.conditions(),
+        )
+    )
+    merged = {EntryId(row.id): str(row.merged_into) for row in rows}
+    return set(folded(session, workspace, list(merged), merged)) - merged.keys()
 
 
 def of_community(session: Session, community: CommunityId) -> list[Kept]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from threading import local
 
@@ -98,6 +98,12 @@ def letters(text: str) -> list[str]:
 def together(phrase: Iterable[str]) -> list[str]:
     """The words of a phrase as they are looked for, from its letters."""
     return tokens(BETWEEN.sub("", " ".join(phrase)))
+
+
+def holding(text: str, among: Container[str]) -> list[str]:
+    """Those of the words of a text, and of its runs, that are or hold one of these; each once."""
+    found = (piece for piece in pieces(text) if any(token in among for token in tokens(piece)))
+    return list(dict.fromkeys(found))
 
 
 def vocabulary(*texts: str) -> frozenset[str]:

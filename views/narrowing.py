@@ -21,6 +21,8 @@ LEFT_OUT = {
 def told(found: Told) -> list[Block]:
     """A line each; nothing when no filter was typed."""
     lines = [*([f"Only {only}."] if (only := limits(found)) else []), *left_out(found.unclear)]
+    if found.is_merged:
+        lines.append("What was merged into another note is shown by that one.")
     if found.is_partial:
         lines.append(public_only("searched"))
     return [ContextBlock(elements=[MarkdownTextObject(text="\n".join(lines))])] if lines else []

@@ -14,7 +14,8 @@ from slack_sdk.models.blocks import (
 
 from communities import refusals
 from communities.narrowing import taken_apart
-from communities.searching import PAGE, QUOTED, Asked, Found, Newest, Nothing
+from communities.searching import PAGE, Asked, Found, Newest, Nothing
+from communities.searching_typed import QUOTED
 from communities.words import plain
 from views.entries import entry
 from views.ids import Action
@@ -39,15 +40,21 @@ def answer(outcome: Found | Nothing | Newest) -> Message:
 
 def found(outcome: Found) -> Message:
     """A page of results, best first."""
-    title = f"{count(outcome.total, 'result', 'results')} for {typed(outcome.asked)}"
+    total = results(outcome.total, has_more=outcome.has_more)
+    title = f"{total} for {typed(outcome.asked)}"
     blocks = [*correction(outcome), *told(outcome.told), *unknown(outcome)]
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
     blocks += paging(outcome.asked, outcome.total)
     if outcome.unknown and (buttons := to_people(outcome.asked)):
         blocks.append(ActionsBlock(elements=buttons))
-    note = f"_{count(outcome.total, 'result', 'results')} · only you see this_"
+    note = f"_{total} · only you see this_"
     return message(title, *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
+
+
+def results(total: int, *, has_more: bool) -> str:
+    """How many there are, as far as they were counted."""
+    return ("More than " if has_more else "") + count(total, "result", "results")
 
 
 def typed(asked: Asked) -> str:
@@ -107,9 +114,10 @@ def tried_too(outcome: Nothing) -> str:
     if outcome.asked.exact or not alone:
         return ""
     if len(outcome.alone) == 1:
-        return " I also tried words that are spelled almost like it."
+        return " I also tried words that are spelled almost like it." if outcome.is_guessed else ""
     each = listed(alone) if len(outcome.alone) <= MOST_NAMED else "each of the words"
-    return f" I also tried {each} alone, and words that are spelled almost like them."
+    guessed = ", and words that are spelled almost like them" if outcome.is_guessed else ""
+    return f" I also tried {each} alone{guessed}."
 
 
 def instead(outcome: Nothing) -> list[ButtonElement]:
@@ -118,7 +126,8 @@ def instead(outcome: Nothing) -> list[ButtonElement]:
     if outcome.looser is None or not outcome.looser_total:
         return others
     without = "Without quotation marks" if has_quotes(outcome.asked) else "Without filters"
-    label = f"{without}: {count(outcome.looser_total, 'result', 'results')}"
+    total = results(outcome.looser_total, has_more=outcome.looser_has_more)
+    label = f"{without}: {total[:1].lower()}{total[1:]}"
     return [ButtonElement(text=label, action_id=Action.LOOSER, value=asking(outcome.looser)), *others]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from communities import authorship, importing, keeping, likeness, merging, refusals, refusals_notes, searching
-from communities.searching import Asked, Found
+from communities.searching import Asked, Found, Nothing
 from storage import entries, likenesses
 from storage.communities import Place
 from storage.database import Database
@@ -56,6 +56,38 @@ async def test_who_may_merge_what_they_keep_answers_for_both_and_is_no_guest(
         (dev, new, of_dev, False),
     ):
         assert await acme.read(merging.may_merge, who, message, other) is may
+
+
+async def test_a_note_that_was_merged_is_found_by_who_wrote_it_and_shown_as_what_stands_for_it(
+    acme: Database, clock: Clock, woodworking: Place
+) -> None:
+    said = [says(by, TENON.replace("so", word), woodworking) for by, word in ((CLEO, "so"), (ADA, "very"))]
+    cleos, adas = [(await acme.write(keeping.star, stars(BO, one.key), one, clock())).entry for one in said]
+    await acme.write(merging.merge, ADA, adas.id, cleos.id, clock())
+    for typed in ("by:<@U0ADA> tenon", "by:<@U0ADA>", "by:<@U0ADA> since:2020"):
+        answer = await acme.read(searching.look_up, BO, Asked(typed))
+        assert not isinstance(answer, Nothing)
+        assert [hit.entry.id for hit in answer.hits] == [cleos.id], typed
+        assert (answer.total, answer.told.is_merged) == (1, True)
+    for typed in ("tenon", "", "by:<@U0CLEO>", "by:<@U0CLEO> tenon", "in:#woodworking tenon"):
+        answer = await acme.read(searching.look_up, BO, Asked(typed))
+        assert not isinstance(answer, Nothing)
+        assert (answer.total, answer.told.is_merged) == (1, False), typed
+    elsewhere = await acme.read(searching.look_up, BO, Asked("by:<@U0ADA> since:2040"))
+    assert elsewhere.told.is_merged is False
+
+
+async def test_what_is_said_to_be_found_without_quotation_marks_is_what_is_shown(
+    acme: Database, clock: Clock, woodworking: Place
+) -> None:
+    one, two, _ = await three(acme, clock, woodworking)
+    await acme.write(merging.merge, ADA, one.id, two.id, clock())
+    answer = await acme.read(searching.look_up, ADA, Asked('"tenon mortise"'))
+    assert isinstance(answer, Nothing)
+    assert answer.looser is not None
+    shown = await acme.read(searching.look_up, ADA, answer.looser)
+    assert isinstance(shown, Found)
+    assert (answer.looser_total, shown.total) == (2, 2)
 
 
 async def test_chains_are_flat_and_there_are_no_circles(

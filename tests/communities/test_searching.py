@@ -12,6 +12,7 @@ from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
 from storage.keys import PersonKey
+from storage.vocabulary import Vocabulary
 from tests.cast import Clock, says, stars
 
 SHELF = {
@@ -345,8 +346,56 @@ async def test_another_ending_is_no_misspelling(acme: Database, shelf: dict[int,
 async def test_short_words_and_numbers_are_taken_as_they_are(
     acme: Database, shelf: dict[int, str], bo: PersonKey
 ) -> None:
-    for typed in ("cot", "oll", "PROJ-1235", "24.1", "90d"):
+    for typed in ("cot", "oll", "PROJ-1235", "24.1", "90d", "rotat-1234", "tennon-7"):
         assert await corrections(acme, bo, typed) == (), typed
+
+
+async def test_a_mistyped_word_with_vowels_written_as_marks_is_corrected(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    await kept(acme, clock, ada, bo, woodworking, "हिन्दी में लकड़ी का काम सिखाया जाता है")
+    assert await corrections(acme, bo, "हिनदी") == (("हिनदी", "हिन्दी"),)
+
+
+async def test_a_guess_is_claimed_only_where_one_was_made(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    guesses = {
+        "quarry": True,
+        "tenon since:2031": False,
+        "PROX-9999": False,
+        "90210": False,
+        "<@U0EVE>": False,
+        "<@U0EVE|eve>": False,
+    }
+    found = {typed: await acme.read(searching.look_up, bo, Asked(typed)) for typed in guesses}
+    assert {typed: isinstance(one, Nothing) and one.is_guessed for typed, one in found.items()} == guesses
+
+
+async def test_what_stands_nowhere_is_named_as_it_was_typed(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    await kept(acme, clock, ada, bo, woodworking, "木工の技術について")
+    for typed, nowhere in {"木工技術": ("木工技術",), "木工 quarry": ("quarry",), "技術": ()}.items():
+        answer = await acme.read(searching.look_up, bo, Asked(typed))
+        assert isinstance(answer, Found)
+        assert answer.unknown == nowhere, typed
+
+
+async def test_more_than_are_counted_is_said(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    for number in range(4):
+        await kept(acme, clock, ada, bo, woodworking, f"Sharpen the chisel, number {number}.")
+
+    def of(session: Session, most: int) -> tuple[int, bool]:
+        answer = searching.answered(
+            session, bo.workspace, [woodworking.id], Asked("chisel"), Vocabulary(), most
+        )
+        return len(answer.ids), answer.has_more
+
+    assert await acme.read(of, 3) == (3, True)
+    assert await acme.read(of, 4) == (4, False)
 
 
 async def test_what_was_tried_is_told_when_nothing_is_found(
@@ -369,7 +418,7 @@ async def test_a_spelling_from_where_they_may_not_look_is_not_suggested(
 ) -> None:
     await kept(acme, clock, ada, bo, bench, "Zyxquandary is what we call it.")
     answer = await acme.read(searching.look_up, dev, Asked("zyxquandery"))
-    assert answer == Nothing(Asked("zyxquandery"), (), has_any=False, alone=("zyxquandery",))
+    assert answer == Nothing(Asked("zyxquandery"), (), has_any=False, alone=("zyxquandery",), is_guessed=True)
     assert isinstance(await acme.read(searching.look_up, bo, Asked("zyxquandery")), Found)
 
 
