@@ -48,21 +48,28 @@ def wording(
     who = people.known(session, by)
     if who is None or who.is_external or who.is_bot or who.never_keep:
         return None
-    asked = outcome.asked
-    wish = narrowing.taken_apart(asked.words)
-    # Without its filters and quotation marks it found something, or Slack did not say where they may look:
-    # that is no gap.
-    if outcome.told.is_partial or asked.exact or asked.page or asked.besides or outcome.looser_total:
-        return None
-    if any(one.kind is narrowing.Kind.BY for one in wish.filters) or tells_too_much(wish.words):
+    if not is_for_all(outcome):
         return None
     place = communities.at(session, ChannelKey(by.workspace, at)) if at else None
     if place is None and is_private:
         return None
+    wish = narrowing.taken_apart(outcome.asked.words)
     said = [token for token in words.tokens(words.plain(wish.words)) if token not in words.STOP_WORDS]
     if not said or names_somebody(said, wish.words, name_parts(session, by.workspace)):
         return None
     return (place.channel if place else ELSEWHERE), fitting(said)
+
+
+def is_for_all(outcome: Nothing) -> bool:
+    """Whether what was looked for may be remembered, whoever it was."""
+    asked = outcome.asked
+    # Without its filters and quotation marks it found something, or Slack did not say where they may look:
+    # that is no gap.
+    if outcome.told.is_partial or asked.exact or asked.page or asked.besides or outcome.looser_total:
+        return False
+    wish = narrowing.taken_apart(asked.words)
+    by_somebody = any(one.kind is narrowing.Kind.BY for one in wish.filters)
+    return bool(words.tokens(words.plain(wish.words))) and not by_somebody and not tells_too_much(wish.words)
 
 
 def tells_too_much(typed: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -25,6 +25,12 @@ PIECE = re.compile(
 MENTIONED = re.compile(r"<[@#]([A-Z0-9]+)(?:\|[^<>]*)?>")
 DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 QUESTIONS = {"question", "questions"}
+# What other searches know as filters, and this one does not.
+OTHERS = re.compile(
+    r"""["“”„][^"“”„]*["“”„]|(?<!\S)((?:after|author|before|channel|date|during|from|has|on|type|until|user|with):"""
+    r"""[^\s:/"“”„]\S*)""",
+    re.IGNORECASE,
+)
 # Before the first of these nobody wrote in Slack, and after the last a time has more digits.
 YEARS = range(1971, 2200)
 # So many filters are followed, and so many tags looked for by one of them.
@@ -72,6 +78,8 @@ class Told:
     is_partial: bool = False
     # Something that fits was merged into what is shown.
     is_merged: bool = False
+    # What looks like a filter, is none here, and stands in nothing that is shown.
+    no_filters: tuple[str, ...] = ()
 
 
 EVERYWHERE = Told()
@@ -100,6 +108,13 @@ def taken_apart(typed: str) -> Wish:
     return Wish(" ".join(rest.split()) if found else typed, tuple(found))
 
 
+def no_filters(typed: str, found: Iterable[str] = ()) -> tuple[str, ...]:
+    """What looks like a filter in what was typed, is none, and stands in none of these texts."""
+    said = "\n".join(found).lower()
+    pieces = OTHERS.findall(words.plain(typed))
+    return tuple(piece for piece in pieces if piece and piece.lower() not in said)
+
+
 def narrowed(
     session: Session, viewer: PersonKey, places: dict[CommunityId, Place], filters: Iterable[Filter]
 ) -> Narrowed:
@@ -107,7 +122,7 @@ def narrowed(
     reading = Reading(session, viewer, places)
     for one in filters:
         if not reading.follows(one):
-            reading.unclear.append(one)
+            reading.unclear.append(reading.spoken(one))
     return reading.outcome()
 
 
@@ -179,6 +194,16 @@ class Reading:
         is_known = value.lower() in QUESTIONS
         self.questions = self.questions or is_known
         return is_known
+
+    def spoken(self, one: Filter) -> Filter:
+        """The same in words that can be told; without a value when nobody knows whom or what it mentions."""
+        found = MENTIONED.fullmatch(one.value)
+        if found is None:
+            return one
+        named = people.names(self.session, self.viewer.workspace, [UserId(found[1])])
+        label = one.value.strip("<>").partition("|")[2]
+        name = named.get(UserId(found[1]), label) if one.kind is Kind.BY else label
+        return replace(one, value=f"{one.value[1]}{name}" if name else "")
 
     def zone(self) -> str:
         """Where this person's days begin."""

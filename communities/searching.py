@@ -15,14 +15,7 @@ from storage import applications, entries, merges, people, search
 from storage.asking import Terms
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import (
-    CommunityId,
-    EntryId,
-    MessageKey,
-    PersonKey,
-    UserId,
-    WorkspaceId,
-)
+from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId, WorkspaceId
 from storage.narrowing import ANYTHING
 from storage.vocabulary import Vocabulary
 
@@ -57,6 +50,8 @@ class Found:
     """A page of what was found, in order; `corrected` says what was searched instead of what."""
 
     asked: Asked
+    # The same in words.
+    said: str
     hits: tuple[Hit, ...]
     total: int
     corrected: tuple[tuple[str, str], ...]
@@ -73,6 +68,8 @@ class Nothing:
     """Nothing was found; `tried` are the words that were looked for besides those asked."""
 
     asked: Asked
+    # The same in words.
+    said: str
     tried: tuple[tuple[str, str], ...]
     has_any: bool
     told: Told = EVERYWHERE
@@ -140,20 +137,32 @@ def look_up(
     places, within, answer = sought.places, sought.within, sought.answer
     if answer is None:
         return newest(session, viewer, within, asked)
+    said = in_words(session, viewer, asked)
     ids = answer.folded(session, viewer.workspace, own_entry(session, viewer, asked))
     asked = replace(asked, page=a_page(asked.page, len(ids)))
     shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
     if not ids:
-        return nothing(session, viewer, places, asked, answer, within.told, vocabulary or Vocabulary())
-    if answer.merged and within.narrow != ANYTHING:
-        within = replace(within, told=replace(within.told, is_merged=True))
+        told = replace(within.told, no_filters=narrowing.no_filters(asked.words))
+        return nothing(session, viewer, places, asked, said, answer, told, vocabulary or Vocabulary())
     wanted = answer.wanted
     lit = (*wanted.words, *(word for phrase in wanted.phrases for word in words.together(phrase)))
     nowhere = {word for word in wanted.words if not wanted.holders.get(word, 1)}
     unknown = tuple(words.holding(words.plain(asked.words), nowhere))
     changes = tuple(answer.corrected.items())
     found = hits(session, viewer, places, shown)
-    return Found(asked, found, len(ids), changes, lit, within.told, unknown, answer.has_more)
+    told = replace(
+        within.told,
+        is_merged=bool(answer.merged) and within.narrow != ANYTHING,
+        no_filters=narrowing.no_filters(asked.words, [hit.entry.plain for hit in found]),
+    )
+    return Found(asked, said, found, len(ids), changes, lit, told, unknown, answer.has_more)
+
+
+def in_words(session: Session, viewer: PersonKey, asked: Asked) -> str:
+    """What was asked, with the names of those whom it mentions."""
+    mentioned = words.mentioned(asked.words)
+    named = people.names(session, viewer.workspace, mentioned) if mentioned else {}
+    return words.plain(asked.words, named)
 
 
 def own_entry(session: Session, viewer: PersonKey, asked: Asked) -> EntryId | None:
@@ -168,6 +177,7 @@ def nothing(
     viewer: PersonKey,
     places: dict[CommunityId, Place],
     asked: Asked,
+    said: str,
     answer: Answer,
     told: Told,
     vocabulary: Vocabulary,
@@ -178,6 +188,7 @@ def nothing(
     more = answered(session, viewer.workspace, places, Asked(rest), vocabulary) if rest else None
     return Nothing(
         asked,
+        said,
         tuple(answer.corrected.items()),
         total > 0,
         told,

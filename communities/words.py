@@ -3,7 +3,8 @@
 import hashlib
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from storage.keys import UserId
 from storage.scripts import MARKS as VOWELS
@@ -38,6 +39,7 @@ __all__ = [
     "vocabulary_of",
 ]
 
+NOBODY: Mapping[UserId, str] = MappingProxyType({})
 TITLE = 80
 GIVEN = 120
 TAG, TAGS = 30, 8
@@ -49,18 +51,21 @@ SENTENCE = re.compile(r"(?<=[.?!:;])\s+|(?<=[。！？])|\n+")
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
 
 
-def plain(text: str) -> str:
-    """Slack's markup as words: mentions become neutral, links keep label and host, escapes are undone."""
-    return readable(html.unescape(ANGLED.sub(lambda found: spoken(found.group(1)), text))).strip()
+def plain(text: str, names: Mapping[UserId, str] = NOBODY) -> str:
+    """Slack's markup as words: mentions become neutral, links keep label and host, escapes are undone.
+
+    Those people are called by their names.
+    """
+    return readable(html.unescape(ANGLED.sub(lambda found: spoken(found.group(1), names), text))).strip()
 
 
-def spoken(inside: str) -> str:
+def spoken(inside: str, names: Mapping[UserId, str] = NOBODY) -> str:
     """What stands between `<` and `>`, as words that ping nobody and link nowhere."""
     target, _, label = inside.partition("|")
     if target.startswith("!"):
         return label or "@" + target[1:].split("^")[0]
     if target.startswith("@"):
-        return "@" + (label or "someone")
+        return "@" + (names.get(UserId(target[1:])) or label or "someone")
     if target.startswith("#"):
         return "#" + (label or "channel")
     if not label or label == target:

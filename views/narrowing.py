@@ -10,17 +10,24 @@ from views.text import channel, day, listed, public_only, shown
 MOST_NAMED = 5
 
 LEFT_OUT = {
-    Kind.BY: "I found nothing by “{value}” that you could open, so I left that out.",
+    Kind.BY: "Nothing by “{value}” is kept that you can open, so I left that out.",
     Kind.IN: "I know no community “{value}” that you could open, so I left that out.",
     Kind.TAG: "Nothing that you could open is tagged “{value}”, so I left that out.",
     Kind.SINCE: "I don’t understand “since:{value}”. Write `since:2026`, `since:2026-01` or a day.",
     Kind.IS: "I don’t understand “is:{value}”. There is `is:question`.",
+}
+# The same where nothing is known to call it by.
+NAMELESS = LEFT_OUT | {
+    Kind.BY: "Nothing by that person is kept where you can look, so I left that out.",
+    Kind.IN: "I know no such community, so I left that out.",
 }
 
 
 def told(found: Told) -> list[Block]:
     """A line each; nothing when no filter was typed."""
     lines = [*([f"Only {only}."] if (only := limits(found)) else []), *left_out(found.unclear)]
+    if found.no_filters:
+        lines.append(no_filter(found.no_filters))
     if found.is_merged:
         lines.append("What was merged into another note is shown by that one.")
     if found.is_partial:
@@ -50,4 +57,13 @@ def tags(some: tuple[str, ...]) -> str:
 
 def left_out(unclear: tuple[Filter, ...]) -> list[str]:
     """What could not be followed, and what to write instead."""
-    return [LEFT_OUT[one.kind].format(value=shown(plain(one.value), 60)) for one in unclear[:MOST_NAMED]]
+    return [
+        (LEFT_OUT if one.value else NAMELESS)[one.kind].format(value=shown(plain(one.value), 60))
+        for one in unclear[:MOST_NAMED]
+    ]
+
+
+def no_filter(typed: tuple[str, ...]) -> str:
+    """What is no filter here, and what is."""
+    named = listed([f"“{shown(one, 60)}”" for one in typed[:MOST_NAMED]])
+    return f"I looked for {named} as words. Filters are `by:`, `in:`, `tag:`, `since:` and `is:question`."

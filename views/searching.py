@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from communities import refusals
+from communities import gaps, refusals
 from communities.narrowing import taken_apart
 from communities.searching import PAGE, Asked, Found, Newest, Nothing
 from communities.searching_typed import QUOTED
@@ -41,7 +41,7 @@ def answer(outcome: Found | Nothing | Newest) -> Message:
 def found(outcome: Found) -> Message:
     """A page of results, best first."""
     total = results(outcome.total, has_more=outcome.has_more)
-    title = f"{total} for {typed(outcome.asked)}"
+    title = f"{total} for {shown(outcome.said, 300)}"
     blocks = [*correction(outcome), *told(outcome.told), *unknown(outcome)]
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
@@ -55,11 +55,6 @@ def found(outcome: Found) -> Message:
 def results(total: int, *, has_more: bool) -> str:
     """How many there are, as far as they were counted."""
     return ("More than " if has_more else "") + count(total, "result", "results")
-
-
-def typed(asked: Asked) -> str:
-    """What they typed, as words: Slack hands it over as markup."""
-    return shown(plain(asked.words), 300)
 
 
 def newest(outcome: Newest) -> Message:
@@ -87,21 +82,23 @@ def newest(outcome: Newest) -> Message:
 
 def nothing(outcome: Nothing) -> Message:
     """Nothing was found, what was tried, and what one can do instead."""
-    asked = typed(outcome.asked)
+    asked = shown(outcome.said, 300)
     tried = tried_too(outcome)
     if not outcome.has_any:
         tried = " Nothing at all is kept yet that you could open: put a :star: on a message to begin."
     text = f"Nothing kept about *{asked}*.{tried}"
-    hint = (
-        "_Fewer or other words may help. Only you see this. When three people look for the same in vain, "
-        "whoever looks after a community learns the words, never who._"
-    )
+    hint = "Fewer or other words may help. Only you see this."
+    if gaps.is_for_all(outcome):
+        hint += (
+            " When three people look for the same in vain, whoever looks after a community learns the words, "
+            "never who."
+        )
     return message(
         f"Nothing kept about {asked}",
         SectionBlock(text=MarkdownTextObject(text=text)),
         *told(outcome.told),
         *([ActionsBlock(elements=buttons)] if (buttons := instead(outcome)) else []),
-        ContextBlock(elements=[MarkdownTextObject(text=hint)]),
+        ContextBlock(elements=[MarkdownTextObject(text=f"_{hint}_")]),
     )
 
 

@@ -88,6 +88,63 @@ async def test_what_filters_leave(
     assert await finds(acme, ada, typed) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("oil by:<@U0EVE>", "@Eve Castellano"),
+        ("oil by:<@U0EVE|eve.c>", "@Eve Castellano"),
+        ("oil by:<@U0NOBODY>", ""),
+        ("oil by:<@U0NOBODY|zed>", "@zed"),
+        ("oil by:@zed", "@zed"),
+        ("oil in:<#C0BENCH|>", ""),
+        ("oil in:<#C0NOPE>", ""),
+        ("oil in:<#C0NOPE|nope>", "#nope"),
+    ],
+)
+async def test_who_is_mentioned_is_called_by_name_and_a_closed_channel_is_not(
+    acme: Database, shelf: None, dev: PersonKey, eve: PersonKey, typed: str, called: str
+) -> None:
+    answer = await acme.read(searching.look_up, dev, Asked(typed))
+    assert [one.value for one in answer.told.unclear] == [called]
+
+
+async def test_what_was_asked_names_who_is_mentioned(
+    acme: Database, shelf: None, bo: PersonKey, eve: PersonKey
+) -> None:
+    answer = await acme.read(searching.look_up, bo, Asked("hygroscopy <@U0EVE> <@U0NOBODY>"))
+    assert isinstance(answer, Nothing)
+    assert answer.said == "hygroscopy @Eve Castellano @someone"
+
+
+@pytest.mark.parametrize(
+    ("typed", "no_filters"),
+    [
+        ("from:ada oil", ("from:ada",)),
+        ("BEFORE:2026 oil", ("BEFORE:2026",)),
+        ("hygroscopy from:ada", ("from:ada",)),
+        ("oil type:raw", ()),
+        ('"from:ada" oil', ()),
+        ("https://acme.example/from:ada oil", ()),
+        ("std::move on:: 12:30 os:linux until: oil", ()),
+        ("oil by:@bo", ()),
+    ],
+)
+async def test_what_looks_like_a_filter_and_is_none_is_told(
+    acme: Database,
+    clock: Clock,
+    shelf: None,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    typed: str,
+    no_filters: tuple[str, ...],
+) -> None:
+    said = says(ada, "The label says oil, type:raw.", woodworking)
+    await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    answer = await acme.read(searching.look_up, bo, Asked(typed))
+    assert answer.told.no_filters == no_filters
+
+
 NAMES = (
     *("Ada Okafor", "Bo Lindqvist", "Anna-Maria Ruiz", "Hanna Berg", "李小龙"),
     *("woodworking", "bench-repairs", "wood-finishing"),

@@ -278,7 +278,7 @@ async def test_only_emoji_finds_nothing_and_says_so(
     acme: Database, shelf: dict[int, str], bo: PersonKey
 ) -> None:
     answer = await acme.read(searching.look_up, bo, Asked("😀 🎉"))
-    assert answer == Nothing(Asked("😀 🎉"), (), has_any=True)
+    assert answer == Nothing(Asked("😀 🎉"), "😀 🎉", (), has_any=True)
 
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60) | st.text(
@@ -418,7 +418,9 @@ async def test_a_spelling_from_where_they_may_not_look_is_not_suggested(
 ) -> None:
     await kept(acme, clock, ada, bo, bench, "Zyxquandary is what we call it.")
     answer = await acme.read(searching.look_up, dev, Asked("zyxquandery"))
-    assert answer == Nothing(Asked("zyxquandery"), (), has_any=False, alone=("zyxquandery",), is_guessed=True)
+    assert answer == Nothing(
+        Asked("zyxquandery"), "zyxquandery", (), has_any=False, alone=("zyxquandery",), is_guessed=True
+    )
     assert isinstance(await acme.read(searching.look_up, bo, Asked("zyxquandery")), Found)
 
 

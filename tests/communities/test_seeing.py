@@ -183,7 +183,7 @@ async def test_another_workspace_sees_nothing_of_ours(
     assert await acme.read(seeing.visible, elsewhere) == {}
     assert await acme.read(seeing.entry, elsewhere, outcome.entry.id) is None
     found = await acme.read(searching.look_up, elsewhere, Asked("tenon"))
-    assert found == Nothing(Asked("tenon"), (), has_any=False, alone=("tenon",))
+    assert found == Nothing(Asked("tenon"), "tenon", (), has_any=False, alone=("tenon",), is_guessed=True)
     with pytest.raises(refusals.Gone):
         await acme.write(using.use, elsewhere, outcome.entry.id, clock())
 

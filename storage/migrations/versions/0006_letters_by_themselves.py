@@ -20,6 +20,11 @@ ENTRIES = sa.table(
     *map(sa.column, ("id", "workspace_id", "community_id", "is_title_given", *TEXTS)),
     *map(sa.column, ("title_index", "plain_index", "tags_index")),
 )
+CHANGE = (
+    sa.update(ENTRIES)
+    .where(ENTRIES.c.id == sa.bindparam("number"))
+    .values({name: sa.bindparam(name) for name in ("title_index", "plain_index", "tags_index")})
+)
 WORDS = sa.table("entry_words", *map(sa.column, ("workspace_id", "community_id", "word", "stem", "entries")))
 
 
@@ -35,11 +40,11 @@ def downgrade() -> None:
 def index_again() -> set[int]:
     """Index everything as it is compared now; the communities where that made a difference."""
     changed: set[int] = set()
-    for row in pages(sa.select(ENTRIES)):
-        index = index_of(row)
-        if any(getattr(row, name) != value for name, value in index.items()):
-            op.get_bind().execute(sa.update(ENTRIES).where(ENTRIES.c.id == row.id).values(**index))
-            changed.add(row.community_id)
+    for rows in pages(sa.select(ENTRIES)):
+        others = [(row, index) for row in rows if differs(row, index := index_of(row))]
+        if others:
+            op.get_bind().execute(CHANGE, [{"number": row.id} | index for row, index in others])
+        changed |= {row.community_id for row, _ in others}
     return changed
 
 
@@ -53,12 +58,18 @@ def index_of(row: Any) -> dict[str, str]:
     }
 
 
+def differs(row: Any, index: dict[str, str]) -> bool:
+    """Whether an entry is indexed otherwise."""
+    return any(getattr(row, name) != value for name, value in index.items())
+
+
 def count_again(community: int) -> None:
     """Count in how many of a community's entries each word stands."""
     counted: Counter[tuple[str, str]] = Counter()
-    for row in pages(sa.select(ENTRIES).where(ENTRIES.c.community_id == community)):
-        found = vocabulary(*(getattr(row, name) for name in TEXTS))
-        counted.update((row.workspace_id, word) for word in found)
+    for rows in pages(sa.select(ENTRIES).where(ENTRIES.c.community_id == community)):
+        for row in rows:
+            found = vocabulary(*(getattr(row, name) for name in TEXTS))
+            counted.update((row.workspace_id, word) for word in found)
     connection = op.get_bind()
     connection.execute(sa.delete(WORDS).where(WORDS.c.community_id == community))
     rows = [
@@ -81,4 +92,4 @@ def pages(query: Any) -> Any:
     some = query.order_by(ENTRIES.c.id).limit(PAGE)
     while rows := op.get_bind().execute(some.where(ENTRIES.c.id > last)).all():
         last = rows[-1].id
-        yield from rows
+        yield rows
