@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from storage import entries, merges, people, stars, verdicts
+from storage import applications, entries, merges, people, stars, verdicts
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, MessageKey, UserId, WorkspaceId
@@ -82,3 +82,13 @@ def successor(session: Session, entry: Kept, places: Mapping[CommunityId, Place]
     key = MessageKey.by_name(entry.message.workspace, entry.successor) if entry.standing == REPLACED else None
     found = entries.of(session, key) if key else None
     return found if found is not None and found.community in places else None
+
+
+def used_together(session: Session, known: Mapping[EntryId, Evidence]) -> Counter[EntryId]:
+    """How many people used each of these into which something was merged, or what was."""
+    counted: Counter[EntryId] = Counter()
+    for entry, about in known.items():
+        if about.also:
+            used = applications.of_entries(session, [entry, *(one.id for one in about.also)])
+            counted[entry] = len({use.by for uses in used.values() for use in uses})
+    return counted

@@ -1,6 +1,5 @@
 """Finding again what was kept: spelling is forgiven, and nobody finds what they could not open."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -286,7 +285,7 @@ def hits(
     found = entries.by_ids(session, viewer.workspace, ids)
     names = people.names(session, viewer.workspace, (entry.author or UserId("") for entry in found))
     known = evidence.gather(session, viewer.workspace, places, found)
-    used = applications.uses(session, ids) | used_together(session, known)
+    used = applications.uses(session, ids) | evidence.used_together(session, known)
     return tuple(
         Hit(
             entry,
@@ -297,13 +296,3 @@ def hits(
         )
         for entry in found
     )
-
-
-def used_together(session: Session, known: Mapping[EntryId, Evidence]) -> Counter[EntryId]:
-    """How many people used each of these into which something was merged, or what was."""
-    counted: Counter[EntryId] = Counter()
-    for entry, about in known.items():
-        if about.also:
-            used = applications.of_entries(session, [entry, *(one.id for one in about.also)])
-            counted[entry] = len({use.by for uses in used.values() for use in uses})
-    return counted
