@@ -49,10 +49,14 @@ class Socket(AsyncSocketModeHandler):
 class Sockets:
     """The app's sockets; made inside the running loop, because the SDK's client needs it."""
 
-    def __init__(self, make: Callable[[], Socket], *, count: int = SOCKETS) -> None:
+    def __init__(
+        self, make: Callable[[], Socket], *, patience: float = PATIENCE, every: float = EVERY
+    ) -> None:
         self._make = make
-        self._sockets = [make() for _ in range(count)]
-        self._well_at = [monotonic()] * count
+        self._patience = patience
+        self._every = every
+        self._sockets = [make() for _ in range(SOCKETS)]
+        self._well_at = [monotonic()] * SOCKETS
         self._watch: asyncio.Task[None] | None = None
         # Replacing one may take long, and must not keep the watch from the other.
         self._replacing: set[asyncio.Task[None]] = set()
@@ -87,7 +91,7 @@ class Sockets:
 
     async def _look(self) -> None:
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(self._every)
             for number in range(len(self._sockets)):
                 await self._look_at(number)
 
@@ -96,7 +100,7 @@ class Sockets:
         now = monotonic()
         if await self._sockets[number].client.is_connected():
             self._well_at[number] = now
-        elif now - self._well_at[number] > PATIENCE:
+        elif now - self._well_at[number] > self._patience:
             log.warning("socket %d stayed silent; it is replaced", number)
             self._well_at[number] = now
             old, self._sockets[number] = self._sockets[number], self._make()

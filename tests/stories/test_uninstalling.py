@@ -82,3 +82,19 @@ async def test_without_its_token_it_is_silent_though_nobody_said_so(
     # Slack was wrong: the token is good, and nothing that was kept goes for it.
     await house.app.settle()
     assert not await house.database.read(workspaces.is_silent, workspace)
+
+
+async def test_a_token_that_is_revoked_silences_it_and_somebody_elses_does_not(
+    house: House, woodworking: str
+) -> None:
+    def revoked(**tokens: list[str]) -> None:
+        ts = house.sandbox.workspace.next_ts()
+        house.sandbox.workspace.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": ts}, None)
+
+    own = house.app.tools.installations.own
+    revoked(oauth=["U0BO"])
+    await house.settled()
+    assert not await house.database.read(workspaces.is_silent, own.workspace)
+    revoked(bot=[own.bot_user])
+    await house.settled()
+    assert await house.database.read(workspaces.is_silent, own.workspace)
