@@ -1,14 +1,14 @@
 """The command line: `commonplace …`."""
 
-import logging
-import sys
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from bot import commands, moving
 from bot.ending import carried_out, fail
+from bot.log import logging_to_stderr
 from bot.run import run as run_app
 from bot.settings import Wrong, load
 
@@ -21,28 +21,6 @@ app = typer.Typer(
 )
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more in the log.")]
-
-
-LIBRARIES = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic", "sqlalchemy", "asyncio")
-
-
-def is_fit_for_the_log(record: logging.LogRecord) -> bool:
-    """Libraries speak only when something is wrong: their details hold what people said."""
-    if record.name.startswith("apscheduler"):
-        # That a tick found the last one still at work is what we want of it, and no news.
-        return record.levelno >= logging.ERROR
-    return record.levelno >= logging.WARNING or not record.name.startswith(LIBRARIES)
-
-
-def logging_to_stderr(*, verbose: bool, quiet: bool = False) -> None:
-    """Plain lines with time and place."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(is_fit_for_the_log)
-    logging.basicConfig(
-        level=logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO,
-        format="%(asctime)s %(levelname)-7s %(name)s  %(message)s",
-        handlers=[handler],
-    )
 
 
 @app.callback()
@@ -69,8 +47,8 @@ def manifest(
     """Print the app’s manifest for Slack, with the commands of the settings."""
     from bot import manifest as slack
 
-    if http is not None and not http.startswith("https://"):
-        fail("--http must be an address that starts with https://: Slack posts nowhere else.")
+    if http is not None and not (http.startswith("https://") and urlsplit(http).hostname):
+        fail("--http must be an address such as https://commonplace.example.com: Slack posts nowhere else.")
     try:
         typer.echo(slack.printed(slack.made(load().commands, http)), nl=False)
     except Wrong as wrong:

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from bot import manifest
 from bot.clock import WallClock
+from bot.ending import CLOSED, closed
 from bot.settings import Settings, Wrong
-from handlers.codes import UNREADABLE, code_of
+from bot.troubles import APP_TOKEN, BOT_TOKEN, FAILURES, trouble
 from storage import boxes, walks, workspaces
 from storage.boxes import Backlog
-from storage.database import CannotOpen, Database
-from storage.lock import Busy
-from storage.migrating import OtherVersion, TooNew, revisions
+from storage.database import Database
+from storage.migrating import revisions
 from storage.walks import Going
+from views.text import count
 
 TIMEOUT = 10
 # Slack refuses signed requests, and people are told wrong times, when clocks differ by minutes.
@@ -77,17 +77,8 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
         )
         try:
             answer = await client.auth_test()
-        except SlackApiError as error:
-            yield Finding(
-                Mark.MEND,
-                f"Slack does not take SLACK_BOT_TOKEN ({code_of(error) or UNREADABLE}).",
-                "Copy it again from “OAuth & Permissions” in your app’s settings.",
-            )
-            return
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            yield Finding(
-                Mark.MEND, f"{settings.slack_api_url} cannot be reached.", "Check the network and the proxy."
-            )
+        except FAILURES as error:
+            yield failed(error, BOT_TOKEN, settings)
             return
         yield Finding(Mark.WELL, f"Slack takes the bot token: {answer.get('user')} in {answer.get('team')}.")
         yield allowed(answer.headers)
@@ -138,13 +129,15 @@ async def socket(client: AsyncWebClient, settings: Settings) -> Finding:
     """Whether a socket can be opened."""
     try:
         await client.apps_connections_open(app_token=settings.app_token.get_secret_value())
-    except SlackApiError as error:
-        return Finding(
-            Mark.MEND,
-            f"Slack does not take SLACK_APP_TOKEN ({code_of(error) or UNREADABLE}).",
-            "Make a new app-level token with connections:write under “Basic Information”.",
-        )
+    except FAILURES as error:
+        return failed(error, APP_TOKEN, settings)
     return Finding(Mark.WELL, "Slack takes the app-level token; a socket can be opened.")
+
+
+def failed(error: Exception, token: str, settings: Settings) -> Finding:
+    """What it means that a call with this token failed."""
+    found = trouble(error, token, settings.slack_api_url)
+    return Finding(Mark.MEND, found.seen, found.mend)
 
 
 def commands(settings: Settings) -> Finding:
@@ -162,8 +155,8 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
     """The database, and what waits in it."""
     try:
         opened = Database(settings.database_url, beside=True)
-    except (CannotOpen, Busy, TooNew, OtherVersion) as error:
-        yield Finding(Mark.MEND, f"The database cannot be used: {error}.")
+    except CLOSED as error:
+        yield Finding(Mark.MEND, "The database cannot be used:", closed(error))
         return
     with opened as store:
         name = "SQLite" if store.is_sqlite else "PostgreSQL"
@@ -173,8 +166,8 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
         now = WallClock()()
         inbox = await store.read(boxes.inbox_backlog)
         outbox = await store.read(boxes.outbox_backlog, now)
-        yield waiting("inbox", "envelopes from Slack", inbox, now)
-        yield waiting("outbox", "messages owed to Slack", outbox, now)
+        yield waiting("inbox", ("envelope from Slack", "envelopes from Slack"), inbox, now)
+        yield waiting("outbox", ("message to Slack", "messages to Slack"), outbox, now)
         for line in await store.read(silences):
             yield line
         for walk in await store.read(walks.going_on):
@@ -190,23 +183,28 @@ def room(path: Path) -> Finding:
     return Finding(Mark.WELL, f"{megabytes} are free where the database is.")
 
 
-def waiting(box: str, what: str, backlog: Backlog, now: datetime) -> Finding:
-    """Whether anything is stuck."""
+def waiting(box: str, what: tuple[str, str], backlog: Backlog, now: datetime) -> Finding:
+    """Whether anything is stuck; `what` is one of it, and several."""
+    one, many = what
     if backlog.parked or backlog.unknown:
-        given_up = backlog.parked + backlog.unknown
-        return Finding(
-            Mark.MEND,
-            f"{given_up} {what} were given up.",
-            f"`commonplace {box} list` shows them; retry or drop them there.",
-        )
+        mend = f"`commonplace {box} list` shows them; retry or drop them there."
+        return Finding(Mark.MEND, given_up(one, many, backlog), mend)
+    wait = count(backlog.waiting, f"{one} waits", f"{many} wait")
     if backlog.oldest is not None and now - backlog.oldest > LATE:
-        minutes = round((now - backlog.oldest).total_seconds() / 60)
-        return Finding(
-            Mark.MEND,
-            f"{backlog.waiting} {what} wait, the oldest for {minutes} minutes.",
-            "Is `commonplace run` running?",
-        )
-    return Finding(Mark.WELL, f"{backlog.waiting} {what} wait; none is stuck.")
+        minutes = count(round((now - backlog.oldest).total_seconds() / 60), "minute", "minutes")
+        mend = "Is `commonplace run` running, and can it write to its disk?"
+        return Finding(Mark.MEND, f"{wait}, the oldest for {minutes}.", mend)
+    return Finding(Mark.WELL, f"{wait}; none is stuck.")
+
+
+def given_up(one: str, many: str, backlog: Backlog) -> str:
+    """What was given up, and of what nobody knows whether Slack has it."""
+    it = "it" if backlog.unknown == 1 else "them"
+    unknown = f"nobody knows whether Slack has {it}."
+    if not backlog.parked:
+        return f"Of {count(backlog.unknown, one, many)} {unknown}"
+    parked = f"{count(backlog.parked, f'{one} was', f'{many} were')} given up"
+    return f"{parked}, and of {backlog.unknown} {unknown}" if backlog.unknown else f"{parked}."
 
 
 def walking(found: Going) -> Finding:
@@ -224,5 +222,6 @@ def silences(session: Session) -> list[Finding]:
             mend = "`commonplace resume` lets it go on."
             found.append(Finding(Mark.KNOW, f"{workspace} is paused: nothing leaves.", mend))
         elif silence == "uninstalled":
-            found.append(Finding(Mark.KNOW, f"The app was taken out of {workspace}."))
+            mend = "Install it again to go on; else what was kept is erased after some days."
+            found.append(Finding(Mark.KNOW, f"The app was taken out of {workspace}.", mend))
     return found

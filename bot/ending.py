@@ -1,4 +1,4 @@
-"""How a command ends: well, or in one line that says what to do, and exit code 2."""
+"""How a command ends: well, or in one line that says what to do, and exit code 2, or 1 for a full disk."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -7,9 +7,12 @@ from typing import Any, NoReturn
 import typer
 
 from bot.settings import Settings, Wrong, load
-from storage.database import CannotOpen
 from storage.lock import Busy
 from storage.migrating import OtherVersion, TooNew
+from storage.trouble import ERRORS, CannotOpen, NoServer, NotNow, is_refusal, reason
+
+# What may be wrong with a database before anything is done.
+CLOSED = (Busy, CannotOpen, OtherVersion, TooNew)
 
 
 def say(line: str) -> None:
@@ -17,10 +20,26 @@ def say(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def fail(line: str) -> NoReturn:
+def fail(line: str, code: int = 2) -> NoReturn:
     """End with one line that says what to do."""
     say(line)
-    raise typer.Exit(2)
+    raise typer.Exit(code)
+
+
+def closed(error: Exception) -> str:
+    """Why a database did not open, and what to do about it."""
+    match error:
+        case Busy():
+            return f"{error}. Stop it first, or use PostgreSQL to run several."
+        case NoServer():
+            return f"{error}. Is it running, and is COMMONPLACE_DATABASE_URL right?"
+        case NotNow():
+            return f"{error}. Make room, or wait for who uses it, and try again."
+        case OtherVersion():
+            return f"{error}, and this version wants another: use the version that runs."
+        case TooNew():
+            return f"{error}. Install the version of Commonplace that wrote it, or a newer one."
+    return f"{error}. COMMONPLACE_DATABASE_URL says where the database is."
 
 
 def carried_out(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
@@ -29,11 +48,9 @@ def carried_out(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
         asyncio.run(work(load()))
     except Wrong as wrong:
         fail(str(wrong))
-    except Busy as busy:
-        fail(f"{busy}. Stop it first, or use PostgreSQL to run several.")
-    except CannotOpen as closed:
-        fail(f"{closed}. COMMONPLACE_DATABASE_URL says where the database is.")
-    except OtherVersion as other:
-        fail(f"{other}, and this version wants another: use the version that runs.")
-    except TooNew as newer:
-        fail(f"{newer}. Install the version of Commonplace that wrote it, or a newer one.")
+    except CLOSED as error:
+        fail(closed(error))
+    except ERRORS as error:
+        if not is_refusal(error):
+            raise
+        fail(f"The database refuses ({reason(error)}). Make room, or see why; then type it again.", 1)

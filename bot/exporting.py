@@ -19,6 +19,7 @@ from communities.exporting import Choice, Note
 from storage import porting
 from storage.database import Database
 from storage.keys import WorkspaceId
+from views.text import count
 
 
 @contextmanager
@@ -78,12 +79,15 @@ async def export(settings: Settings, output: Path | None, wish: Wish) -> None:
         await database.read(known_community, choice)
         written = await write(database, choice, output, wish.format)
         owed, held = await database.read(porting.waiting)
-    say(f"{written.entries} entries, {written.private} of them from private channels.")
+    entries = count(written.entries, "entry", "entries")
+    say(f"{entries}, {written.private} of them from private channels.")
     is_move = choice.is_whole and wish.format == "jsonl"
     if is_move and owed:
-        say(f"{owed} messages are owed to Slack and do not move: `commonplace outbox list` shows them.")
+        messages = count(owed, "message is", "messages are")
+        say(f"{messages} owed to Slack, which no export moves: see `commonplace outbox list`.")
     if is_move and held:
-        say(f"{held} entries wait for an administrator to decide on deletions, and are left out.")
+        waiting = count(held, "entry waits", "entries wait")
+        say(f"{waiting} for an administrator to decide on deletions: left out.")
 
 
 async def write(database: Database, choice: Choice, output: Path | None, format: str) -> Written:

@@ -1,4 +1,4 @@
-"""Whether the app does its work: the database answers, Slack is heard, and nothing is stuck."""
+"""Whether the app does its work: the database takes what is written, Slack is heard, nothing is stuck."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ class State:
 
 
 class Health:
-    """Asks everything that must work; `sockets` is None where Slack posts to us."""
+    """Asks everything that must work: `sockets` is None where Slack posts to us."""
 
     def __init__(
         self,
         database: Database,
         clock: Callable[[], datetime],
-        sockets: Callable[[], Awaitable[int]] | None,
+        sockets: Callable[[], Awaitable[int]] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -48,9 +48,10 @@ class Health:
             # Which error it is says nothing that an operator could not see in the log of the database.
             return State(False, {"status": "failing", "database": False, **said})
         age = waiting(inbox, now)
-        is_well = is_well and age < STUCK.total_seconds()
+        is_well = is_well and age < STUCK.total_seconds() and self._database.takes
         said |= {
             "database": True,
+            "writes": self._database.takes,
             "inbox": {"waiting": inbox.waiting, "parked": inbox.parked, "oldest_seconds": age},
             "outbox": {
                 "owed": outbox.waiting,

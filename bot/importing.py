@@ -16,6 +16,7 @@ from communities.importing import Imported
 from communities.importing_check import Contents
 from communities.importing_lines import Record
 from storage.database import Database
+from views.text import count
 
 # So many lines are one transaction: an app that runs beside it waits no longer than that.
 AT_ONCE = 500
@@ -124,6 +125,6 @@ def in_batches(found: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
 def tell(imported: Imported) -> None:
     """What became of the entries, for people."""
     say(
-        f"{imported.new} entries imported, {imported.known} were here already, "
+        f"{count(imported.new, 'entry', 'entries')} imported, {imported.known} were here already, "
         f"{imported.left_out} left out because somebody asked for it."
     )

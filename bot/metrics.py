@@ -6,9 +6,11 @@ from types import SimpleNamespace
 
 import aiohttp
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.envelopes import kind_of
 from storage import boxes
+from storage.boxes import Backlog
 from storage.database import Database
 
 # Slack waits three seconds; what takes longer than one is trouble already.
@@ -42,7 +44,6 @@ class Metrics:
             ["method", "status"],
             registry=registry,
         )
-        self.sockets = Gauge("commonplace_sockets", "Open sockets to Slack.", registry=registry)
         running = Gauge("commonplace_listeners", "Listeners that are running.", registry=registry)
         running.set_function(listeners)
         self._waiting = Gauge(
@@ -51,6 +52,11 @@ class Metrics:
         self._oldest = Gauge(
             "commonplace_oldest_seconds", "How long the oldest in a box waits.", ["box"], registry=registry
         )
+
+    def watch_sockets(self, count: Callable[[], float]) -> None:
+        """Say how many sockets are open; over HTTP there are none, and nothing is said of them."""
+        sockets = Gauge("commonplace_sockets", "Open sockets to Slack.", registry=self.registry)
+        sockets.set_function(count)
 
     def received(self, body: object, seconds: float) -> None:
         """An envelope was acknowledged after so long."""
@@ -77,15 +83,21 @@ class Metrics:
         return trace
 
     async def written(self, database: Database, now: datetime) -> bytes:
-        """Everything as it is now, in the format that Prometheus reads."""
-        found = {
-            "inbox": await database.read(boxes.inbox_backlog),
-            "outbox": await database.read(boxes.outbox_backlog, now),
-        }
-        for box, backlog in found.items():
-            self._waiting.labels(box, "waiting").set(backlog.waiting)
-            self._waiting.labels(box, "parked").set(backlog.parked)
-            self._waiting.labels(box, "unknown").set(backlog.unknown)
-            age = (now - backlog.oldest).total_seconds() if backlog.oldest else 0.0
-            self._oldest.labels(box).set(max(age, 0.0))
+        """Everything as it is now, as Prometheus reads it; without a database what needs none."""
+        self._waiting.clear()
+        self._oldest.clear()
+        try:
+            self._counted("inbox", await database.read(boxes.inbox_backlog), now)
+            self._counted("outbox", await database.read(boxes.outbox_backlog, now), now)
+        except SQLAlchemyError:
+            # What cannot be counted is left out: `/health` says why.
+            self._waiting.clear()
+            self._oldest.clear()
         return generate_latest(self.registry)
+
+    def _counted(self, box: str, backlog: Backlog, now: datetime) -> None:
+        self._waiting.labels(box, "waiting").set(backlog.waiting)
+        self._waiting.labels(box, "parked").set(backlog.parked)
+        self._waiting.labels(box, "unknown").set(backlog.unknown)
+        age = (now - backlog.oldest).total_seconds() if backlog.oldest else 0.0
+        self._oldest.labels(box).set(max(age, 0.0))

@@ -24,6 +24,7 @@ from storage.boxes import Item
 from storage.database import Database
 from storage.keys import WorkspaceId
 from storage.migrating import revisions
+from views.text import count
 
 
 async def examine(settings: Settings) -> None:
@@ -98,7 +99,7 @@ async def back_up(settings: Settings, file: Path, *, force: bool) -> None:
     except (OSError, sqlite3.Error) as error:
         making.unlink(missing_ok=True)
         raise Wrong(f"{file} could not be written: {error}.") from None
-    typer.echo(f"{file}: {entries} entries, opened and found whole.")
+    typer.echo(f"{file}: {count(entries, 'entry', 'entries')}, opened and found whole.")
 
 
 def verified(copy: Path) -> int:

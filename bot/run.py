@@ -8,21 +8,18 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_sdk.errors import SlackApiError
 
-from bot import forgetting
-from bot.app import Commonplace, compose
+from bot.app import Commonplace
 from bot.clock import WallClock
 from bot.door import Door
 from bot.health import Health
 from bot.settings import Settings, Wrong
 from bot.socket import Socket, Sockets
+from bot.starting import Patience, TakenOut, composed, opened
 from bot.web import Web
 from communities import uninstalling
-from handlers.codes import UNREADABLE, code_of
-from scheduler.calling import TAKEN_OUT
+from handlers.listener import describe
 from scheduler.courier import SETTLE
 from scheduler.upkeep import erase_gone
 from storage import workspaces
@@ -34,26 +31,31 @@ DRAIN_SECONDS = 10
 PORT = 3000
 EVERY_SECOND, EVERY_FIVE, EVERY_HALF_MINUTE, EVERY_MINUTE = 1, 5, 30, 60
 TICKS: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-# Whether Slack can be heard now.
-Hears = Callable[[], Awaitable[bool]]
+# What is noted once a minute.
+Note = Callable[[], Awaitable[None]]
 
 
 async def run(
     settings: Settings, *, http: bool = False, settle: timedelta = SETTLE, pace: float = 1.0
 ) -> None:
-    """Run until SIGTERM or SIGINT; raises `Wrong` when Slack does not take the tokens."""
+    """Run until SIGTERM or SIGINT, if need be once the database and Slack answer; raises `Wrong`."""
     settings.require_tokens(http=http)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     clock = WallClock(timedelta(seconds=settings.sandbox_offset))
-    with Database(settings.database_url) as database:
-        await forgetting.obey(database, settings.ledger, clock)
+    patience = Patience(stop, settings.host, port_of(settings, http=http))
+    database = await patience.tried(lambda: opened(settings.database_url))
+    if database is None:
+        return
+    with database:
         try:
-            app = await composed(settings, database, clock, settle, pace, http=http)
+            app = await patience.tried(lambda: composed(settings, database, clock, settle, pace, http=http))
         except TakenOut as taken_out:
-            await wait_out(settings, database, clock, stop, taken_out.code)
+            await wait_out(settings, database, clock, stop, taken_out)
+            return
+        if app is None:
             return
         try:
             async with door(app, settings, clock):
@@ -76,40 +78,8 @@ async def door(app: Commonplace, settings: Settings, clock: WallClock) -> AsyncI
         await opened.close()
 
 
-async def composed(
-    settings: Settings, database: Database, clock: WallClock, settle: timedelta, pace: float, *, http: bool
-) -> Commonplace:
-    """The app, once Slack has taken its tokens; raises `Wrong` with what to do when it does not."""
-    try:
-        app = await compose(settings, database, clock, settle=settle, pace=pace)
-    except SlackApiError as error:
-        code = code_of(error)
-        known = await database.read(workspaces.all_ids)
-        if code in TAKEN_OUT and known:
-            raise TakenOut(code) from None
-        raise Wrong(refused("SLACK_BOT_TOKEN", code or UNREADABLE)) from None
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        raise Wrong(f"{settings.slack_api_url} cannot be reached: check the network and the proxy.") from None
-    if http:
-        return app
-    try:
-        await app.client.apps_connections_open(app_token=settings.app_token.get_secret_value())
-    except SlackApiError as error:
-        await app.close()
-        raise Wrong(refused("SLACK_APP_TOKEN", code_of(error) or UNREADABLE)) from None
-    return app
-
-
-class TakenOut(Exception):
-    """The app was taken out of the workspace that this database is about."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 async def wait_out(
-    settings: Settings, database: Database, clock: WallClock, stop: asyncio.Event, code: str
+    settings: Settings, database: Database, clock: WallClock, stop: asyncio.Event, out: TakenOut
 ) -> None:
     """Stay until the grace has passed and everything is erased, or until told to stop."""
     here = await database.read(workspaces.all_ids)
@@ -117,13 +87,13 @@ async def wait_out(
         await database.write(uninstalling.leave, here[0], clock())
     left = await database.read(uninstalling.gone, settings.grace)
     if not left:
-        raise Wrong(refused("SLACK_BOT_TOKEN", code))
+        raise Wrong(str(out))
     for one in left:
         log.warning(
             "Slack says %s: the app was taken out of %s, and what it kept is erased on %s. "
             "To go on instead, install it again and start with the new token; "
             "to erase it now, `commonplace erase %s`.",
-            code,
+            out.code,
             one.workspace,
             one.erased_at.strftime("%Y-%m-%d %H:%MZ"),
             one.workspace,
@@ -135,39 +105,24 @@ async def wait_out(
         left = await database.read(uninstalling.gone, settings.grace)
 
 
-def refused(name: str, code: str) -> str:
-    """What to do about a token that Slack does not take."""
-    advice = {
-        "missing_scope": "it lacks a scope: reinstall the app from the manifest",
-        "not_allowed_token_type": "it is the wrong kind of token",
-    }.get(code, "copy it again from your app’s settings")
-    return f"Slack does not take {name} ({code}): {advice}."
-
-
 async def live(app: Commonplace, settings: Settings, stop: asyncio.Event, *, http: bool) -> None:
     """Connect and work until told to stop, then let what is under way finish."""
     own = app.tools.installations.own
     timer = timers(app)
     timer.start()
     try:
-        async with served(app, settings) if http else socketed(app, settings) as hears:
+        async with served(app, settings) if http else socketed(app, settings) as note:
             log.info("connected as %s in workspace %s", own.bot_user, own.workspace)
-            await app.hear()
-            timer.add_job(listen, "interval", (app, hears), seconds=EVERY_MINUTE, **TICKS)
+            await tick(app.hear)()
+            timer.add_job(tick(note), "interval", seconds=EVERY_MINUTE, **TICKS)
             # What was left behind last time is not kept waiting for the first tick.
-            await app.take_up()
+            await tick(app.take_up)()
             async with walking(app):
                 await stop.wait()
             log.info("stopping")
     finally:
         timer.shutdown(wait=False)
         await drained(app)
-
-
-async def listen(app: Commonplace, hears: Hears) -> None:
-    """Note that Slack can be heard, while it can."""
-    if await hears():
-        await app.hear()
 
 
 @asynccontextmanager
@@ -179,7 +134,7 @@ async def walking(app: Commonplace) -> AsyncIterator[None]:
             try:
                 await app.walk()
             except Exception as error:
-                log.warning("what was kept could not be compared with Slack: %s", type(error).__name__)
+                log.warning("what was kept could not be compared with Slack: %s", describe(error))
             await asyncio.sleep(EVERY_FIVE)
 
     task = asyncio.create_task(go_on())
@@ -191,7 +146,7 @@ async def walking(app: Commonplace) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[Hears]:
+async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[Note]:
     """Connected over Socket Mode; with a port, health and metrics are served beside it."""
 
     def socket() -> Socket:
@@ -200,40 +155,47 @@ async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[Hears]
         return made
 
     sockets = Sockets(socket)
-    app.metrics.sockets.set_function(sockets.count)
+    app.metrics.watch_sockets(sockets.count)
     web = Web(app, Health(app.tools.database, app.tools.clock, sockets.connected), None)
-    if settings.port is not None:
-        await listening(web, settings.host, settings.port)
+    await listening(web, settings.host, port_of(settings, http=False))
     try:
         await sockets.open()
 
-        async def hears() -> bool:
-            return await sockets.connected() > 0
+        async def note() -> None:
+            if await sockets.connected():
+                await app.hear()
 
-        yield hears
+        yield note
     finally:
         await sockets.close()
         await web.close()
 
 
 @asynccontextmanager
-async def served(app: Commonplace, settings: Settings) -> AsyncIterator[Hears]:
+async def served(app: Commonplace, settings: Settings) -> AsyncIterator[Note]:
     """Listening to what Slack posts: while we run, we can be reached, as far as we know."""
-    secret = settings.signing_secret.get_secret_value()
-    web = Web(app, Health(app.tools.database, app.tools.clock, None), secret)
+    health = Health(app.tools.database, app.tools.clock)
+    web = Web(app, health, settings.signing_secret.get_secret_value())
     try:
-        await listening(web, settings.host, PORT if settings.port is None else settings.port)
+        await listening(web, settings.host, port_of(settings, http=True))
 
-        async def hears() -> bool:
-            return True
+        async def note() -> None:
+            await app.hear()
 
-        yield hears
+        yield note
     finally:
         await web.close()
 
 
-async def listening(web: Web, host: str, port: int) -> None:
-    """Open the server; raises `Wrong` when the port is taken."""
+def port_of(settings: Settings, *, http: bool) -> int | None:
+    """Where it listens; None when it does not."""
+    return PORT if http and settings.port is None else settings.port
+
+
+async def listening(web: Web, host: str, port: int | None) -> None:
+    """Open the server, if there is a port; raises `Wrong` when it is taken."""
+    if port is None:
+        return
     try:
         found = await web.open(host, port)
     except OSError as error:
@@ -255,8 +217,22 @@ def timers(app: Commonplace) -> AsyncIOScheduler:
         app.come_back: EVERY_MINUTE,
     }
     for job, seconds in jobs.items():
-        timer.add_job(job, "interval", seconds=seconds, **TICKS)
+        timer.add_job(tick(job), "interval", seconds=seconds, **TICKS)
     return timer
+
+
+def tick(job: Callable[[], Awaitable[object]]) -> Note:
+    """The job, whose failure is a line in the log, and which ends without one when the app does."""
+
+    async def look() -> None:
+        try:
+            await job()
+        except asyncio.CancelledError:
+            log.debug("%s was under way", job.__qualname__)
+        except Exception as error:
+            log.error("%s: %s; it is tried again", job.__qualname__, describe(error))
+
+    return look
 
 
 async def drained(app: Commonplace) -> None:

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
     host: str = Field("127.0.0.1", alias="COMMONPLACE_HOST")
     # Without a port nothing listens in Socket Mode, and over HTTP it is 3000.
-    port: int | None = Field(None, alias="COMMONPLACE_PORT", ge=0, le=65535)
+    port: int | None = Field(None, alias="COMMONPLACE_PORT")
     database_url: str = Field("sqlite:///commonplace.db", alias="COMMONPLACE_DATABASE_URL")
     slack_api_url: str = Field("https://slack.com/api/", alias="COMMONPLACE_SLACK_API_URL")
     command_names: str = Field("/cop,/kb", alias="COMMONPLACE_COMMANDS")
@@ -41,9 +41,25 @@ class Settings(BaseSettings):
     # What a great many deletions at once do to what was kept; or from how many days of age on Slack deletes.
     retention_as_set: str = Field(KEEP, alias="COMMONPLACE_RETENTION")
     # After the app was taken out of a workspace, what it kept there stays for so long.
-    grace_days: int = Field(7, alias="COMMONPLACE_GRACE_DAYS", ge=0, le=14)
+    grace_days: int = Field(7, alias="COMMONPLACE_GRACE_DAYS")
     # Where it is written who was forgotten; empty for a file next to the database.
     forgotten_file: str = Field("", alias="COMMONPLACE_FORGOTTEN_FILE")
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def a_port(cls, port: object) -> object:
+        """A port that can be listened on; 0 for any."""
+        if port is not None and not is_up_to(str(port).strip(), MOST_PORTS):
+            raise ValueError(f"must be a number from 0 to {MOST_PORTS}")
+        return port
+
+    @field_validator("grace_days", mode="before")
+    @classmethod
+    def some_days(cls, days: object) -> object:
+        """As many as Slack's rules allow."""
+        if not is_up_to(str(days).strip(), MOST_GRACE):
+            raise ValueError(f"must be a number of days from 0 to {MOST_GRACE}")
+        return days
 
     @field_validator("slack_api_url")
     @classmethod
@@ -130,11 +146,19 @@ SIGNING_SECRET = "the “Signing Secret” from your app’s *Basic Information*
 
 # Nobody has Slack delete messages at a greater age than a hundred years.
 MOST_DAYS = 36500
+# Slack wants everything gone so many days after the app was taken out.
+MOST_GRACE = 14
+MOST_PORTS = 65535
 
 
 def is_number(text: str) -> bool:
     """Whether it is a number of ours, short enough to be read."""
     return text.isascii() and text.isdecimal() and len(text) < 9
+
+
+def is_up_to(text: str, most: int) -> bool:
+    """Whether it is a number of ours, and not more than this."""
+    return is_number(text) and int(text) <= most
 
 
 def is_command(name: str) -> bool:

@@ -2,9 +2,6 @@
 
 from slack_sdk.errors import SlackApiError
 
-# What an operator is told instead.
-UNREADABLE = "its answer cannot be read"
-
 
 def code_of(error: Exception) -> str:
     """Slack's word for it; '' when it is no answer of Slack's, but a page of a server before it."""

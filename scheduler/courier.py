@@ -118,8 +118,8 @@ class Courier:
             return wait
         except SlackApiError as error:
             return await self._refused(owed, error)
-        except Exception:
-            log.exception("delivery %s failed", owed.id)
+        except Exception as error:
+            log.error("delivery %s failed: %s", owed.id, type(error).__name__)
             await self._try_later(owed, "failed" if act is None and not owed.is_in_doubt else UNANSWERED)
         return None
 

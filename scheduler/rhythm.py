@@ -28,9 +28,9 @@ class Rhythm:
             for found in due:
                 try:
                     outcome = await self._database.write(rhythm.fall_due, found, self._clock())
-                except Exception:
+                except Exception as error:
                     # One schedule that cannot be read must not hold up the others; it is met again next time.
-                    log.exception("schedule %s could not be looked at", found.id)
+                    log.error("schedule %s could not be looked at: %s", found.id, type(error).__name__)
                     passed.add(found)
                     continue
                 if isinstance(outcome, Taken):

@@ -1,6 +1,7 @@
 """The only two doors to the database: `write` and `read`, each a transaction of its own."""
 
 import asyncio
+import errno
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from storage.lock import Busy, ProcessLock
 from storage.migrating import check, migrate
+from storage.trouble import CannotOpen, NotNow, cannot_open
 from storage.turns import FIRST, Turns
 from storage.writer import Writer
 
@@ -25,12 +27,9 @@ Verb = Callable[Concatenate[Session, P], T]
 log = logging.getLogger(__name__)
 
 READERS = 4
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 # Where a query finds a list in its session's `info`: queries that it puts there are run once it is answered.
 AFTERWARDS = "afterwards"
-
-
-class CannotOpen(Exception):
-    """The database cannot be opened; the message says which and why, without a password."""
 
 
 class Doors(Protocol):
@@ -69,7 +68,7 @@ class Database:
             writing.dispose()
             self._let_go()
             if isinstance(error, DatabaseError):
-                raise CannotOpen(f"{writing.url!r} cannot be opened: {first_line(error)}") from None
+                raise cannot_open(writing.url, error) from None
             raise
         # Beside another process, tidying up what was left behind is its business.
         is_held = self._lock is not None
@@ -114,6 +113,11 @@ class Database:
         except DatabaseError as error:
             log.warning("what nobody waited for could not be read: %s", type(error).__name__)
 
+    @property
+    def takes(self) -> bool:
+        """Whether it takes what is written, as far as this process has tried."""
+        return self._writer.taking.is_well
+
     def close(self) -> None:
         """Finish what is under way, and let go of the file; afterwards both doors are shut."""
         self._writer.close()
@@ -157,12 +161,8 @@ def locked_file(url: str, *, beside: bool = False) -> ProcessLock | None:
             raise
         return None
     except OSError as error:
-        raise CannotOpen(f"{path} cannot be opened: {error.strerror}") from None
-
-
-def first_line(error: DatabaseError) -> str:
-    """What the engine says is wrong, in a line."""
-    return next(iter(str(error.orig).splitlines()), type(error).__name__)
+        cannot = NotNow if error.errno in NO_ROOM else CannotOpen
+        raise cannot(f"{path} cannot be opened: {error.strerror}") from None
 
 
 def postgres_engine(url: str) -> Engine:

@@ -10,6 +10,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from storage.trouble import Taking, is_refusal
+
 T = TypeVar("T")
 
 FIRST = 3
@@ -23,6 +25,7 @@ TURN_LOCK = 5_707_119
 TAKE_TURN = text(
     "SELECT set_config('idle_in_transaction_session_timeout', '30s', true), pg_advisory_xact_lock(:key)"
 ).bindparams(key=TURN_LOCK)
+HAS_WRITTEN = text("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
 
 
 class Turns:
@@ -31,6 +34,7 @@ class Turns:
     def __init__(self, engine: Engine) -> None:
         """An engine whose statements each have a snapshot: one taken before the turn is out of date."""
         self._engine = engine
+        self.taking = Taking()
         self._in_turn = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._beside = ThreadPoolExecutor(FIRST, thread_name_prefix="first")
 
@@ -53,8 +57,15 @@ class Turns:
                 with Session(self._engine) as session, session.begin():
                     if takes_turn:
                         session.execute(TAKE_TURN)
-                    return verb(session)
+                    found = verb(session)
+                    has_written = self.taking.is_well or bool(session.scalar(HAS_WRITTEN))
+                if has_written:
+                    self.taking.took(is_first=not takes_turn)
+                return found
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN or attempt == RETRIES - 1:
-                    raise
+                if getattr(error.orig, "sqlstate", None) in TRY_AGAIN and attempt < RETRIES - 1:
+                    continue
+                if is_refusal(error):
+                    self.taking.refused(is_first=not takes_turn)
+                raise
         raise AssertionError("the last attempt returns or raises")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from storage.tidying import SCRUBBED, Tidying
+from storage.trouble import Taking, is_refusal
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Writer:
         self._queue: PriorityQueue[tuple[int, int, Waiting | None]] = PriorityQueue()
         self._numbers = count()
         self._is_closed = False
+        self.taking = Taking()
         self._tidying = Tidying(is_owed=may_owe_tidying)
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -93,6 +95,7 @@ class Writer:
         return self._queue.get_nowait()[2]
 
     def _commit(self, connection: Connection, batch: list[Waiting], rank: int) -> None:
+        before = changes(connection)
         try:
             self._attempt(connection, batch, rank)
         except Exception as error:
@@ -101,6 +104,7 @@ class Writer:
                 batch[0].error = error
             else:
                 self._one_by_one(connection, batch)
+        self._note(batch, is_first=rank == FIRST, has_written=changes(connection) != before)
         self._tidying.after_commit(connection, is_idle=self._queue.empty())
         by_loop: dict[asyncio.AbstractEventLoop, list[Waiting]] = {}
         for waiting in batch:
@@ -109,6 +113,13 @@ class Writer:
             # A loop that is closed has nobody left who waits.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(tell_all, told)
+
+    def _note(self, batch: list[Waiting], *, is_first: bool, has_written: bool) -> None:
+        errors = [waiting.error for waiting in batch if waiting.error is not None]
+        if any(is_refusal(error) for error in errors):
+            self.taking.refused(is_first=is_first)
+        elif has_written and not errors:
+            self.taking.took(is_first=is_first)
 
     def _attempt(self, connection: Connection, batch: list[Waiting], rank: int) -> None:
         """Run the batch, which grows meanwhile, in one transaction."""
@@ -143,6 +154,12 @@ class Writer:
             log.error("a batch of %d writes could not be committed: %s", len(batch), type(error).__name__)
             for waiting in batch:
                 waiting.error = waiting.error or error
+
+
+def changes(connection: Connection) -> int:
+    """How many rows this connection has written since it was opened."""
+    driver: Any = connection.connection.driver_connection
+    return int(driver.total_changes)
 
 
 def tell_all(batch: list[Waiting]) -> None:

@@ -1,14 +1,15 @@
 """The app as a process of its own, for tests that kill it; it waits less long, and less often."""
 
-import asyncio
 import os
 import sys
 from datetime import timedelta
 from pathlib import Path
 
-from bot.cli import logging_to_stderr
+import typer
+
+from bot.ending import carried_out
+from bot.log import logging_to_stderr
 from bot.run import run
-from bot.settings import load
 
 
 def confine(allowed: set[str], notes: Path) -> None:
@@ -35,5 +36,7 @@ if __name__ == "__main__":
     if "CONNECTIONS" in os.environ:
         confine(set(os.environ["ALLOWED"].split(",")), Path(os.environ["CONNECTIONS"]))
     logging_to_stderr(verbose=False)
-    settings = load()
-    asyncio.run(run(settings, http=settings.is_http, settle=timedelta(seconds=0.5), pace=0.0))
+    try:
+        carried_out(lambda found: run(found, http=found.is_http, settle=timedelta(seconds=0.5), pace=0.0))
+    except typer.Exit as ended:
+        sys.exit(ended.exit_code)

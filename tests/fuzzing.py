@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.cli import is_fit_for_the_log
+from bot.log import is_fit_for_the_log
 from communities import asking, rhythm
 from handlers.envelopes import opened
 from sandbox import blocks

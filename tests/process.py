@@ -38,20 +38,32 @@ def read(database_url: str, query: str) -> list[Row[Any]]:
 class Process:
     """`python -m tests.app_process`, beside a sandbox; with a port, Slack posts to it.
 
-    With a door the sandbox's calendar can move its clock.
+    With a door the sandbox's calendar can move its clock; with a log, what it says stands there.
     """
 
     def __init__(
-        self, sandbox: Sandbox, database_url: str, *, port: int | None = None, door: int | None = None
+        self,
+        sandbox: Sandbox,
+        database_url: str,
+        *,
+        port: int | None = None,
+        door: int | None = None,
+        log: Path | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._database_url = database_url
         self._port = port
         self._door = door
+        self._log = log
         self._running: asyncio.subprocess.Process | None = None
 
-    async def starts(self) -> None:
+    async def starts(self, **more: str) -> None:
         """Start, and wait until it is connected."""
+        await self.begins(**more)
+        await self.works()
+
+    async def begins(self, **more: str) -> None:
+        """Start, and wait for nothing."""
         settings = {
             "SLACK_BOT_TOKEN": self._sandbox.bot_token,
             "SLACK_APP_TOKEN": self._sandbox.app_token,
@@ -64,14 +76,18 @@ class Process:
             settings |= {"SLACK_SIGNING_SECRET": SECRET, "COMMONPLACE_PORT": str(self._port)}
         if self._door is not None:
             settings["COMMONPLACE_SANDBOX_PORT"] = str(self._door)
-        self._running = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.app_process",
-            env=os.environ | COMPILED_ONCE | settings,
-            cwd=Path(__file__).parent.parent,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        with (self._log or Path(os.devnull)).open("a") as log:
+            self._running = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "tests.app_process",
+                env=os.environ | COMPILED_ONCE | settings | more,
+                cwd=Path(__file__).parent.parent,
+                stderr=log,
+            )
+
+    async def works(self) -> None:
+        """Wait until it is connected."""
         if self._port is None:
             await asyncio.wait_for(self._sandbox.connected(), PATIENCE)
         else:
@@ -87,6 +103,27 @@ class Process:
                         if answer.status == 200:
                             return
                 await asyncio.sleep(0.05)
+
+    async def says(self, words: str) -> str:
+        """Wait until these words are in its log; the whole of it so far."""
+        assert self._log is not None
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                said = self._log.read_text()
+                if words in said:
+                    return said
+                await asyncio.sleep(0.05)
+
+    async def stops(self) -> int:
+        """SIGTERM; its exit code."""
+        assert self._running is not None
+        self._running.terminate()
+        return await self.ends()
+
+    async def ends(self) -> int:
+        """Wait until it ends by itself; its exit code."""
+        assert self._running is not None
+        return await asyncio.wait_for(self._running.wait(), PATIENCE)
 
     async def dies(self) -> None:
         """SIGKILL: nothing is finished, nothing is closed."""

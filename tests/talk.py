@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from bot.cli import is_fit_for_the_log
+from bot.log import is_fit_for_the_log
 from communities import sweeping
 from sandbox.workspace import BOT
 from storage import entries, merges

@@ -1,24 +1,28 @@
-"""What people say appears in no log: not a word of it, at any level, whatever happens to it."""
+"""What people say appears in no log, a library's lines included, whatever happens; nor does a traceback."""
 
 import logging
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.log import Lines, is_fit_for_the_log
+from sandbox.server import Sandbox
 from tests.house import House
+from tests.people import People
+from tests.process import Process
+from tests.stories.test_a_database_in_trouble import in_trouble
 
-ROOMS = ("bot", "handlers", "scheduler", "views", "communities", "storage")
 CANARY = "zyxquandary"
 SAID = f"Mind the {CANARY} before you glue: does it hold?"
 
 
 def told(records: list[logging.LogRecord]) -> list[str]:
-    """Every record of our own packages in which the canary sits, as it would be written out."""
-    written = logging.Formatter("%(name)s %(levelname)s %(message)s")
-    ours = [record for record in records if record.name.split(".")[0] in ROOMS]
-    assert ours
-    return [line for line in map(written.format, ours) if CANARY in line.lower()]
+    """Every line of the log, libraries' included, in which the canary sits or a traceback begins."""
+    lines = [Lines().format(record) for record in records if is_fit_for_the_log(record)]
+    assert lines
+    return [line for line in lines if CANARY in line.lower() or "Traceback" in line]
 
 
 async def a_day(house: House) -> None:
@@ -66,3 +70,26 @@ async def test_not_when_the_database_fails_either(
         await house["bo"].types(f"/kb {CANARY}", in_="woodworking")
         await house.database.write(rename, "away", table)
     assert told(caplog.records) == []
+
+
+async def test_a_database_that_is_away_is_a_line_each_time_and_so_is_a_good_end(
+    database_url: str, tmp_path: Path
+) -> None:
+    sandbox = Sandbox(rate_limits=False, retry_after=(0.1, 0.2, 0.3))
+    await sandbox.start()
+    process = Process(sandbox, database_url, log=tmp_path / "app.log")
+    try:
+        await process.starts()
+        async with People(sandbox.url) as people:
+            message = await people["ada"].says(SAID, in_="woodworking")
+            with in_trouble(database_url):
+                await people["bo"].stars(message)
+                await process.says("Courier.deliver: OperationalError")
+        assert await process.stops() == 0
+        said = await process.says("stopping")
+    finally:
+        await process.dies()
+        await sandbox.stop()
+    assert CANARY not in said.lower()
+    assert all(line[:2] == "20" for line in said.splitlines())
+    assert "CancelledError" not in said

@@ -13,7 +13,7 @@ from rich.console import Console
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot.cli import app, is_fit_for_the_log
+from bot.cli import app
 from bot.filling import enter_again, fill
 from bot.settings import Wrong
 from sandbox.server import Sandbox
@@ -65,17 +65,6 @@ def test_run_without_tokens_says_where_they_are() -> None:
     assert ends("run").startswith("SLACK_BOT_TOKEN is not set")
 
 
-def test_run_says_when_slack_cannot_be_reached() -> None:
-    assert "cannot be reached" in ends("run", **TOKENS, **NOWHERE)
-
-
-def test_a_database_in_use_is_told_with_who_has_it(elsewhere: Path) -> None:
-    url = f"sqlite:///{elsewhere / 'held.db'}"
-    with Database(url):
-        line = ends("run", **TOKENS, **NOWHERE, COMMONPLACE_DATABASE_URL=url)
-    assert "in use by process" in line
-
-
 def test_a_database_of_a_newer_version_is_told(elsewhere: Path) -> None:
     url = f"sqlite:///{elsewhere / 'newer.db'}"
     Database(url).close()
@@ -91,7 +80,6 @@ def test_a_database_of_a_newer_version_is_told(elsewhere: Path) -> None:
     [
         ("sqlite:////proc/nowhere/commonplace.db", "/proc/nowhere/commonplace.db cannot be opened"),
         ("sqlite:///not-a-database.txt", "not a database"),
-        ("postgresql://user:secret@127.0.0.1:9/name", "cannot be opened"),
         ("nonsense", "COMMONPLACE_DATABASE_URL: must be"),
     ],
 )
@@ -102,6 +90,19 @@ def test_a_database_that_cannot_be_opened_is_told_without_its_password(
     line = ends("run", **TOKENS, **NOWHERE, COMMONPLACE_DATABASE_URL=url)
     assert says in line
     assert "secret" not in line
+
+
+def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
+    line = ends("pause", COMMONPLACE_DATABASE_URL="postgresql://user:secret@127.0.0.1:9/name")
+    assert line == (
+        "PostgreSQL at 127.0.0.1:9 does not answer (connection refused). "
+        "Is it running, and is COMMONPLACE_DATABASE_URL right?"
+    )
+
+
+@pytest.mark.parametrize("address", ["https://", "http://there.example", "https:///slack", "there"])
+def test_a_manifest_for_nowhere_is_refused(address: str) -> None:
+    assert ends("manifest", "--http", address).startswith("--http must be an address such as https://")
 
 
 def empty_folder(at: Path) -> Path:
@@ -161,18 +162,6 @@ def test_it_runs_as_a_module_too() -> None:
         [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, cwd=root, check=True
     )
     assert "sandbox" in done.stdout
-
-
-def test_libraries_speak_only_when_something_is_wrong() -> None:
-    import logging
-
-    def is_shown(name: str, level: int) -> bool:
-        return is_fit_for_the_log(logging.LogRecord(name, level, "", 0, "", (), None))
-
-    assert not is_shown("slack_sdk.web", logging.DEBUG)
-    assert not is_shown("sqlalchemy.engine", logging.INFO)
-    assert is_shown("slack_bolt", logging.WARNING)
-    assert is_shown("handlers.intake", logging.DEBUG)
 
 
 @pytest.mark.parametrize(

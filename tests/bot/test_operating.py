@@ -24,6 +24,7 @@ from tests.conftest import found
 from tests.engines import on_either, on_postgres, on_sqlite
 from tests.people import People
 from tests.process import COMPILED_ONCE, Process, read
+from tests.stories.test_a_database_in_trouble import in_trouble
 
 ROOT = Path(__file__).parent.parent.parent
 PROBLEM = "Joints that last without metal"
@@ -129,6 +130,44 @@ async def test_a_doctor_says_what_to_mend(operator: Operator) -> None:
     assert "cannot be reached" in said
 
 
+@on_either
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+@pytest.mark.parametrize(
+    ("how", "seen"),
+    [
+        (429, "Slack does not answer just now (429): try again; nothing has to be changed."),
+        (503, "Slack does not answer just now (503): try again; nothing has to be changed."),
+        ("fatal_error", "Slack does not answer just now (fatal_error): try again;"),
+        (
+            404,
+            "gave no answer of Slack’s: is COMMONPLACE_SLACK_API_URL right, and is there a page of a proxy",
+        ),
+        ("dropped", "cannot be reached. Check the network and the proxy."),
+        ("token_revoked", "(token_revoked). Copy it again from"),
+    ],
+)
+async def test_a_doctor_blames_a_token_only_when_slack_does(
+    sandbox: Sandbox, operator: Operator, method: str, how: str | int, seen: str
+) -> None:
+    sandbox.fail(method, how)
+    code, said, errors = await operator.types("doctor")
+    assert (code, errors) == (1, "")
+    assert seen in said
+    assert ("does not take" in said) == (how == "token_revoked")
+
+
+@on_sqlite
+async def test_a_database_that_refuses_is_told_in_a_line(operator: Operator, database_url: str) -> None:
+    with Database(database_url) as database:
+        await database.write(workspaces.install, INSTALLATION, START)
+    with in_trouble(database_url):
+        code, said, errors = await operator.types("pause")
+    assert (code, said) == (1, "")
+    assert errors == (
+        "The database refuses (database is locked). Make room, or see why; then type it again.\n"
+    )
+
+
 async def test_paused_nothing_leaves_until_resumed(
     sandbox: Sandbox, operator: Operator, people: People
 ) -> None:
@@ -160,7 +199,7 @@ async def test_a_copy_is_made_while_it_runs_and_is_whole(operator: Operator, peo
     await people["bo"].waits_for_words("Kept. Anyone who can open")
     copy = operator.folder / "copy.db"
     code, said, _ = await operator.types("backup", str(copy))
-    assert (code, said) == (0, f"{copy}: 1 entries, opened and found whole.\n")
+    assert (code, said) == (0, f"{copy}: 1 entry, opened and found whole.\n")
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(copy)) as opened:
         assert opened.execute("SELECT title FROM entries").fetchall() == [

@@ -20,6 +20,7 @@ from storage.lock import Busy
 from storage.people import Profile
 from tests.cast import ACME, Clock
 from tests.engines import on_postgres, on_sqlite
+from tests.stories.test_a_database_in_trouble import in_trouble
 
 
 class Refused(Exception):
@@ -237,3 +238,29 @@ def test_addresses_of_postgresql_may_be_written_in_the_usual_ways() -> None:
     for url in ("postgres://h/d", "postgresql://h/d", "postgresql+psycopg://h/d"):
         assert normal(url) == "postgresql+psycopg://h/d"
     assert normal("sqlite:///x.db") == "sqlite:///x.db"
+
+
+def change_nothing(session: Session) -> None:
+    session.execute(text("UPDATE people SET user_id = user_id WHERE user_id = 'nobody'"))
+
+
+async def test_after_a_refusal_it_is_trusted_again_once_something_was_written(
+    acme: Database, clock: Clock
+) -> None:
+    assert acme.takes
+    with in_trouble(acme.url), pytest.raises(DBAPIError):
+        await acme.write(meet, "U1", clock())
+    assert not acme.takes
+    await acme.write(change_nothing)
+    assert not acme.takes
+    await acme.write(meet, "U1", clock())
+    assert acme.takes
+
+
+async def test_a_verb_that_is_wrong_is_no_refusal(acme: Database) -> None:
+    def mistaken(session: Session) -> None:
+        session.execute(text("SELECT * FROM nowhere"))
+
+    with pytest.raises(DBAPIError):
+        await acme.write(mistaken)
+    assert acme.takes

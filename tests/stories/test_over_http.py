@@ -12,9 +12,10 @@ import pytest
 from bot.trial import free_port
 from sandbox.http_mode import signed, written
 from sandbox.server import Sandbox
-from tests.engines import on_either
+from tests.engines import on_either, on_postgres
 from tests.people import People
 from tests.process import SECRET, Process
+from tests.stories.test_a_database_in_trouble import in_trouble
 
 PROBLEM = "Joints that last without metal"
 NOTE = "Cut the tenon before the mortise: it is easier to trim."
@@ -132,6 +133,8 @@ async def test_health_and_metrics_say_how_it_stands_and_no_words(
     assert health["status"] == "ok"
     assert health["database"] is True
     assert health["inbox"]["parked"] == 0
+    # Over HTTP there are none, and 0 would be an alarm.
+    assert "commonplace_sockets" not in metrics
     assert 'commonplace_envelopes_total{kind="reaction_added"}' in metrics
     assert 'method="reactions.get",status="200"' in metrics
     assert "commonplace_acknowledgement_seconds_bucket" in metrics
@@ -139,3 +142,20 @@ async def test_health_and_metrics_say_how_it_stands_and_no_words(
         assert "ylophone" not in told
         assert "U0BO" not in told
         assert "woodworking" not in told
+
+
+@on_postgres
+async def test_while_the_database_is_away_metrics_say_what_needs_none(
+    process: Process, port: int, database_url: str
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        with in_trouble(database_url):
+            async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+                assert answer.status == 200
+                said = await answer.text()
+            async with session.get(f"http://127.0.0.1:{port}/health") as answer:
+                assert answer.status == 503
+        assert "commonplace_listeners 0.0" in said
+        assert "commonplace_backlog{" not in said
+        async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+            assert 'commonplace_backlog{box="inbox",state="parked"} 0.0' in await answer.text()
