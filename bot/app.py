@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
+from bot.proxy import heed_exceptions
 from bot.settings import Settings
 from communities import uninstalling, walking
 from handlers.channels import look_again
@@ -150,6 +151,7 @@ async def compose(
     """Ask Slack who we are, and join the parts; raises `SlackApiError` when the token is not good."""
     for name in TAKEN_BY_OTHERS:
         os.environ.pop(name, None)
+    heed_exceptions(settings.slack_api_url)
     load = Load()
     metrics = Metrics(lambda: load.running)
     session = aiohttp.ClientSession(trace_configs=[metrics.watching()])

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot import manifest
 from bot.clock import WallClock
 from bot.ending import CLOSED, closed
+from bot.proxy import heed_exceptions
 from bot.settings import Settings, Wrong
 from bot.troubles import APP_TOKEN, BOT_TOKEN, FAILURES, trouble
 from storage import boxes, walks, workspaces
@@ -70,6 +71,7 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
     except Wrong as wrong:
         yield Finding(Mark.MEND, str(wrong))
         return
+    heed_exceptions(settings.slack_api_url)
     async with aiohttp.ClientSession() as session:
         token = settings.bot_token.get_secret_value()
         client = AsyncWebClient(
