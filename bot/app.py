@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 # Read by the SDK and by Bolt behind our back, to other ends than ours.
 TAKEN_BY_OTHERS = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
 TIMEOUT = 10
+UNHEARD = "not all of workspace %s was heard: what was kept is compared with it"
 
 
 class MovableClock(Protocol):
@@ -107,7 +108,13 @@ class Commonplace:
             begins = await self.tools.database.write(walking.hear, workspace, now, lost)
             self.tools.unwritten.judged(workspace, lost, now, begins=begins)
             if begins:
-                log.info("not all of workspace %s was heard: what was kept is compared with it", workspace)
+                log.info(UNHEARD, workspace)
+
+    async def look_through(self) -> None:
+        """Something was missed: what was kept is owed a walk."""
+        for installation in self.tools.installations.here():
+            await self.tools.database.write(walking.begin, installation.workspace, self.tools.clock())
+            log.info(UNHEARD, installation.workspace)
 
     async def stay(self) -> None:
         """Time is moved: it was no silence."""

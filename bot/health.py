@@ -21,17 +21,19 @@ class State:
 
 
 class Health:
-    """Asks everything that must work: `sockets` is None where Slack posts to us."""
+    """Asks everything that must work: the sockets, or when Slack last posted to us."""
 
     def __init__(
         self,
         database: Database,
         clock: Callable[[], datetime],
         sockets: Callable[[], Awaitable[int]] | None = None,
+        age: Callable[[], float | None] | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._sockets = sockets
+        self._age = age
 
     async def state(self) -> State:
         """How it stands now."""
@@ -41,6 +43,9 @@ class Health:
         if self._sockets is not None:
             said["sockets"] = await self._sockets()
             is_well = bool(said["sockets"])
+        if self._age is not None:
+            # Nobody can tell a quiet night from a dead line: it is said, and no failure.
+            said["last_event_seconds"] = self._age()
         try:
             inbox = await self._database.read(boxes.inbox_backlog)
             outbox = await self._database.read(boxes.outbox_backlog, now)

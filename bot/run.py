@@ -14,6 +14,7 @@ from bot.app import Commonplace
 from bot.clock import WallClock
 from bot.door import Door
 from bot.health import Health
+from bot.reached import Reached
 from bot.settings import Settings, Wrong
 from bot.socket import Socket, Sockets
 from bot.starting import Patience, TakenOut, composed, opened
@@ -156,7 +157,7 @@ async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[Note]:
 
     sockets = Sockets(socket)
     app.metrics.watch_sockets(sockets.count)
-    web = Web(app, Health(app.tools.database, app.tools.clock, sockets.connected), None)
+    web = Web(app, Health(app.tools.database, app.tools.clock, sockets.connected))
     await listening(web, settings.host, port_of(settings, http=False))
     try:
         await sockets.open()
@@ -173,14 +174,17 @@ async def socketed(app: Commonplace, settings: Settings) -> AsyncIterator[Note]:
 
 @asynccontextmanager
 async def served(app: Commonplace, settings: Settings) -> AsyncIterator[Note]:
-    """Listening to what Slack posts: while we run, we can be reached, as far as we know."""
-    health = Health(app.tools.database, app.tools.clock)
-    web = Web(app, health, settings.signing_secret.get_secret_value())
+    """Listening to what Slack posts: while we run, we can be reached, unless what comes says otherwise."""
+    reached = Reached(app.tools.database, app.tools.clock)
+    health = Health(app.tools.database, app.tools.clock, age=reached.age)
+    web = Web(app, health, settings.signing_secret.get_secret_value(), reached)
     try:
         await listening(web, settings.host, port_of(settings, http=True))
 
         async def note() -> None:
             await app.hear()
+            if await reached.missed():
+                await app.look_through()
 
         yield note
     finally:

@@ -14,6 +14,8 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app import Commonplace
 from bot.health import Health
 from bot.manifest import EVENTS
+from bot.reached import Reached
+from bot.settings import is_number
 from handlers.envelopes import opened
 
 log = logging.getLogger(__name__)
@@ -25,11 +27,14 @@ LARGEST = 1024 * 1024
 class Web:
     """One small server: Slack's events in HTTP mode, and health and metrics in both."""
 
-    def __init__(self, app: Commonplace, health: Health, secret: str | None) -> None:
+    def __init__(
+        self, app: Commonplace, health: Health, secret: str | None = None, reached: Reached | None = None
+    ) -> None:
         self._app = app
         self._health = health
         self._metrics = app.metrics
         self._verifier = SignatureVerifier(secret) if secret else None
+        self._reached = reached
         self._runner: web.AppRunner | None = None
 
     async def open(self, host: str, port: int) -> int:
@@ -59,6 +64,8 @@ class Web:
         if self._verifier is None or not is_signed(self._verifier, sent, request):
             log.warning("refused a request that Slack did not sign, or signed long ago")
             return web.Response(status=401, text="Not signed by Slack.")
+        if self._reached is not None:
+            self._reached.came(attempts(request))
         found = read(raw, request.content_type)
         if found is None:
             return web.Response(status=400, text="Not readable.")
@@ -86,6 +93,12 @@ def is_signed(verifier: SignatureVerifier, sent: bytes, request: web.Request) ->
         return verifier.is_valid_request(sent, dict(request.headers))
     except ValueError:
         return False
+
+
+def attempts(request: web.Request) -> int:
+    """How often Slack tried this before, in vain."""
+    said = request.headers.get("X-Slack-Retry-Num", "")
+    return int(said) if is_number(said) else 0
 
 
 def read(raw: str, content_type: str) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.hot import Hot
@@ -53,6 +53,11 @@ SETTLE = Hot(
         .returning(TABLE.c.id)
     )
 )
+
+
+def last_before(session: Session, moment: datetime) -> datetime | None:
+    """When the last envelope before this moment came, of those that are remembered."""
+    return session.scalar(select(func.max(InboxRow.received_at)).where(InboxRow.received_at < moment))
 
 
 def receive(

@@ -133,6 +133,7 @@ async def test_health_and_metrics_say_how_it_stands_and_no_words(
     assert health["status"] == "ok"
     assert health["database"] is True
     assert health["inbox"]["parked"] == 0
+    assert health["last_event_seconds"] < 60
     # Over HTTP there are none, and 0 would be an alarm.
     assert "commonplace_sockets" not in metrics
     assert 'commonplace_envelopes_total{kind="reaction_added"}' in metrics
