@@ -23,7 +23,7 @@ NOTE = "Cut the tenon before the mortise: it is easier to trim."
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(rate_limits=False, retry_after=(0.2, 0.5, 6.0))
+    sandbox = Sandbox(rate_limits=False, retry_after=(0.2, 0.5, 12.0))
     await sandbox.start()
     yield sandbox
     await sandbox.stop()
