@@ -1,4 +1,4 @@
-"""How a command ends: well, or in one line that says what to do, and exit code 2, or 1 for a full disk."""
+"""How a command ends: well, or in one line that says what to do, and exit code 2, or 1 if it may pass."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -49,7 +49,7 @@ def carried_out(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
     except Wrong as wrong:
         fail(str(wrong))
     except CLOSED as error:
-        fail(closed(error))
+        fail(closed(error), 1 if isinstance(error, NotNow) else 2)
     except ERRORS as error:
         if not is_refusal(error):
             raise

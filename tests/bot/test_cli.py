@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sqlalchemy import text
+from typer import Exit
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.ending import carried_out
 from bot.filling import enter_again, fill
-from bot.settings import Wrong
+from bot.settings import Settings, Wrong
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT
 from storage.database import Database, sqlite_engine
@@ -93,10 +96,29 @@ def test_a_database_that_cannot_be_opened_is_told_without_its_password(
 
 
 def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
-    line = ends("pause", COMMONPLACE_DATABASE_URL="postgresql://user:secret@127.0.0.1:9/name")
-    assert line == (
+    address = {"COMMONPLACE_DATABASE_URL": "postgresql://user:secret@127.0.0.1:9/name"}
+    done = CliRunner().invoke(app, ["pause"], env=address)
+    assert (done.exit_code, done.stderr) == (
+        1,
         "PostgreSQL at 127.0.0.1:9 does not answer (connection refused). "
-        "Is it running, and is COMMONPLACE_DATABASE_URL right?"
+        "Is it running, and is COMMONPLACE_DATABASE_URL right?\n",
+    )
+
+
+def test_a_database_that_refuses_to_write_is_told_in_a_line(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fill_up(_: Settings) -> None:
+        with Database(f"sqlite:///{elsewhere / 'full.db'}") as database:
+            await database.write(lambda session: session.execute(text("PRAGMA max_page_count = 1")).close())
+            large = text("CREATE TABLE large AS SELECT randomblob(9000000) AS it")
+            await database.write(lambda session: session.execute(large).close())
+
+    with pytest.raises(Exit) as ended:
+        carried_out(fill_up)
+    assert ended.value.exit_code == 1
+    assert capsys.readouterr().err == (
+        "The database refuses (database or disk is full). Make room, or see why; then type it again.\n"
     )
 
 
