@@ -140,8 +140,8 @@ async def app(address: str = "") -> AsyncIterator[tuple[AsyncApp, Tools]]:
         with Database(address or f"sqlite:///{place}/bench.db") as database:
             await database.write(furnish, INSTALLATION)
             async with aiohttp.ClientSession() as session:
-                installations = Installations(database, now, INSTALLATION)
                 ledger = beside(database.url)
+                installations = Installations(database, now, ledger, INSTALLATION)
                 tools = Tools(database, now, installations, Commands(), "bench", ledger)
                 yield bolt_app(Settings(_env_file=None), tools, KnownMessages(), session), tools
 

@@ -90,8 +90,9 @@ async def main() -> dict[str, float]:
         for team in TEAMS:
             await database.write(furnish, team)
         async with aiohttp.ClientSession() as session:
-            installations = Installations(database, now, TEAMS[0], TEAMS)
-            tools = Tools(database, now, installations, Commands(), "bench", beside(database.url))
+            ledger = beside(database.url)
+            installations = Installations(database, now, ledger, TEAMS[0], TEAMS)
+            tools = Tools(database, now, installations, Commands(), "bench", ledger)
             bolt = bolt_app(Settings(_env_file=None), tools, KnownMessages(), session)
             figures = await burst(tools, bolt)
     report(f"{EVENTS:,} events in a second, {WORKSPACES} workspaces", **figures)

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.metrics import Metrics
 from bot.proxy import heed_exceptions
 from bot.settings import Settings
-from communities import uninstalling, walking
+from communities import walking
 from handlers.channels import look_again
 from handlers.installations import Installations
 from handlers.intake import Intake
@@ -37,6 +37,7 @@ from storage import deliveries, inbox, schedules, walks, workspaces
 from storage.database import Database
 from storage.inbox import Waiting
 from storage.keys import UserId, WorkspaceId
+from storage.ledger import Ledger
 from storage.workspaces import Installation
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,7 @@ class Commonplace:
             return
         for installation in away:
             log.info("the app is in workspace %s again", installation.workspace)
-            await self.tools.database.write(uninstalling.arrive, installation, self.tools.clock())
+            await self.tools.installations.arrive(installation)
 
     async def look_again(self) -> int:
         """Look into the channels where a look is owed."""
@@ -167,7 +168,7 @@ async def compose(
         client = AsyncWebClient(
             token, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
         )
-        installations = await installed(client, database, clock)
+        installations = await installed(client, database, clock, settings.ledger)
         # In containers that share a host’s name every process may be number 1; and a name may be long.
         process = f"{os.uname().nodename[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
         tools = Tools(
@@ -225,13 +226,17 @@ async def who_we_are(client: AsyncWebClient) -> Installation:
     )
 
 
-async def installed(client: AsyncWebClient, database: Database, clock: Clock) -> Installations:
+async def installed(
+    client: AsyncWebClient, database: Database, clock: Clock, ledger: Ledger
+) -> Installations:
     """The workspaces that this token is good for, as far as they are known."""
     own = await who_we_are(client)
-    if not own.enterprise:
-        await database.write(uninstalling.arrive, own, clock())
-        return Installations(database, clock, own)
-    return Installations(database, clock, own, await database.read(workspaces.of_enterprise, own.enterprise))
+    if own.enterprise:
+        met = await database.read(workspaces.of_enterprise, own.enterprise)
+        return Installations(database, clock, ledger, own, met)
+    alone = Installations(database, clock, ledger, own)
+    await alone.arrive(own)
+    return alone
 
 
 def bolt_app(settings: Settings, tools: Tools, looking: Looking, session: aiohttp.ClientSession) -> AsyncApp:

@@ -1,5 +1,7 @@
 """To be forgotten: what somebody wrote and did here goes, and no import or backup brings it back."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -108,10 +110,23 @@ def forget_again(session: Session, person: PersonKey, one: ledger.Line, now: dat
     """Forget somebody whom a backup brought back, under this database's salt or, without one, the line's."""
     own = forgetting.salt(session, person.workspace, one.salt)
     forget(session, person, forgetting.fingerprint(own, person.user), now)
+    forgetting.remember(session, person.workspace, one.fingerprint, now)
 
 
 def take_over(session: Session, one: ledger.Line, now: datetime) -> None:
-    """Write a line of the ledger into a database that did not know it; nobody of it is here."""
+    """Write a line of the ledger into a database that did not know it; nobody of it is here.
+
+    Under another salt nobody would be known by it: such a line is looked at again at the next start.
+    """
     workspace = WorkspaceId(one.workspace)
-    forgetting.salt(session, workspace, one.salt)
-    forgetting.remember(session, workspace, one.fingerprint, now)
+    if forgetting.salt(session, workspace, one.salt) == one.salt:
+        forgetting.remember(session, workspace, one.fingerprint, now)
+
+
+def begin_with(session: Session, workspace: WorkspaceId, lines: Iterable[ledger.Line], now: datetime) -> None:
+    """Let a workspace that is new here begin with the ledger's lines, and the salt of most of them."""
+    own = [one for one in lines if one.workspace == workspace]
+    for salt, _ in Counter(one.salt for one in own).most_common(1):
+        forgetting.salt(session, workspace, salt)
+    for one in own:
+        take_over(session, one, now)

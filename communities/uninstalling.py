@@ -1,13 +1,15 @@
 """When the app is taken out of a workspace: silence at once, and after a grace everything it kept goes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import walking
+from communities import forgetting, walking
 from storage import audit, search, workspaces
 from storage.keys import WorkspaceId
+from storage.ledger import Line
 from storage.workspaces import Installation
 
 # So many rows go at a time, so that nobody else who writes has to wait long.
@@ -30,9 +32,15 @@ def leave(session: Session, workspace: WorkspaceId, now: datetime) -> bool:
     return True
 
 
-def arrive(session: Session, installation: Installation, now: datetime) -> bool:
-    """Be in a workspace, for the first time or again; False unless the app had been taken out of it."""
+def arrive(session: Session, installation: Installation, forgotten: Iterable[Line], now: datetime) -> bool:
+    """Be in a workspace, for the first time or again; False unless the app had been taken out of it.
+
+    Whoever was forgotten there by an earlier database is so from the first moment on.
+    """
+    is_new = workspaces.installation(session, installation.workspace) is None
     workspaces.install(session, installation, now)
+    if is_new:
+        forgetting.begin_with(session, installation.workspace, forgotten, now)
     return come_back(session, installation.workspace, now)
 
 

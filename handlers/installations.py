@@ -1,5 +1,6 @@
 """The workspaces that this process works for: one team, or every team of an organisation."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from communities import uninstalling
 from storage.database import Doors
 from storage.keys import UserId, WorkspaceId
+from storage.ledger import Ledger
 from storage.workspaces import Installation
 
 
@@ -18,11 +20,13 @@ class Installations:
         self,
         database: Doors,
         clock: Callable[[], datetime],
+        ledger: Ledger,
         own: Installation,
         met: Iterable[Installation] = (),
     ) -> None:
         self._database = database
         self._clock = clock
+        self._ledger = ledger
         self.own = own
         self._known = {installation.workspace: installation for installation in (*met, own)}
 
@@ -37,9 +41,14 @@ class Installations:
             return known
         user = UserId(authorization(body).get("user_id") or self.own.bot_user)
         met = replace(self.own, workspace=workspace, name="", url="", bot_user=user)
-        await self._database.write(uninstalling.arrive, met, self._clock())
+        await self.arrive(met)
         self._known[workspace] = met
         return met
+
+    async def arrive(self, installation: Installation) -> None:
+        """Be in a workspace, for the first time or again, and keep nothing there of whoever was forgotten."""
+        lines = await asyncio.to_thread(self._ledger.lines)
+        await self._database.write(uninstalling.arrive, installation, lines, self._clock())
 
     def here(self) -> list[Installation]:
         """Every team that we work for, as far as we have heard."""

@@ -1,5 +1,6 @@
 """Whoever asks to be forgotten is: nothing of theirs stays, and nothing brings it back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -152,6 +153,24 @@ async def test_a_backup_that_is_put_back_does_not_undo_it(
     assert await at_start.obey(acme, ledger, clock) == 1
     assert await traces.left(acme, cleo.user, CANARY) == set()
     assert await acme.read(places.among, ACME, [cleo.user, gone, bo.user]) == {cleo.user, gone}
+    assert await at_start.obey(acme, ledger, clock) == 0
+
+
+async def test_a_list_made_with_another_salt_is_obeyed_as_soon_as_they_are_here_and_once(
+    acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey, tmp_path: Path
+) -> None:
+    ledger = Ledger(tmp_path / "ledger")
+    await forget(acme, clock, bo)
+    late = UserId("U0LATE")
+    hashed = places.fingerprint("another salt", late)
+    ledger.append(forgetting.ledger.Line(ACME, "another salt", hashed, "2026-11-20T10:00:00+00:00"))
+    assert await at_start.obey(acme, ledger, clock) == 0
+    profile = replace(PROFILES["cleo"], key=PersonKey(ACME, late))
+    await acme.write(people.meet, profile, clock())
+    assert await at_start.obey(acme, ledger, clock) == 1
+    await acme.write(people.meet, profile, clock())
+    assert await acme.read(places.among, ACME, [late]) == {late}
+    # What they allow again afterwards is theirs to say.
     assert await at_start.obey(acme, ledger, clock) == 0
 
 

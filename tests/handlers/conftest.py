@@ -30,8 +30,9 @@ NOWHERE = "http://127.0.0.1:9/api/"
 
 @pytest.fixture
 def tools(acme: Database, clock: Clock, tmp_path: Path) -> Tools:
-    installations = Installations(acme, clock, INSTALLATION)
-    return Tools(acme, clock, installations, Commands(), "test:1", Ledger(tmp_path / "forgotten"))
+    ledger = Ledger(tmp_path / "forgotten")
+    installations = Installations(acme, clock, ledger, INSTALLATION)
+    return Tools(acme, clock, installations, Commands(), "test:1", ledger)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """One token may be good for one team, or for every team of an organisation."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from communities import searching
 from communities.searching import Asked, Newest
 from handlers.installations import Installations
-from storage import communities, people, stars, workspaces
+from storage import communities, forgetting, people, stars, workspaces
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
+from storage.ledger import Ledger, Line
 from storage.people import Profile
 from storage.workspaces import Installation
 from tests.cast import ACME, INSTALLATION, Clock
@@ -25,8 +27,13 @@ def seen_by(team: str, enterprise: str | None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def tools_of_all(acme: Database, clock: Clock) -> Installations:
-    return Installations(acme, clock, EVERYWHERE)
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "forgotten")
+
+
+@pytest.fixture
+def tools_of_all(acme: Database, clock: Clock, ledger: Ledger) -> Installations:
+    return Installations(acme, clock, ledger, EVERYWHERE)
 
 
 async def test_a_team_of_our_organisation_is_met_when_it_first_speaks(
@@ -63,8 +70,18 @@ async def test_a_command_or_a_button_names_the_organisation_too(
     assert await tools_of_all.for_envelope(SOUTH, body) is not None
 
 
-async def test_an_install_in_one_team_serves_no_other(acme: Database, clock: Clock) -> None:
-    alone = Installations(acme, clock, INSTALLATION)
+async def test_who_was_forgotten_in_a_team_is_known_when_it_is_met_again(
+    acme: Database, tools_of_all: Installations, ledger: Ledger, ada: PersonKey
+) -> None:
+    hashed = forgetting.fingerprint("its salt", ada.user)
+    ledger.append(Line(SOUTH, "its salt", hashed, "2026-11-20T10:00:00+00:00"))
+    await tools_of_all.for_envelope(SOUTH, seen_by(SOUTH, "E0ACME"))
+    assert await acme.read(forgetting.among, SOUTH, [ada.user]) == {ada.user}
+    assert await acme.read(forgetting.among, ACME, [ada.user]) == set()
+
+
+async def test_an_install_in_one_team_serves_no_other(acme: Database, clock: Clock, ledger: Ledger) -> None:
+    alone = Installations(acme, clock, ledger, INSTALLATION)
     assert await alone.for_envelope(ACME, {}) == INSTALLATION
     assert await alone.for_envelope(SOUTH, seen_by(SOUTH, "E0ACME")) is None
 

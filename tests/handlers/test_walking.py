@@ -109,8 +109,9 @@ async def shelf(
     place = await acme.write(found, "woodworking", "C0WOOD", "U0ADA", ("U0BO",), START)
     sandbox = Sandbox(seed=False, rate_limits=False, meagre=lacks)
     await sandbox.start()
-    installations = Installations(acme, clock, INSTALLATION)
-    tools = Tools(acme, clock, installations, Commands(), "test:1", Ledger(tmp_path / "forgotten"))
+    ledger = Ledger(tmp_path / "forgotten")
+    installations = Installations(acme, clock, ledger, INSTALLATION)
+    tools = Tools(acme, clock, installations, Commands(), "test:1", ledger)
     client = AsyncWebClient(sandbox.bot_token, sandbox.api_url, timeout=5, retry_handlers=[])  # type: ignore[arg-type]
     looking = Looking(client, installations, acme, clock, pace=0.0)
     yield Shelf(sandbox, acme, clock, place, tools, looking)
