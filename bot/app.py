@@ -24,6 +24,7 @@ from handlers.installations import Installations
 from handlers.intake import Intake
 from handlers.looking import Looking
 from handlers.routing import route
+from handlers.sweeping import look_for_administrators
 from handlers.tools import Clock, Load, Tools
 from handlers.walking import walk
 from scheduler import asking_letters, community_letters, exporting, sharing_letters, tending_letters
@@ -81,6 +82,7 @@ class Commonplace:
     async def take_up(self) -> None:
         """Do everything that is due now and does not take long."""
         await self.come_back()
+        await self.look_for_administrators()
         await self.upkeep.look()
         await self.look_again()
         await self.rhythm.look()
@@ -142,6 +144,10 @@ class Commonplace:
     async def look_again(self) -> int:
         """Look into the channels where a look is owed."""
         return await look_again(self.tools, self.looking)
+
+    async def look_for_administrators(self) -> int:
+        """Find somebody who can say what many deletions meant, where nobody is known."""
+        return await look_for_administrators(self.tools, self.looking)
 
     async def close(self) -> None:
         """Close the connections to Slack; the database belongs to who opened it."""

@@ -20,10 +20,12 @@ from bot.ending import CLOSED, closed
 from bot.proxy import heed_exceptions
 from bot.settings import Settings, Wrong
 from bot.troubles import APP_TOKEN, BOT_TOKEN, FAILURES, trouble
-from storage import boxes, walks, workspaces
+from communities.sweeping import ANSWER_WITHIN
+from storage import boxes, sweeps, sweeps_waiting, walks, workspaces
 from storage.boxes import Backlog
 from storage.database import Database
 from storage.migrating import revisions
+from storage.sweeps import Summary
 from storage.walks import Going
 from views.text import count
 
@@ -174,6 +176,8 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
             yield line
         for walk in await store.read(walks.going_on):
             yield walking(walk)
+        for sweep in await store.read(held):
+            yield undecided(sweep)
 
 
 def room(path: Path) -> Finding:
@@ -227,3 +231,23 @@ def silences(session: Session) -> list[Finding]:
             mend = "Install it again to go on; else what was kept is erased after some days."
             found.append(Finding(Mark.KNOW, f"The app was taken out of {workspace}.", mend))
     return found
+
+
+def held(session: Session) -> list[Summary]:
+    """What was deleted by the many, and waits for somebody to say what was meant."""
+    found = [sweeps.summary(session, *pair) for pair in sweeps_waiting.undecided(session)]
+    return [one for one in found if one is not None and one.notes]
+
+
+def undecided(found: Summary) -> Finding:
+    """Whether somebody was asked about deleted notes that are hidden."""
+    since = f"{found.began_at:%F}"
+    seen = f"{found.workspace}: {found.notes:,} notes are hidden, their messages deleted since {since}."
+    if found.asked_at is None:
+        mend = (
+            "Nobody was asked yet, so they wait: let an administrator of the workspace open the app’s Home."
+        )
+        return Finding(Mark.MEND, seen, mend)
+    until = found.asked_at + ANSWER_WITHIN
+    mend = f"An administrator was asked on {found.asked_at:%F}; unanswered, they are erased on {until:%F}."
+    return Finding(Mark.KNOW, seen, mend)

@@ -219,6 +219,7 @@ def timers(app: Commonplace) -> AsyncIOScheduler:
         app.rhythm.look: EVERY_HALF_MINUTE,
         app.reviews.look: EVERY_MINUTE,
         app.come_back: EVERY_MINUTE,
+        app.look_for_administrators: EVERY_MINUTE,
     }
     for job, seconds in jobs.items():
         timer.add_job(tick(job), "interval", seconds=seconds, **TICKS)

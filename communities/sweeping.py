@@ -9,7 +9,20 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import administering, following, refusals, returning
-from storage import applications, audit, deliveries, marks, missing, people, rules, search, sweeps, told
+from storage import (
+    applications,
+    audit,
+    communities,
+    deliveries,
+    marks,
+    missing,
+    people,
+    rules,
+    search,
+    sweeps,
+    sweeps_waiting,
+    told,
+)
 from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, SweepId, Timestamp, UserId, WorkspaceId
 from storage.rules import FOLLOW
@@ -17,14 +30,16 @@ from storage.sweeps import Summary
 
 # More than so many, by so many people or more, within this time, is a sweep.
 MOST, AUTHORS, WITHIN = 20, 3, timedelta(hours=1)
-# So long it waits for an answer; unanswered, what is held goes.
+# So long it waits for an answer once somebody was asked; unanswered, what is held goes.
 ANSWER_WITHIN = timedelta(days=30)
 # An administrator is asked when nothing has joined it for so long, so that the numbers are whole; and a
 # cleaning that never rests is asked about after a day.
 ASKED_AFTER, ANYWAY_AFTER = timedelta(minutes=30), timedelta(days=1)
 # Slack clears out a little every day: what comes within a week is one sweep, and one question.
 GATHERS = timedelta(days=7)
-KIND = "swept"
+KIND = sweeps_waiting.KIND
+# What a steward is told while no administrator is known.
+UNASKED = "swept_unasked"
 KEPT, ERASED = "kept", "erased"
 # So many are put back or erased at a time, so that nobody else who writes has to wait long.
 AT_A_TIME = 100
@@ -160,9 +175,9 @@ def finish_some(session: Session, now: datetime) -> bool:
 def look_after(session: Session, now: datetime) -> int:
     """Ask about what is held, and erase what nobody answered for in time; how many sweeps went so."""
     sweeps.forget_before(session, now - WITHIN)
-    for workspace, sweep in sweeps.quiet(session, now - ASKED_AFTER, now - ANYWAY_AFTER):
+    for workspace, sweep in to_ask_about(session, now):
         ask(session, workspace, sweep, now)
-    late = sweeps.begun(session, now - ANSWER_WITHIN)
+    late = sweeps_waiting.unanswered(session, now - ANSWER_WITHIN)
     for workspace, sweep in late:
         found = sweeps.summary(session, workspace, sweep)
         if found is not None:
@@ -170,8 +185,42 @@ def look_after(session: Session, now: datetime) -> int:
     return len(late)
 
 
+def to_ask_about(session: Session, now: datetime) -> list[tuple[WorkspaceId, SweepId]]:
+    """The sweeps about which it is time to ask, whether that was done or not."""
+    return sweeps_waiting.quiet(session, now - ASKED_AFTER, now - ANYWAY_AFTER)
+
+
+def unasked(session: Session, now: datetime) -> list[WorkspaceId]:
+    """Where somebody is to be asked, no administrator is known, and none was looked for within a week."""
+    return [
+        workspace
+        for workspace in dict.fromkeys(workspace for workspace, _ in to_ask_about(session, now))
+        if people.administrator(session, workspace) is None
+        and not audit.since(session, workspace, UNASKED, now - GATHERS)
+    ]
+
+
+def nobody_found(session: Session, workspace: WorkspaceId, now: datetime) -> None:
+    """Slack names no administrator: owe a steward of what is held word of it, without its numbers."""
+    audit.note(session, workspace, UNASKED, now)
+    for community in sweeps_waiting.communities_of(session, workspace):
+        for steward in communities.stewards(session, community):
+            known = people.known(session, PersonKey(workspace, steward))
+            if known is not None and not known.is_deactivated:
+                deliveries.owe(
+                    session, workspace, UNASKED, f"{UNASKED}:{now:%F}", now, user=steward, is_unasked=True
+                )
+                return
+
+
+def is_unasked(session: Session, workspace: WorkspaceId) -> bool:
+    """Whether something is held here, and no administrator known who could say what is meant."""
+    is_held = bool(sweeps_waiting.communities_of(session, workspace))
+    return is_held and people.administrator(session, workspace) is None
+
+
 def ask(session: Session, workspace: WorkspaceId, sweep: SweepId, now: datetime) -> None:
-    """Owe the administrator whom we met last the question, one a week; while none is known, nobody is."""
+    """Owe the administrator whom we met last the question, one a week; while none is known, it waits."""
     administrator = people.administrator(session, workspace)
     if administrator is not None and not told.since(session, workspace, KIND, now - GATHERS):
         facts = {"sweep": sweep}

@@ -37,6 +37,7 @@ class Desk:
             "used": self._used,
             "farewell": self._farewell,
             sweeping.KIND: self._swept,
+            sweeping.UNASKED: self._unasked,
             "revise": self._revise,
         }
 
@@ -107,6 +108,11 @@ class Desk:
         if found is None or found.state != "open" or not found.notes or owed.user is None:
             return Nothing("over")
         return Direct(owed.user, swept.asked(found))
+
+    async def _unasked(self, owed: Owed) -> Act:
+        if owed.user is None or not await self._database.read(sweeping.is_unasked, owed.workspace):
+            return Nothing("over")
+        return Direct(owed.user, swept.unasked())
 
     async def _revise(self, owed: Owed) -> Act:
         """Render a posted delivery again, from what is there now."""

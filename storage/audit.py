@@ -33,6 +33,14 @@ def note(
     session.add(Audit(workspace_id=workspace, happened_at=now, user_id=by, what=what, facts=facts))
 
 
+def since(session: Session, workspace: WorkspaceId, what: str, moment: datetime) -> bool:
+    """Whether this was done since then."""
+    found = select(Audit.id).where(
+        Audit.workspace_id == workspace, Audit.what == what, Audit.happened_at > moment
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def recent(session: Session, workspace: WorkspaceId, limit: int, offset: int = 0) -> list[Noted]:
     """What was done last, the newest first."""
     rows = session.scalars(

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, null, or_, select, update
+from sqlalchemy import delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import applications, beside, entries
+from storage import applications, beside, entries, sweeps_waiting
 from storage.applications import Use
 from storage.entries import Draft, Kept
 from storage.keys import (
@@ -43,7 +43,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A sweep in numbers: how many notes of how many people, and from when to when they were written."""
+    """A sweep in numbers: how many notes of how many people, and from when to when they were written.
+
+    `asked_at` is None while nobody was asked about it.
+    """
 
     sweep: SweepId
     workspace: WorkspaceId
@@ -53,6 +56,7 @@ class Summary:
     authors: int
     oldest: datetime
     newest: datetime
+    asked_at: datetime | None = None
 
 
 def heard(session: Session, entry: Kept, now: datetime) -> None:
@@ -157,7 +161,15 @@ def summary(session: Session, workspace: WorkspaceId, sweep: SweepId) -> Summary
     written = [datetime.fromtimestamp(float(one.ts), UTC) for one in found] or [row.began_at]
     authors = {one.author_id for one in found}
     return Summary(
-        sweep, workspace, row.began_at, row.state, len(found), len(authors), min(written), max(written)
+        sweep,
+        workspace,
+        row.began_at,
+        row.state,
+        len(found),
+        len(authors),
+        min(written),
+        max(written),
+        sweeps_waiting.asked_at(session, sweep),
     )
 
 
@@ -246,25 +258,6 @@ def let_go_of(session: Session, author: PersonKey) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(gone.all())
-
-
-def begun(session: Session, before: datetime) -> list[tuple[WorkspaceId, SweepId]]:
-    """Sweeps that began before this moment and that nobody decided."""
-    rows = session.execute(
-        select(Sweep.workspace_id, Sweep.id).where(Sweep.state == "open", Sweep.began_at <= before)
-    )
-    return [(WorkspaceId(row.workspace_id), SweepId(row.id)) for row in rows]
-
-
-def quiet(session: Session, since: datetime, anyway: datetime) -> list[tuple[WorkspaceId, SweepId]]:
-    """Sweeps not decided yet that nothing joined since then, or that began before `anyway`; oldest first."""
-    joined = exists().where(Deletion.sweep_id == Sweep.id, Deletion.heard_at > since)
-    rows = session.execute(
-        select(Sweep.workspace_id, Sweep.id)
-        .where(Sweep.state == "open", Sweep.began_at <= since, or_(~joined, Sweep.began_at <= anyway))
-        .order_by(Sweep.id)
-    )
-    return [(WorkspaceId(row.workspace_id), SweepId(row.id)) for row in rows]
 
 
 def forget_before(session: Session, moment: datetime) -> None:

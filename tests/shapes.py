@@ -307,6 +307,10 @@ ANSWER_SHAPES = {
             "response_metadata.next_cursor": "str",
         },
     ),
+    "users.list": Shape(
+        f"{METHODS}/users.list",
+        OK | {"response_metadata.next_cursor": "str"} | below("members[]", PERSON),
+    ),
     "users.info": Shape(f"{METHODS}/users.info", OK | below("user", PERSON)),
     "views.open": Shape(
         f"{METHODS}/views.open",

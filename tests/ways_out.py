@@ -136,6 +136,7 @@ NOTHING = (
     # How much of how many people many deletions took: numbers of a whole workspace, to an administrator.
     "sweeping.answered_sweep",
     "delivery: swept",
+    "delivery: swept_unasked",
     # A reaction, and words that are always the same.
     "delivery: bookmark",
     "delivery: unbookmark",

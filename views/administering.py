@@ -52,6 +52,7 @@ DONE = {
     "imported": "notes were imported",
     "sweep_erased": "what many deletions had hidden was erased",
     "sweep_kept": "what many deletions had hidden was put back",
+    "swept_unasked": "many deletions wait for an answer, and no administrator was known",
     "uninstalled": "the app was taken out",
 }
 

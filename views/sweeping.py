@@ -17,7 +17,7 @@ def asked(found: Summary) -> Message:
         "about the same time, or old enough for Slack to clear them out. They were written from "
         f"{day(found.oldest)} to {day(found.newest)}. Was that Slack, or somebody, tidying up old messages, "
         "or are the notes to go too? Nobody sees them until you say. "
-        f"Unanswered, they are erased on {day(found.began_at + ANSWER_WITHIN)}."
+        f"Unanswered for {ANSWER_WITHIN.days} days, they are erased."
     )
     return message(
         text,
@@ -28,6 +28,16 @@ def asked(found: Summary) -> Message:
                 ButtonElement(text="Erase them too", action_id=Action.ERASE_SWEPT, value=str(found.sweep)),
             ]
         ),
+    )
+
+
+def unasked() -> Message:
+    """What a steward is told while nobody can be asked; how much it is, administrators alone may know."""
+    return message(
+        "Many messages were deleted in Slack, at about the same time or for their age, and notes that your "
+        "community kept of them are hidden. Only an administrator of this workspace can say whether they "
+        "stay, and I know of none. Please ask one to open *Commonplace* in Slack, under Apps: I ask them "
+        "there. Until somebody was asked, nothing of it is erased."
     )
 
 

@@ -6,18 +6,20 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from communities import keeping
+from communities import authorship, keeping, sweeping
+from communities.sweeping import Retention
 from sandbox.server import Sandbox
+from storage import deliveries, walks, workspaces
 from storage import people as known
-from storage import walks, workspaces
 from storage.database import Database
-from storage.keys import Timestamp
+from storage.keys import ChannelId, Timestamp
 from storage.models import Community
 from tests.cast import ACME, INSTALLATION, PROFILES, START, says, stars
 from tests.conftest import found
@@ -27,6 +29,7 @@ from tests.process import COMPILED_ONCE, Process, read
 from tests.stories.test_a_database_in_trouble import in_trouble
 
 ROOT = Path(__file__).parent.parent.parent
+A_DAY = timedelta(days=1)
 PROBLEM = "Joints that last without metal"
 
 
@@ -117,6 +120,31 @@ async def test_a_doctor_says_how_far_a_walk_is(operator: Operator, database_url:
     with Database(database_url) as database:
         await database.write(walked, notes[1].key.ts)
     assert "T0ACME: 1 of 3 notes are to be compared" in (await operator.types("doctor"))[1]
+
+
+async def test_a_doctor_says_what_waits_for_an_administrator(operator: Operator, database_url: str) -> None:
+    cleared_out = Retention(oldest=timedelta(days=1))
+    with Database(database_url) as database:
+        await database.write(workspaces.install, INSTALLATION, START)
+        place = await database.write(found, "woodworking", "C0WOOD", "U0BO", (), START)
+        bo, cleo = PROFILES["bo"].key, PROFILES["cleo"].key
+        for name in ("bo", "cleo"):
+            await database.write(known.meet, PROFILES[name], START)
+        said = says(bo, "Cut the tenon before the mortise.", place, ts="1763400000.000100")
+        await database.write(keeping.star, stars(cleo, said.key), said, START)
+        await database.write(authorship.deleted, said.key, START, retention=cleared_out)
+    code, told, _ = await operator.types("doctor")
+    waits = "1 notes are hidden, their messages deleted since 2026-11-18. Nobody was asked yet"
+    assert (code, waits in told) == (1, True)
+    with Database(database_url) as database:
+        await database.write(known.meet, PROFILES["ada"], START)
+        await database.write(sweeping.look_after, START + sweeping.ASKED_AFTER)
+        claimed = await database.write(deliveries.claim, "me", START + A_DAY, START + A_DAY)
+        (owed,) = [one for one in claimed if one.kind == sweeping.KIND]
+        posted = (ChannelId("D0ADA"), Timestamp("1.000100"))
+        await database.write(deliveries.settle, owed.id, "posted", START + A_DAY, posted=posted)
+    told = (await operator.types("doctor"))[1]
+    assert "asked on 2026-11-19; unanswered, they are erased on 2026-12-19" in told
 
 
 async def test_a_doctor_says_what_to_mend(operator: Operator) -> None:

@@ -12,7 +12,7 @@ from communities.channels import Channel
 from communities.keeping import Said
 from communities.searching import Asked, Found, Nothing
 from communities.walking import Back, LetGo, Shown, Unsure
-from storage import communities, deliveries, entries, missing, sweeps, walks
+from storage import communities, deliveries, entries, missing, sweeps_waiting, walks
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey, SweepId, UserId
@@ -203,7 +203,7 @@ async def test_many_of_three_people_are_held_and_what_is_kept_of_them_stays(
     clock.advance(minutes=5)
     outcomes = {type(await acme.write(walking.gone, one, clock())) for one in lost}
     assert outcomes == {Swept}
-    ((_, sweep),) = await acme.read(sweeps.begun, clock())
+    ((_, sweep),) = await acme.read(sweeps_waiting.undecided)
     await acme.write(sweeping.decide, ada, SweepId(sweep), clock(), keeps=True)
     while await acme.write(sweeping.finish_some, clock()):
         pass

@@ -199,6 +199,7 @@ async def test_answers_and_payloads(
         "conversations.members": {"channel": inside}, "users.info": {"user": "U0BO"},
         "conversations.list": {"types": "public_channel"},
         "users.conversations": {"user": "U0BO", "types": "public_channel"},
+        "users.list": {"team_id": "T0ACME", "limit": 1000},
         "conversations.history": {"channel": inside, "include_all_metadata": True},
         "conversations.replies": {"channel": inside, "ts": message.ts},
         "views.publish": {"user_id": "U0BO", "view": {"type": "home", "blocks": []}},

@@ -61,3 +61,54 @@ async def test_where_slack_clears_out_what_is_old_even_one_old_note_is_asked_abo
     await ada.opens_home()
     await ada.taps("Change the rules")
     await ada.waits_for_words("hide, ask, also from 30 days of age on")
+
+
+async def swept_without_ada(house: House) -> None:
+    """Bo begins the community; Ada, who administers the workspace, has never come near it."""
+    bo, cleo, fay = house["bo"], house["cleo"], house["fay"]
+    await bo.types("/cop adopt", in_="woodworking")
+    await bo.submits(problem="Joints that last without metal")
+    kept = []
+    for number in range(24):
+        author, other = (bo, cleo, fay)[number % 3], (cleo, fay, bo)[number % 3]
+        kept.append((author, await author.says(f"Joint {number}: glue it dry first.", in_="woodworking")))
+        await other.stars(kept[-1][1])
+    await house.settled()
+    for author, message in kept:
+        await author.deletes(message)
+    await house.settled()
+
+
+async def test_an_administrator_whom_nobody_met_is_looked_for_and_asked(
+    house: House, ada: Person, bo: Person
+) -> None:
+    await swept_without_ada(house)
+    await house.people.jumps("thursday 15:00")
+    assert "the messages behind 4 notes by 3 people" in await ada.waits_for_words("tidying up old messages")
+    assert "4 notes can be found again" in await ada.presses("Keep the notes")
+    assert "Joint 23" in await bo.types('/kb "Joint 23"', in_="woodworking")
+
+
+@pytest.fixture
+async def tight_lipped(database_url: str) -> AsyncIterator[House]:
+    """A server that lists nobody."""
+    async with House(database_url, meagre=["users.list"]) as house:
+        yield house
+
+
+async def test_while_nobody_can_be_asked_a_steward_hears_of_it_and_nothing_is_erased(
+    tight_lipped: House,
+) -> None:
+    house, ada, bo = tight_lipped, tight_lipped["ada"], tight_lipped["bo"]
+    await swept_without_ada(house)
+    await house.people.jumps("thursday 15:00")
+    told = await bo.waits_for_words("Only an administrator of this workspace can say")
+    assert "4 notes" not in told
+    for _ in range(6):
+        await house.people.jumps("thursday 15:00")
+    assert "Nothing kept about" in await bo.types('/kb "Joint 23"', in_="woodworking")
+    await ada.opens_home()
+    await house.people.jumps("tomorrow 15:00")
+    await ada.waits_for_words("tidying up old messages")
+    assert "4 notes can be found again" in await ada.presses("Keep the notes")
+    assert "Joint 23" in await bo.types('/kb "Joint 23"', in_="woodworking")
