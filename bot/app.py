@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.metrics import Metrics
 from bot.proxy import heed_exceptions
 from bot.settings import Settings
-from communities import walking
+from communities import restoring, walking
 from handlers.channels import look_again
 from handlers.installations import Installations
 from handlers.intake import Intake
@@ -199,6 +199,7 @@ async def compose(
         courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)
         upkeep = Upkeep(database, dispatcher(bolt, load), clock, process, load.envelopes, settings.grace)
         if database.is_sqlite:
+            await put_back(database, clock())
             await database.write(inbox.release)
             await database.write(deliveries.release, clock() + settle)
     except BaseException:
@@ -217,6 +218,18 @@ async def compose(
         client,
         session,
     )
+
+
+async def put_back(database: Database, now: datetime) -> None:
+    """See whether this is a copy that was put back: then nothing is posted that people may have already."""
+    found = await database.write(restoring.take_up, now)
+    if found is not None:
+        log.warning(
+            "this database was put back from a copy: %d prompts and recaps are left out, "
+            "and %d messages owed to Slack are looked for there first",
+            found.missed,
+            found.in_doubt,
+        )
 
 
 async def who_we_are(client: AsyncWebClient) -> Installation:

@@ -19,7 +19,7 @@ from bot.settings import Settings, Wrong
 from communities import pausing
 from communities.pausing import AsItWas
 from scheduler import upkeep
-from storage import boxes, workspaces
+from storage import boxes, restored, workspaces
 from storage.boxes import Item
 from storage.database import Database
 from storage.keys import WorkspaceId
@@ -94,6 +94,8 @@ async def back_up(settings: Settings, file: Path, *, force: bool) -> None:
         with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(making)) as copy:
             live.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
+            restored.mark(copy)
+            copy.commit()
         entries = verified(making)
         os.replace(making, file)
     except (OSError, sqlite3.Error) as error:

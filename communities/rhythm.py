@@ -143,9 +143,13 @@ def resume(session: Session, community: CommunityId, now: datetime) -> None:
         communities.change(session, community, paused_at=None, pause_reason=None)
     for found in schedules.of_community(session, community):
         if found.due_at is not None and found.due_at <= now:
-            following = recurrence.next_after(recurrence_of(found), now)
-            if move(session, found, following):
-                schedules.record(session, found, SKIPPED, "paused")
+            pass_over(session, found, now, SKIPPED, "paused")
+
+
+def pass_over(session: Session, seen: Planned, now: datetime, state: str, reason: str) -> bool:
+    """Go on with what falls due after now, and write down why; False when somebody else dealt with it."""
+    following = recurrence.next_after(recurrence_of(seen), now)
+    return move(session, seen, following) and schedules.record(session, seen, state, reason)
 
 
 def place_of(session: Session, community: CommunityId) -> Place | None:
