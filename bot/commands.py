@@ -72,7 +72,7 @@ def forget(
     from bot import forgetting
 
     if not yes:
-        typer.confirm(f"Erase everything of {user}? It cannot be taken back", abort=True)
+        typer.confirm(f"Erase everything that is known of {user}? It cannot be undone", abort=True)
     carried_out(lambda settings: forgetting.forget(settings, user, workspace))
 
 
@@ -84,7 +84,7 @@ def erase(
     from bot import operating
 
     if not yes:
-        typer.confirm(f"Erase everything of workspace {workspace}? It cannot be taken back", abort=True)
+        typer.confirm(f"Erase everything of workspace {workspace}? It cannot be undone", abort=True)
     carried_out(lambda settings: operating.erase(settings, workspace))
 
 

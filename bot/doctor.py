@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from bot import manifest
 from bot.clock import WallClock
 from bot.ending import CLOSED, closed
+from bot.opening import IS_THIS_THE_FOLDER, named, opened
 from bot.proxy import heed_exceptions
 from bot.settings import Settings, Wrong
 from bot.troubles import APP_TOKEN, BOT_TOKEN, FAILURES, trouble
+from communities import uninstalling
 from communities.sweeping import ANSWER_WITHIN
 from storage import boxes, sweeps, sweeps_waiting, walks, workspaces
 from storage.boxes import Backlog
-from storage.database import Database
 from storage.migrating import revisions
 from storage.sweeps import Summary
 from storage.walks import Going
@@ -158,13 +159,15 @@ def commands(settings: Settings) -> Finding:
 async def database(settings: Settings) -> AsyncIterator[Finding]:
     """The database, and what waits in it."""
     try:
-        opened = Database(settings.database_url, beside=True)
+        store = opened(settings)
+    except Wrong as wrong:
+        yield Finding(Mark.MEND, str(wrong), "Else `commonplace run` makes one.")
+        return
     except CLOSED as error:
         yield Finding(Mark.MEND, "The database cannot be used:", closed(error))
         return
-    with opened as store:
-        name = "SQLite" if store.is_sqlite else "PostgreSQL"
-        yield Finding(Mark.WELL, f"The {name} database opens; it is at revision {revisions()[-1]}.")
+    with store:
+        yield contents(named(store.url), *await store.read(boxes.contents))
         if store.is_sqlite:
             yield room(Path(make_url(store.url).database or ""))
         now = WallClock()()
@@ -172,7 +175,7 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
         outbox = await store.read(boxes.outbox_backlog, now)
         yield waiting("inbox", ("envelope from Slack", "envelopes from Slack"), inbox, now)
         yield waiting("outbox", ("message to Slack", "messages to Slack"), outbox, now)
-        for line in await store.read(silences):
+        for line in await store.read(silences, settings.grace):
             yield line
         for walk in await store.read(walks.going_on):
             yield walking(walk)
@@ -219,17 +222,31 @@ def walking(found: Going) -> Finding:
     return Finding(Mark.KNOW, seen, "It goes on by itself while `commonplace run` runs.")
 
 
-def silences(session: Session) -> list[Finding]:
+def contents(name: str, here: int, notes: int) -> Finding:
+    """Which database it is, and what is in it: in the wrong folder that is nothing."""
+    seen = (
+        f"{name} opens; it is at revision {revisions()[-1]} and holds {notes:,} notes of {here} workspaces."
+    )
+    if not here:
+        return Finding(Mark.MEND, seen, f"{IS_THIS_THE_FOLDER} Else `commonplace run` meets the workspace.")
+    return Finding(Mark.WELL, seen)
+
+
+def silences(session: Session, grace: timedelta) -> list[Finding]:
     """The workspaces where nothing leaves, and why."""
     found = []
+    erased = {left.workspace: left.erased_at for left in uninstalling.gone(session, grace)}
     for workspace in workspaces.all_ids(session):
         silence = workspaces.silence(session, workspace)
         if silence == "paused":
             mend = "`commonplace resume` lets it go on."
             found.append(Finding(Mark.KNOW, f"{workspace} is paused: nothing leaves.", mend))
         elif silence == "uninstalled":
-            mend = "Install it again to go on; else what was kept is erased after some days."
-            found.append(Finding(Mark.KNOW, f"The app was taken out of {workspace}.", mend))
+            seen = (
+                f"The app was taken out of {workspace}; what it kept goes on {erased[workspace]:%F %H:%MZ}."
+            )
+            mend = f"Install it again to go on, or `commonplace erase {workspace}`."
+            found.append(Finding(Mark.KNOW, seen, mend))
     return found
 
 

@@ -7,12 +7,13 @@ from typing import Any, NoReturn
 import typer
 
 from bot.settings import Settings, Wrong, load
+from storage.ledger import ListUnreadable
 from storage.lock import Busy
 from storage.migrating import OtherVersion, TooNew
 from storage.trouble import ERRORS, CannotOpen, NoServer, NotNow, is_refusal, reason
 
-# What may be wrong with a database before anything is done.
-CLOSED = (Busy, CannotOpen, OtherVersion, TooNew)
+# What may be wrong with a database, or with the list beside it, before anything is done.
+CLOSED = (Busy, CannotOpen, ListUnreadable, OtherVersion, TooNew)
 
 
 def say(line: str) -> None:
@@ -36,7 +37,15 @@ def closed(error: Exception) -> str:
         case NotNow():
             return f"{error}. Make room, or wait for who uses it, and try again."
         case OtherVersion():
-            return f"{error}, and this version wants another: use the version that runs."
+            return (
+                "The app that runs is of another version than this command. "
+                "Use its own, or restart it with this one."
+            )
+        case ListUnreadable():
+            return (
+                f"{error}. It is the list of who was forgotten: let the user whom the app runs as own it, "
+                "or name another with COMMONPLACE_FORGOTTEN_FILE."
+            )
         case TooNew():
             return f"{error}. Install the version of Commonplace that wrote it, or a newer one."
     return f"{error}. COMMONPLACE_DATABASE_URL says where the database is."

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot import exporting_files, forgetting
 from bot.clock import WallClock
 from bot.ending import say
+from bot.opening import opened
 from bot.settings import Settings, Wrong
 from communities import exporting
 from communities.exporting import Choice, Note
@@ -23,7 +24,7 @@ from views.text import count
 
 
 @contextmanager
-def opened(output: Path | None) -> Iterator[TextIO]:
+def written_to(output: Path | None) -> Iterator[TextIO]:
     """Where the lines go: the file, readable by its owner alone, or standard output."""
     if output is None:
         yield sys.stdout
@@ -68,7 +69,7 @@ class Written:
 async def export(settings: Settings, output: Path | None, wish: Wish) -> None:
     """Write what was asked for; on stderr how much it was, and how much of it from private channels."""
     since = wish.moment
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         await forgetting.obey(database, settings.ledger, WallClock())
         here = await database.read(exporting.workspaces_here)
         if wish.workspace is not None and wish.workspace not in here:
@@ -99,7 +100,7 @@ async def write(database: Database, choice: Choice, output: Path | None, format:
             return counted(await database.read(exporting_files.folder, choice, output))
         except OSError as error:
             raise Wrong(f"{output} cannot be written: {error.strerror}.") from None
-    with opened(output) as file:
+    with written_to(output) as file:
         if format == "jsonl":
             return await database.read(jsonl, choice, file)
         verb = exporting_files.table if format == "csv" else exporting_files.page

@@ -7,9 +7,11 @@ import secrets
 import typer
 
 from bot.clock import WallClock
+from bot.opening import opened
 from bot.operating import chosen
 from bot.settings import Settings, Wrong
 from communities import forgetting
+from communities.forgetting import Forgotten
 from handlers.tools import Clock
 from storage import workspaces
 from storage.database import Database
@@ -26,13 +28,20 @@ async def forget(settings: Settings, user: str, workspace: str | None) -> None:
     if not USER.fullmatch(user):
         raise Wrong(f"{user} is no member ID: in Slack, open the profile, ⋮, “Copy member ID”.")
     now = WallClock()()
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         for one in await chosen(database, workspace):
             person = PersonKey(one, UserId(user))
             line = await database.write(forgetting.line, person, secrets.token_hex(32), now)
             write_down(settings.ledger, line)
             outcome = await database.write(forgetting.forget, person, line.fingerprint, now)
-            typer.echo(f"{user} is forgotten in {one}; notes that went: {outcome.entries}.")
+            typer.echo(said(user, one, outcome))
+
+
+def said(user: str, workspace: str, outcome: Forgotten) -> str:
+    """What became of it, for an operator."""
+    if not outcome.was_known:
+        return f"Nothing was known of {user} in {workspace}; from now on nothing of theirs is kept."
+    return f"{user} is forgotten in {workspace}; notes that went: {outcome.entries}."
 
 
 def write_down(ledger: Ledger, line: Line) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import make_url
 
 from bot import doctor
 from bot.clock import WallClock
+from bot.opening import IS_THIS_THE_FOLDER, file_of, named, opened
 from bot.settings import Settings, Wrong
 from communities import pausing
 from communities.pausing import AsItWas
@@ -23,7 +23,7 @@ from storage import boxes, restored, workspaces
 from storage.boxes import Item
 from storage.database import Database
 from storage.keys import WorkspaceId
-from storage.migrating import revisions
+from storage.migrating import TooNew, revisions
 from views.text import count
 
 
@@ -41,7 +41,7 @@ async def chosen(database: Database, workspace: str | None) -> list[WorkspaceId]
     """The workspace that was named, or all there are."""
     here = await database.read(workspaces.all_ids)
     if not here:
-        raise Wrong("There is no workspace here yet: `commonplace run` meets it.")
+        raise Wrong(f"{named(database.url)} knows no workspace yet. {IS_THIS_THE_FOLDER}")
     if workspace is None:
         return here
     if workspace not in here:
@@ -51,7 +51,7 @@ async def chosen(database: Database, workspace: str | None) -> list[WorkspaceId]
 
 async def pause(settings: Settings, workspace: str | None) -> None:
     """Let nothing leave, from now on."""
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         for one in await chosen(database, workspace):
             outcome = await database.write(pausing.pause, one, None, WallClock()())
             was = "was paused before" if isinstance(outcome, AsItWas) else "is paused: nothing leaves"
@@ -60,7 +60,7 @@ async def pause(settings: Settings, workspace: str | None) -> None:
 
 async def resume(settings: Settings, workspace: str | None) -> None:
     """Let things leave again."""
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         for one in await chosen(database, workspace):
             outcome = await database.write(pausing.resume, one, None, WallClock()())
             if isinstance(outcome, AsItWas):
@@ -71,7 +71,7 @@ async def resume(settings: Settings, workspace: str | None) -> None:
 
 async def erase(settings: Settings, workspace: str) -> None:
     """Erase everything of one workspace."""
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         for one in await chosen(database, workspace):
             await upkeep.erase(database, one)
             typer.echo(f"{one} is erased. Backups and exports that were made of it are yours to delete.")
@@ -79,12 +79,13 @@ async def erase(settings: Settings, workspace: str) -> None:
 
 async def back_up(settings: Settings, file: Path, *, force: bool) -> None:
     """Copy the database while it is in use, and open the copy to see that it is whole."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite":
+    source = file_of(settings.database_url)
+    if source is None:
         raise Wrong("This copies SQLite files. For PostgreSQL: pg_dump --format=custom --file=FILE DATABASE.")
-    source = Path(url.database or "")
     if not source.is_file():
-        raise Wrong(f"There is no database at {source}.")
+        raise Wrong(f"There is no database at {source}. {IS_THIS_THE_FOLDER}")
+    if file.exists() and file.samefile(source):
+        raise Wrong(f"{file} is the database itself: choose another name for the copy.")
     if file.exists() and not force:
         raise Wrong(f"{file} is there already: choose another name, or --force to replace it.")
     making = file.with_name(file.name + ".making")
@@ -105,12 +106,15 @@ async def back_up(settings: Settings, file: Path, *, force: bool) -> None:
 
 
 def verified(copy: Path) -> int:
-    """How many entries a copy holds; raises `Wrong` when it is not whole."""
-    with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as opened:
-        state = opened.execute("PRAGMA integrity_check").fetchone()[0]
-        revision = opened.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-        entries = int(opened.execute("SELECT count(*) FROM entries").fetchone()[0])
-    if state != "ok" or revision not in revisions():
+    """How many entries a copy holds; raises `Wrong` when it is not whole, `TooNew` when we cannot say."""
+    with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as made:
+        state = made.execute("PRAGMA integrity_check").fetchone()[0]
+        revision = made.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        entries = int(made.execute("SELECT count(*) FROM entries").fetchone()[0])
+    if revision not in revisions():
+        copy.unlink()
+        raise TooNew(revision)
+    if state != "ok":
         copy.unlink()
         raise Wrong("The copy is not whole, and was thrown away. Try again; if it stays so, check the disk.")
     return entries
@@ -118,13 +122,13 @@ def verified(copy: Path) -> int:
 
 async def show_inbox(settings: Settings) -> None:
     """List what came from Slack and is not done."""
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         show(await database.read(boxes.inbox), "The inbox is empty: everything that came is done.")
 
 
 async def show_outbox(settings: Settings) -> None:
     """List what Slack does not have yet."""
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         show(await database.read(boxes.outbox), "The outbox is empty: Slack has everything it is owed.")
 
 
@@ -154,7 +158,7 @@ def moment(when: datetime) -> str:
 
 async def retry(settings: Settings, box: str, number: str) -> None:
     """Let one be tried again at once."""
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         if box == "inbox":
             done = number.isdigit() and await database.write(boxes.retry_envelope, int(number))
         else:
@@ -168,11 +172,11 @@ async def drop(settings: Settings, box: str, number: str | None) -> None:
     """Give up one, or all that were given up before."""
     now = WallClock()()
     verb: Callable[..., int] = boxes.drop_envelope if box == "inbox" else boxes.drop_delivery
-    with Database(settings.database_url, beside=True) as database:
+    with opened(settings) as database:
         if box == "inbox" and number is not None and not number.isdigit():
             raise Wrong(f"There is nothing in the inbox under {number}.")
         which = int(number) if box == "inbox" and number is not None else number
         gone = await database.write(verb, which, now)
     if number is not None and not gone:
         raise Wrong(f"There is nothing in the {box} under {number}.")
-    typer.echo(f"{gone} dropped.")
+    typer.echo(f"{gone} dropped." if gone else "Nothing was given up, so nothing was dropped.")

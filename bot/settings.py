@@ -183,6 +183,10 @@ def load(env_file: Path | None = None) -> Settings:
     """Read the settings; raises `Wrong` with one line for the first thing that is not right."""
     try:
         return Settings(_env_file=env_file) if env_file else Settings()
+    except UnicodeDecodeError:
+        raise Wrong(
+            f"{(env_file or Path('.env')).absolute()} is not in UTF-8: save it again in that encoding."
+        ) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])

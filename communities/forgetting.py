@@ -28,9 +28,10 @@ A_PERIOD = timedelta(days=15)
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """They are forgotten; so many entries of theirs went."""
+    """They are forgotten; so many entries of theirs went, and they were somebody here or were not."""
 
     entries: int
+    was_known: bool
 
 
 def line(session: Session, person: PersonKey, fresh: str, now: datetime) -> ledger.Line:
@@ -43,6 +44,7 @@ def line(session: Session, person: PersonKey, fresh: str, now: datetime) -> ledg
 
 def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> Forgotten:
     """Erase what this person wrote and did, and remember only that nothing of theirs is to be kept."""
+    was_known = person.user in forgetting.everybody(session, person.workspace)
     was_forgotten = forgetting.is_remembered(session, person.workspace, hashed)
     forgetting.remember(session, person.workspace, hashed, now)
     inbox.erase_everything_of(session, person, now)
@@ -63,7 +65,7 @@ def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> F
     search.scrub(session)
     if own or not was_forgotten:
         audit.note(session, person.workspace, "forgotten", now, entries=len(own))
-    return Forgotten(len(own))
+    return Forgotten(len(own), was_known)
 
 
 def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:

@@ -100,10 +100,17 @@ class Unsure:
 def hear(session: Session, workspace: WorkspaceId, now: datetime, lost: tuple[Lost, ...] = ()) -> bool:
     """Note that Slack can be heard; whether a walk begins, as it could not for too long, or this was lost."""
     before = walks.hear(session, workspace, now)
+    if before is None and not has_channels(session, workspace):
+        return False
     is_due = is_silence(before, now) or is_missed(session, workspace, lost)
     if is_due:
         begin(session, workspace, now)
     return is_due
+
+
+def has_channels(session: Session, workspace: WorkspaceId) -> bool:
+    """Whether there is anything to look through; in a workspace that was just met there is nothing."""
+    return any(channel.workspace == workspace for channel in communities.numbered(session).values())
 
 
 def is_silence(before: datetime | None, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Delivery, InboxRow
+from storage.models import Delivery, Entry, InboxRow, Workspace
 
 OPEN, PARKED = ("waiting", "parked"), "parked"
 OWING = ("owed", "parked", "unknown")
@@ -181,3 +181,10 @@ def drop_delivery(session: Session, delivery: str | None, now: datetime) -> int:
             .execution_options(synchronize_session=False)
         ).all()
     )
+
+
+def contents(session: Session) -> tuple[int, int]:
+    """How many workspaces a database knows, and how many entries it holds."""
+    counted = (select(func.count()).select_from(table).scalar_subquery() for table in (Workspace, Entry))
+    here, kept = session.execute(select(*counted)).one()
+    return here, kept

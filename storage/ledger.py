@@ -21,6 +21,10 @@ class Line:
     forgotten_at: str
 
 
+class ListUnreadable(Exception):
+    """The list of the forgotten is there and cannot be read; the message says which and why."""
+
+
 class Ledger:
     """Lines are added, and never taken away; whoever holds the file learns no names from it."""
 
@@ -40,11 +44,18 @@ class Ledger:
             os.close(handle)
 
     def lines(self) -> list[Line]:
-        """Everybody, oldest first; what cannot be read is named in the log and passed over."""
-        if not self.path.exists():
+        """Everybody, oldest first; a line that makes no sense is named in the log and passed over.
+
+        Raises `ListUnreadable`: without the list, somebody could be kept who asked not to be.
+        """
+        try:
+            whole = self.path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise ListUnreadable(f"{self.path.absolute()} cannot be read: {error.strerror}") from None
         found = []
-        for number, text in enumerate(self.path.read_text(errors="replace").splitlines(), 1):
+        for number, text in enumerate(whole.splitlines(), 1):
             try:
                 found.append(Line(**json.loads(text)))
             except (ValueError, TypeError):

@@ -69,4 +69,4 @@ def check(engine: Engine) -> None:
     with engine.connect() as connection:
         revision = current(connection)
     if revision != revisions()[-1]:
-        raise OtherVersion(f"the running process has the database at revision {revision}")
+        raise OtherVersion("the app that runs is of another version than this command")

@@ -57,17 +57,20 @@ DONE = {
 }
 
 
-def office(found: Office) -> list[Block]:
+def office(found: Office, kb: str) -> list[Block]:
     """The part of Home that only administrators have."""
-    state = "*Everything is paused.* Nothing is posted; `/kb` still answers." if found.is_paused else ""
+    state = f"*Everything is paused.* Nothing is posted; `{kb}` still answers." if found.is_paused else ""
     who = STARTERS[found.rules.who_may_start].lower()
     where = "public and private channels" if found.rules.allows_private else "public channels"
     with_others = ", also in those shared with other companies" if found.rules.allows_shared else ""
     most = found.rules.most_members
     exporters = EXPORTED_BY.get(found.rules.who_may_export, EXPORTED_BY[NOBODY])
+    # How the operator has set it, the form says.
+    deleted = SWEEPS.get(found.rules.retention or "", "As whoever runs the app has set it").lower()
     text = (
         f"Who may start communities: {who}, in {where} with fewer than {most} people{with_others}.\n"
-        f"Who may export from Slack: {exporters}."
+        f"Who may export from Slack: {exporters}.\n"
+        f"When very many messages are deleted at once: {deleted}."
     )
     lately = "\n".join(line(noted, found.names) for noted in found.lately)
     blocks: list[Block] = [

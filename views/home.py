@@ -44,7 +44,7 @@ def home(found: Home, cop: str, kb: str) -> View:
             *kept(found),
             DividerBlock(),
             *wishes(found),
-            *(office(found.office) if found.office else []),
+            *(office(found.office, kb) if found.office else []),
         ],
     )
 

@@ -2,9 +2,11 @@
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from bot.settings import Settings, Wrong
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT
 from storage.database import Database, sqlite_engine
+from storage.migrating import revisions
 from tests.bot.test_settings import NAMES
 from tests.cast import Clock
 from tests.conftest import found
@@ -187,6 +190,56 @@ def test_it_runs_as_a_module_too() -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    ["pause", "resume", "forget U0BO --yes", "erase T0ACME --yes", "inbox", "outbox drop --all-parked",
+     "export", "backup copy.db"],
+)  # fmt: skip
+def test_in_another_folder_a_command_says_so_and_leaves_nothing_behind(elsewhere: Path, words: str) -> None:
+    said = f"There is no database at {elsewhere / 'commonplace.db'}. Is this the app’s folder, with its .env?"
+    assert ends(*words.split()) == said
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_in_another_folder_doctor_reassures_nobody(elsewhere: Path) -> None:
+    done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 1
+    assert f"!!  There is no database at {elsewhere / 'commonplace.db'}." in done.output
+    assert list(elsewhere.iterdir()) == []
+    with Database(f"sqlite:///{elsewhere / 'commonplace.db'}"):
+        pass
+    done = CliRunner().invoke(app, ["doctor"])
+    seen = f"!!  The database at {elsewhere / 'commonplace.db'} opens; it is at revision {revisions()[-1]}"
+    assert f"{seen} and holds 0 notes of 0 workspaces." in done.output
+    assert "knows no workspace yet. Is this the app’s folder" in ends("pause")
+
+
+def test_a_list_of_the_forgotten_that_cannot_be_read_is_told(elsewhere: Path) -> None:
+    with Database(f"sqlite:///{elsewhere / 'commonplace.db'}"):
+        pass
+    (elsewhere / "commonplace.db.forgotten").mkdir()
+    line = ends("export")
+    assert line.startswith(f"{elsewhere / 'commonplace.db.forgotten'} cannot be read: Is a directory.")
+    assert "COMMONPLACE_FORGOTTEN_FILE" in line
+
+
+def test_settings_in_another_encoding_are_told(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_bytes("# Für später\n".encode("latin-1"))
+    assert ends("run") == f"{elsewhere / '.env'} is not in UTF-8: save it again in that encoding."
+
+
+def test_a_copy_takes_nothings_place(elsewhere: Path) -> None:
+    database = elsewhere / "commonplace.db"
+    with Database(f"sqlite:///{database}"):
+        pass
+    assert "is the database itself" in ends("backup", "./commonplace.db", "--force")
+    with closing(sqlite3.connect(database)) as opened:
+        opened.execute("UPDATE alembic_version SET version_num = '9999'")
+        opened.commit()
+    assert "revision 9999, which this version does not know" in ends("backup", "copy.db")
+    assert not (elsewhere / "copy.db").exists()
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("import", "nowhere.jsonl"), "nowhere.jsonl cannot be read: No such file or directory."),
@@ -200,6 +253,8 @@ def test_it_runs_as_a_module_too() -> None:
     ],
 )
 def test_leaving_and_arriving_end_in_one_line(elsewhere: Path, arguments: tuple[str, ...], says: str) -> None:
+    with Database(f"sqlite:///{elsewhere / 'commonplace.db'}"):
+        pass
     (elsewhere / "letter.txt").write_text("Dear all")
     head = {"format": "commonplace", "version": 1, "numbers": {"communities": 0, "entries": 0}}
     (elsewhere / "cut.jsonl").write_text(json.dumps(head) + "\n")

@@ -307,7 +307,7 @@ async def test_a_workspace_is_erased_when_it_is_asked_for(operator: Operator, pe
     assert said.startswith("T0ACME is erased.")
     code, _, errors = await operator.types("erase", "T0ACME", "--yes")
     assert code == 2
-    assert "no workspace here yet" in errors
+    assert "knows no workspace yet" in errors
 
 
 async def test_an_app_that_was_taken_out_stays_until_the_grace_has_passed(

@@ -88,7 +88,7 @@ async def test_no_row_of_any_table_knows_them(
 ) -> None:
     await busy(acme, clock, cleo, bo, woodworking)
     assert {"people", "stars", "entries", "deliveries", "communities"} <= await traces.of(acme, cleo.user)
-    assert await forget(acme, clock, cleo) == forgetting.Forgotten(1)
+    assert await forget(acme, clock, cleo) == forgetting.Forgotten(1, was_known=True)
     assert await traces.left(acme, cleo.user, CANARY) == set()
     assert (await acme.read(entries.newest, ACME, [woodworking.id], 5))[1] == 1
 

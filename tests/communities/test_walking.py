@@ -270,3 +270,9 @@ async def test_let_in_again_what_was_kept_is_compared(
     leg = await acme.read(walk_at)
     assert leg is not None
     assert (leg.place.id, leg.due) == (woodworking.id, clock())
+
+
+async def test_a_workspace_that_was_just_met_has_nothing_to_be_looked_through(
+    acme: Database, clock: Clock
+) -> None:
+    assert not await acme.write(walking.hear, ACME, clock())

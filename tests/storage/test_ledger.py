@@ -3,7 +3,9 @@
 import stat
 from pathlib import Path
 
-from storage.ledger import Ledger, Line, beside
+import pytest
+
+from storage.ledger import Ledger, Line, ListUnreadable, beside
 
 
 def line(number: int) -> Line:
@@ -26,6 +28,13 @@ def test_a_line_that_was_cut_short_costs_no_other(tmp_path: Path) -> None:
         file.write('{"workspace": "T0AC')
     ledger.append(line(2))
     assert ledger.lines() == [line(1), line(2)]
+
+
+def test_a_list_that_cannot_be_read_is_no_empty_one(tmp_path: Path) -> None:
+    folder = tmp_path / "forgotten"
+    folder.mkdir()
+    with pytest.raises(ListUnreadable, match="forgotten cannot be read: Is a directory"):
+        Ledger(folder).lines()
 
 
 def test_it_lies_beside_an_sqlite_file_or_where_it_was_said() -> None:

@@ -9,9 +9,11 @@ async def test_only_administrators_start_communities_once_that_is_the_rule(
 ) -> None:
     home = await ada.opens_home()
     assert "any full member, in public and private channels with fewer than 200" in words_in(home)
+    assert "deleted at once: as whoever runs the app has set it" in words_in(home)
     await ada.taps("Change the rules", on=home)
     await ada.waits_for_words("Who may start a community")
-    await ada.submits(starters="administrators", most_members="150")
+    await ada.submits(starters="administrators", most_members="150", sweeps="follow")
+    await ada.waits_for_words("deleted at once: erase what was kept with them")
     await ada.waits_for_words("administrators of the workspace only")
     assert "administrators start communities" in await bo.types("/cop adopt", in_="random")
     assert "the rules were changed (Ada" in words_in((await ada.sees())["home"])
