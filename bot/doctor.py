@@ -224,9 +224,8 @@ def walking(found: Going) -> Finding:
 
 def contents(name: str, here: int, notes: int) -> Finding:
     """Which database it is, and what is in it: in the wrong folder that is nothing."""
-    seen = (
-        f"{name} opens; it is at revision {revisions()[-1]} and holds {notes:,} notes of {here} workspaces."
-    )
+    inside = f"{count(notes, 'note', 'notes')} of {count(here, 'workspace', 'workspaces')}"
+    seen = f"{name} opens; it is at revision {revisions()[-1]} and holds {inside}."
     if not here:
         return Finding(Mark.MEND, seen, f"{IS_THIS_THE_FOLDER} Else `commonplace run` meets the workspace.")
     return Finding(Mark.WELL, seen)
