@@ -160,7 +160,8 @@ def common_traits(
     holders: Counter[str] = Counter()
     for found in stems.values():
         holders.update(found & theirs)
-    rare = {stem: rarity(count, len(stems)) for stem, count in holders.items() if count > 1}
+    # What a letter by itself has in common with another is chance.
+    rare = {stem: rarity(count, len(stems)) for stem, count in holders.items() if count > 1 < len(stem)}
     highest = max(models.values()) or 1.0
     worth = dict.fromkeys(rare, 0.0)
     for entry, score in models.items():

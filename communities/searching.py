@@ -239,7 +239,8 @@ def answered(
     corrected = (
         {} if asked.exact else spelled.corrections(searching_typed.correctable(asked.words, terms.words))
     )
-    meant = tuple(dict.fromkeys(corrected.get(word, word) for word in terms.words))
+    telling = [word for word in terms.words if word not in spelled.little] or terms.words
+    meant = tuple(dict.fromkeys(corrected.get(word, word) for word in telling))
     stems = {word: words.stem(word) for word in (*meant, *(word for part in terms.phrases for word in part))}
     counted = search.holders_of_stems(session, workspace, known, stems.values())
     size = max(vocabulary.size(session, workspace), 1)

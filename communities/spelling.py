@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from math import log
 
+from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
 from communities import words
@@ -13,7 +14,11 @@ from storage.vocabulary import Vocabulary
 # Words of this many letters or fewer are not corrected: too many others are one letter away.
 SHORT = 3
 # Words of this many letters or more may be two edits away.
-LONG = 6
+LONG = 8
+# So end the regular forms of a word, which stand for each other without being corrected.
+FORMS = ("s", "ed", "ing", "ly")
+# Words that carry no meaning and are long enough to be told when they are mistyped.
+LITTLE = tuple(word for word in sorted(words.STOP_WORDS) if len(word) > SHORT)
 # What it costs that the first letter differs, and what it is worth that a word is common.
 FIRST_LETTER, COMMON = 0.35, 0.12
 
@@ -35,11 +40,15 @@ class Spelling:
         self.holders: dict[str, int] = {}
         # For which of them others were looked for that are spelled almost alike.
         self.doubted: list[str] = []
+        # Those that nobody used and that are rather words without meaning, mistyped.
+        self.little: list[str] = []
 
     def corrections(self, asked: tuple[str, ...]) -> dict[str, str]:
         """For each word that nobody here has used, the likeliest one that somebody has."""
         self.look_up(asked)
-        self.doubted = [word for word in asked if word not in self.holders and can_be_corrected(word)]
+        unknown = [word for word in asked if word not in self.holders and can_be_corrected(word)]
+        self.little = [word for word in unknown if is_little(word)]
+        self.doubted = [word for word in unknown if word not in self.little]
         if not self.doubted:
             return {}
         known = self._vocabulary.words(self._session, self._workspace)
@@ -59,17 +68,29 @@ class Spelling:
         A word that differs in its ending alone needs no correction: the index forgives that by itself.
         """
         here = {candidate: distance for candidate, distance in near.items() if candidate in self.holders}
-        if not here or any(words.stem(candidate) == words.stem(word) for candidate in here):
+        stem = words.stem(word)
+        if not here or (word.endswith(FORMS) and stem in map(words.stem, here)):
             return None
 
         def cost(candidate: str) -> tuple[float, str]:
             first = 0 if candidate[0] == word[0] else FIRST_LETTER
             return here[candidate] + first - COMMON * log(1 + self.holders[candidate]), candidate
 
-        return min(here, key=cost)
+        best = min(here, key=cost)
+        return None if words.stem(best) == stem else best
 
 
 def can_be_corrected(word: str) -> bool:
     """Whether a word could be a misspelling: long enough, and no number or identifier."""
     # A vowel that is written as a mark is no letter to Python, and one to whoever writes it.
     return len(word) > SHORT and not any(map(str.isnumeric, word))
+
+
+def is_little(word: str) -> bool:
+    """Whether a word that nobody used is one without meaning, mistyped; of short ones two letters swapped."""
+    return any(
+        word[0] == little[0]
+        and OSA.distance(word, little, score_cutoff=1) == 1
+        and (len(little) > SHORT + 1 or sorted(word) == sorted(little))
+        for little in LITTLE
+    )
