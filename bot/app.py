@@ -27,7 +27,14 @@ from handlers.routing import route
 from handlers.sweeping import look_for_administrators
 from handlers.tools import Clock, Load, Tools
 from handlers.walking import walk
-from scheduler import asking_letters, community_letters, exporting, sharing_letters, tending_letters
+from scheduler import (
+    asking_letters,
+    community_letters,
+    exporting,
+    sharing_letters,
+    stewarding_letters,
+    tending_letters,
+)
 from scheduler.courier import SETTLE, Courier
 from scheduler.letters import Desk
 from scheduler.reviewing import Reviews
@@ -194,6 +201,7 @@ async def compose(
         desk.kinds |= asking_letters.letters(database)
         desk.kinds |= tending_letters.letters(database, looking.sight)
         desk.kinds |= sharing_letters.letters(database)
+        desk.kinds |= stewarding_letters.letters(database, settings.commands, looking.sight)
         desk.kinds |= rhythm_letters(database, looking.message, clock)
         desk.kinds |= exporting.letters(database, settings.commands, looking.sight, clock)
         courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)

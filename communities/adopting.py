@@ -48,9 +48,9 @@ def allow(person: Known | None, channel: Channel, here: Rules) -> None:
     if channel.is_archived:
         raise refusals.ChannelArchived
     if channel.is_shared and not here.allows_shared:
-        raise refusals.SharedChannel
+        raise refusals.SharedChannel(person.is_admin)
     if channel.is_private and not here.allows_private:
-        raise refusals.PrivateNotAllowed
+        raise refusals.PrivateNotAllowed(person.is_admin)
     if not person.is_admin:
         allow_a_member(channel, here)
 
@@ -79,8 +79,7 @@ def prepare(session: Session, by: PersonKey, channel: Channel) -> Known:
 
 def adopt(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Adopted:
     """Make the channel a community with its charter, its first steward and its rhythm."""
-    if not words.tokens(wish.problem) or len(wish.problem) < SHORTEST:
-        raise refusals.TooFewWords
+    check_problem(wish.problem)
     # What Slack says of the channel is not known here; a look at it, right after, decides.
     unseen = replace(channels.unseen(wish.channel), is_private=False)
     allow(people.known(session, by), unseen, rules.of(session, by.workspace))
@@ -92,6 +91,12 @@ def adopt(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Adopted
     communities.enrol(session, place, [by.user], now, role="steward")
     rhythm.begin(session, place, wish.prompt, wish.recap, now)
     return Adopted(place)
+
+
+def check_problem(problem: str) -> None:
+    """Raise `TooFewWords` unless it says something."""
+    if not words.tokens(problem) or len(problem) < SHORTEST:
+        raise refusals.TooFewWords
 
 
 def may_stay(session: Session, channel: Channel, now: datetime) -> bool:
@@ -123,7 +128,11 @@ def withdraw(session: Session, place: Place, why: Refusal, now: datetime) -> Non
         f"not_adopted:{place.id}",
         now,
         user=place.adopted_by,
-        facts={"channel": place.channel, "why": type(why).__name__},
+        facts={
+            "channel": place.channel,
+            "why": type(why).__name__,
+            "may_allow": getattr(why, "may_allow", False),
+        },
     )
 
 

@@ -8,8 +8,8 @@ MOST = 2
 # Owed whatever else is turned off: that one's words are kept, what an administrator alone can decide, and
 # that none is known who could.
 OWED = ("first_kept", "swept", "swept_unasked")
-# Not about anything that one began: somebody's wish that one look after a note, and old notes of a community.
-OF_OTHERS = ("asked_to_own", "review")
+# Not about anything that one began: somebody's wish that one look after a note or a community, and old notes.
+OF_OTHERS = ("asked_to_own", "asked_to_tend", "review")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """Who is in charge of an entry: who may change what of it, and who is asked about it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from communities import following, refusals, refusals_notes, seeing
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, people, told
+from storage import communities, memberships, people, told
+from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import EntryId, MessageKey, PersonKey, UserId
+from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId, WorkspaceId
 from storage.people import Known
 
 # What people are told about how an entry stands is told again as it changes.
@@ -48,6 +50,27 @@ def in_charge(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = A
 def is_in_charge(session: Session, entry: Kept, user: UserId) -> bool:
     """Whether this person answers for an entry: its author, its owner, or a steward."""
     return user in (entry.author, entry.owner) or user in communities.stewards(session, entry.community)
+
+
+def stewards(session: Session, place: Place) -> list[UserId]:
+    """Who tends a community and is still here to do it, as far as we know."""
+    named = communities.stewards(session, place.id)
+    return [user for user in named if may_steward(people.known(session, PersonKey(place.workspace, user)))]
+
+
+def untended(
+    session: Session, workspace: WorkspaceId, places: Mapping[CommunityId, Place]
+) -> tuple[Place, ...]:
+    """Those of these communities that nobody tends, or nobody who is still here."""
+    named = memberships.having(session, workspace, "steward")
+    known = {user: people.known(session, PersonKey(workspace, user)) for _, user in named}
+    tended = {number for number, user in named if may_steward(known[user])}
+    return tuple(place for number, place in places.items() if number not in tended)
+
+
+def may_steward(known: Known | None) -> bool:
+    """Whether somebody can be a steward; of whom we know nothing, nothing speaks against it."""
+    return known is None or not (known.is_guest or known.is_external or known.is_bot or known.is_deactivated)
 
 
 def who_answers(session: Session, entry: Kept) -> tuple[UserId, ...]:

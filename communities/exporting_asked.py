@@ -71,7 +71,7 @@ def allow(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight) ->
         if by.user not in communities.stewards(session, place.id):
             raise refusals.NotASteward(membership.stewards_of(session, place))
     elif rule != ADMINISTRATORS:
-        raise refusals.NobodyExports(administrator(session, who))
+        raise refusals.NobodyExports(administrator(session, who), who.is_admin)
     elif not who.is_admin:
         raise refusals.ExportedByAdministrators(administrator(session, who))
     return place

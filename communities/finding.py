@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from communities import seeing, words
 from communities.seeing import AS_HEARD, Sight
-from storage import charters, memberships
+from storage import charters, memberships, people
 from storage.communities import Place
 from storage.keys import PersonKey
 
@@ -40,6 +40,8 @@ class Directory:
     asked: str
     listings: tuple[Listing, ...]
     total: int
+    # Whether they may make a channel a community, as far as that hangs on who they are.
+    may_adopt: bool = False
     # Slack did not say which channels they are in: only those that every member may open are listed.
     is_partial: bool = False
 
@@ -55,11 +57,14 @@ def find(session: Session, viewer: PersonKey, asked: str, sight: Sight = AS_HEAR
         for place in visible.values()
     ]
     wanted = words.plain(asked)
+    known = people.known(session, viewer)
+    may_adopt = known is not None and not (known.is_guest or known.is_external)
     if not wanted:
-        return Directory("", tuple(listings), len(listings), sight.is_partial)
+        return Directory("", tuple(listings), len(listings), may_adopt, sight.is_partial)
     scored = [(score(wanted, listing.place.name, listing.problem), listing) for listing in listings]
     near = sorted((found for found in scored if found[0] >= FLOOR), key=lambda found: -found[0])
-    return Directory(wanted, tuple(listing for _, listing in near), len(listings), sight.is_partial)
+    found = tuple(listing for _, listing in near)
+    return Directory(wanted, found, len(listings), may_adopt, sight.is_partial)
 
 
 def score(asked: str, name: str, problem: str) -> float:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import gaps, managing, refusals, seeing
+from communities import gaps, managing, refusals, seeing, silence
 from communities.gaps import Gap
 from communities.seeing import AS_HEARD, Sight
 from storage import gaps as missed
@@ -73,6 +73,7 @@ def make_prompt(
     if not planned or planned[0].due_at is None:
         raise refusals.NoPrompts
     gap = decide(session, place, wanted, PROMPT, vocabulary, now)
+    silence.wake(session, place.id, now)
     return Decided(gap, planned[0].due_at)
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from communities import administering, asking, refusals, seeing, threads, waiting
+from communities import administering, asking, charge, refusals, seeing, stewarding, threads, waiting
 from communities.administering import Office
 from communities.asking import Mine
 from communities.seeing import AS_HEARD, Sight
@@ -49,6 +49,12 @@ class Home:
     # What they let the app ask lately.
     asked: tuple[Mine, ...] = ()
     may_be_asked: bool = False
+    # The communities that they are asked to look after.
+    to_tend: tuple[Place, ...] = ()
+    # Whether they come from another company, and so cannot type commands.
+    is_external: bool = False
+    # The communities that nobody looks after; only an administrator sees them.
+    untended: tuple[Place, ...] = ()
     # What only an administrator of the workspace sees.
     office: Office | None = None
     # Slack did not say which channels they are in: only those that every member may open are shown.
@@ -69,6 +75,7 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
         for place in visible.values()
         if place.id in mine and mine[place.id].left_at is None
     )
+    is_admin = known is not None and known.is_admin
     kept = threads.kept_of(session, person, seeing.visible(session, person, sight))
     return Home(
         belongings,
@@ -79,7 +86,10 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
         waiting=waiting.for_person(session, person, visible, sight),
         asked=asking.mine(session, person, sight),
         may_be_asked=known.may_be_asked if known else False,
-        office=administering.office(session, person) if known and known.is_admin else None,
+        to_tend=stewarding.waiting(session, person, sight),
+        is_external=known is not None and known.is_external,
+        untended=charge.untended(session, person.workspace, visible) if is_admin else (),
+        office=administering.office(session, person) if is_admin else None,
         is_partial=sight.is_partial,
     )
 

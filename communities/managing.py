@@ -1,4 +1,4 @@
-"""The desk of a community: how it keeps, for its stewards to see and to change."""
+"""The desk of a community: what there is to look after, and how it keeps, for its stewards."""
 
 import re
 from dataclasses import asdict, dataclass
@@ -6,10 +6,23 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import checking, gaps, membership, receipts, refusals, seeing
+from communities import (
+    charge,
+    checking,
+    exporting_asked,
+    gaps,
+    membership,
+    receipts,
+    refusals,
+    rhythm,
+    seeing,
+    silence,
+)
 from communities.refusals import Refusal
+from communities.rhythm import NextDate
 from communities.seeing import AS_HEARD, Sight
-from storage import audit, communities, deliveries, likenesses, tending, vouching
+from storage import audit, charters, communities, deliveries, likenesses, people, tending, vouching
+from storage.charters import Concern
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
 from storage.vocabulary import Vocabulary
@@ -36,6 +49,14 @@ class Desk:
     alike: int = 0
     # How many notes are in doubt, or were replaced by something that is gone.
     in_doubt: int = 0
+    concern: Concern | None = None
+    stewards: tuple[str, ...] = ()
+    dates: tuple[NextDate, ...] = ()
+    # Whether prompts have stopped because nobody writes there any more.
+    is_asleep: bool = False
+    may_export: bool = False
+    # Whether they could allow that, as they administer the workspace.
+    may_allow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +84,28 @@ def desk(
 ) -> Desk:
     """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
     place = tended(session, by, channel, sight)
-    doubted = tending.unanswered(session, place.id)
-    alike = likenesses.count_undecided(session, channel)
-    return Desk(place, len(gaps.of_place(session, place, vocabulary)), alike, len(doubted))
+    known = people.known(session, by)
+    return Desk(
+        place,
+        len(gaps.of_place(session, place, vocabulary)),
+        likenesses.count_undecided(session, channel),
+        len(tending.unanswered(session, place.id)),
+        charters.newest(session, place.id),
+        membership.stewards_of(session, place),
+        rhythm.next_dates(session, place.id),
+        silence.is_asleep(session, place.id),
+        may_export(session, by, channel, sight),
+        known is not None and known.is_admin,
+    )
+
+
+def may_export(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight) -> bool:
+    """Whether this person may take along what is kept here."""
+    try:
+        exporting_asked.allow(session, by, channel, sight)
+    except Refusal:
+        return False
+    return True
 
 
 def tended(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Place:
@@ -73,7 +113,7 @@ def tended(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = 
     place = communities.at(session, channel)
     if place is None or place.id not in seeing.visible(session, by, sight):
         raise membership.unseen(sight)
-    if by.user not in communities.stewards(session, place.id):
+    if by.user not in charge.stewards(session, place):
         raise refusals.NotASteward(membership.stewards_of(session, place))
     return place
 

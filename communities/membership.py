@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import owning, refusals, rhythm, seeing
+from communities import adopting, charge, owning, refusals, rhythm, roles, seeing, silence
+from communities.channels import Channel
 from communities.refusals import Refusal
 from communities.rhythm import NextDate
 from communities.seeing import AS_HEARD, Sight
@@ -14,6 +15,8 @@ from storage.charters import Concern
 from storage.communities import Place
 from storage.keys import ChannelKey, PersonKey, UserId
 from storage.people import Profile
+
+SOMEBODY = "Somebody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,12 @@ class Panel:
     is_member: bool
     mine: tuple[Place, ...]
     may_adopt: bool
+    # Why this channel cannot be made a community by this person, if it is none.
+    why_not: Refusal | None = None
+    # Whether they look after it, or may say who does because nobody does.
+    may_manage: bool = False
+    # Whether prompts have stopped because nobody writes there any more.
+    is_asleep: bool = False
     # Slack did not say which channels they are in: only those that every member may open are shown.
     is_partial: bool = False
 
@@ -134,22 +143,23 @@ def leave(
         raise unseen(sight)
     if not belongs:
         raise refusals.NotAMember(place.name)
-    if communities.stewards(session, place.id) == [by.user]:
+    if charge.stewards(session, place) == [by.user]:
         # Both name the community, so neither is for who could not open its channel.
         raise refusals.LastSteward(place.name) if sees else unseen(sight)
+    if by.user in communities.stewards(session, place.id):
+        roles.note(session, place, roles.MEMBER, by.user, now)
     memberships.part(session, place, by.user, now)
     owning.let_go(session, by, now, place.id)
     return Left(place)
 
 
-def panel(session: Session, viewer: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Panel:
-    """Where this person is, and where they belong."""
+def panel(session: Session, viewer: PersonKey, channel: Channel, sight: Sight = AS_HEARD) -> Panel:
+    """Where this person is, and where they belong; what Slack shows of the channel says what it could be."""
     visible = seeing.adopted(session, viewer, sight)
     belonging = memberships.of_person(session, viewer)
-    place = communities.at(session, channel)
+    place = communities.at(session, channel.key)
     here = place if place is not None and place.id in visible else None
-    person = people.known(session, viewer)
-    is_full = person is not None and not (person.is_guest or person.is_external)
+    why_not = None if place is not None else forbids(session, viewer, channel)
     return Panel(
         here,
         charters.newest(session, here.id) if here else None,
@@ -157,9 +167,27 @@ def panel(session: Session, viewer: PersonKey, channel: ChannelKey, sight: Sight
         rhythm.next_dates(session, here.id) if here else (),
         is_member=here is not None and here.id in belonging,
         mine=tuple(found for found in visible.values() if found.id in belonging),
-        may_adopt=place is None and is_full and not channel.channel.startswith("D"),
+        may_adopt=place is None and why_not is None,
+        why_not=why_not,
+        may_manage=here is not None and manages(session, viewer, here),
+        is_asleep=here is not None and silence.is_asleep(session, here.id),
         is_partial=sight.is_partial,
     )
+
+
+def forbids(session: Session, by: PersonKey, channel: Channel) -> Refusal | None:
+    """Why somebody cannot make a community of this channel; None when they can."""
+    try:
+        adopting.prepare(session, by, channel)
+    except Refusal as no:
+        return no
+    return None
+
+
+def manages(session: Session, by: PersonKey, place: Place) -> bool:
+    """Whether somebody looks after a community, or, administering, may say who does because nobody does."""
+    stewards, known = charge.stewards(session, place), people.known(session, by)
+    return by.user in stewards or (not stewards and known is not None and known.is_admin)
 
 
 def about(session: Session, viewer: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> About:
@@ -178,6 +206,6 @@ def unseen(sight: Sight) -> Refusal:
 
 def stewards_of(session: Session, place: Place) -> tuple[str, ...]:
     """Who tends it, by name, as far as we know their names."""
-    stewards = communities.stewards(session, place.id)
+    stewards = charge.stewards(session, place)
     names = people.names(session, place.workspace, stewards)
     return tuple(names[user] for user in stewards if user in names)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from communities import words
 from communities.keeping import Ignored, Said
-from storage import communities, marks, people, questions
+from storage import communities, marks, people, questions, schedules
 from storage.communities import Place
 from storage.keys import MessageKey, PersonKey, UserId
 
@@ -40,6 +40,7 @@ def heard(
     place = communities.at(session, said.key.place)
     if place is None or said.author is None or said.author == SLACKBOT:
         return Ignored("no person in a community")
+    schedules.spoken(session, place.id, asked_at(said.key))
     if said.thread_ts is not None:
         parent = MessageKey(said.key.workspace, said.key.channel, said.thread_ts)
         questions.reply(session, parent, said.author, now)
@@ -62,6 +63,7 @@ def shown(session: Session, place: Place, said: Said, replied_by: frozenset[User
         return
     if asked_at(said.key) < max(place.adopted_at, now - KEPT_FOR):
         return
+    schedules.spoken(session, place.id, asked_at(said.key))
     if marks.of(session, said.key).declined == marks.DELETED:
         return
     known = {user: people.known(session, PersonKey(place.workspace, user)) for user in replied_by}

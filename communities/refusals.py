@@ -89,12 +89,16 @@ class TooLarge(Refusal):
 
 @dataclass(unsafe_hash=True)
 class SharedChannel(Refusal):
-    """The channel is shared with another company."""
+    """The channel is shared with another company; whether they could allow it themselves."""
+
+    may_allow: bool = False
 
 
 @dataclass(unsafe_hash=True)
 class PrivateNotAllowed(Refusal):
-    """In this workspace communities live in public channels."""
+    """In this workspace communities live in public channels; whether they could change that themselves."""
+
+    may_allow: bool = False
 
 
 @dataclass(unsafe_hash=True)
@@ -201,6 +205,16 @@ class LastSteward(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class CannotTend(Refusal):
+    """Only a full member who is in the channel can look after a community."""
+
+
+@dataclass(unsafe_hash=True)
+class SaidNo(Refusal):
+    """They were asked, and would rather not look after it."""
+
+
+@dataclass(unsafe_hash=True)
 class Unclear(Refusal):
     """What was typed cannot be understood; `said` is a short part of it, theirs."""
 
@@ -210,9 +224,10 @@ class Unclear(Refusal):
 
 @dataclass(unsafe_hash=True)
 class NobodyExports(Refusal):
-    """In this workspace nobody exports from Slack; `ask` is who could allow it, by name."""
+    """In this workspace nobody exports from Slack; `ask` is who could allow it, by name, or they could."""
 
     ask: str | None
+    may_allow: bool = False
 
 
 @dataclass(unsafe_hash=True)

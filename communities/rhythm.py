@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from communities import prompts, recaps, recurrence
+from communities import prompts, recaps, recurrence, silence
 from communities.prompts import Prompt, PromptId
 from communities.questions import KEPT_FOR
 from communities.recurrence import Occurrence, Recurrence
@@ -113,11 +113,12 @@ def proposed(zone: str, prompt: Choice | None, recap: Choice | None, now: dateti
 
 
 def next_dates(session: Session, community: CommunityId) -> tuple[NextDate, ...]:
-    """When each comes next, the soonest first."""
+    """When each comes next, the soonest first; no prompt does where nobody writes any more."""
+    is_asleep = silence.is_asleep(session, community)
     return tuple(
         NextDate(Kind(found.kind), found.due_at.astimezone(ZoneInfo(found.zone)))
         for found in schedules.of_community(session, community)
-        if found.due_at is not None
+        if found.due_at is not None and not (is_asleep and found.kind == Kind.PROMPT)
     )
 
 
@@ -126,22 +127,27 @@ def preview(channel: ChannelKey, count: int = 3) -> tuple[Prompt, ...]:
     return prompts.upcoming(prompts.library(), {}, seed_of(channel), count)
 
 
-def pause(session: Session, community: CommunityId, now: datetime) -> None:
+def pause(session: Session, place: Place, now: datetime) -> None:
     """Let the rhythm rest: what is owed and not under way is taken back, what falls due is skipped."""
-    place = place_of(session, community)
-    if place is not None and place.pause_reason is None:
-        communities.change(session, community, paused_at=now, pause_reason=ASKED_FOR)
-    for delivery in schedules.unsent(session, community):
-        if deliveries.settle(session, delivery, "dropped", now, error="paused"):
-            schedules.turned_out(session, delivery, SKIPPED, "paused")
+    if reason_now(session, place) is None:
+        communities.change(session, place.id, paused_at=now, pause_reason=ASKED_FOR)
+    take_back(session, place.id, "paused", now)
 
 
-def resume(session: Session, community: CommunityId, now: datetime) -> None:
+def take_back(
+    session: Session, community: CommunityId, why: str, now: datetime, kind: Kind | None = None
+) -> None:
+    """Do not post what is owed and not under way."""
+    for delivery in schedules.unsent(session, community, kind):
+        if deliveries.settle(session, delivery, "dropped", now, error=why):
+            schedules.turned_out(session, delivery, SKIPPED, why)
+
+
+def resume(session: Session, place: Place, now: datetime) -> None:
     """Go on with what falls due from now on; what fell due meanwhile is not made up for."""
-    place = place_of(session, community)
-    if place is not None and place.pause_reason == ASKED_FOR:
-        communities.change(session, community, paused_at=None, pause_reason=None)
-    for found in schedules.of_community(session, community):
+    if reason_now(session, place) == ASKED_FOR:
+        communities.change(session, place.id, paused_at=None, pause_reason=None)
+    for found in schedules.of_community(session, place.id):
         if found.due_at is not None and found.due_at <= now:
             pass_over(session, found, now, SKIPPED, "paused")
 
@@ -152,10 +158,10 @@ def pass_over(session: Session, seen: Planned, now: datetime, state: str, reason
     return move(session, seen, following) and schedules.record(session, seen, state, reason)
 
 
-def place_of(session: Session, community: CommunityId) -> Place | None:
-    """The community, as far as it has a rhythm."""
-    found = schedules.of_community(session, community)
-    return communities.by_id(session, found[0].workspace, community) if found else None
+def reason_now(session: Session, place: Place) -> str | None:
+    """Why a community rests, as it is now."""
+    found = communities.by_id(session, place.workspace, place.id)
+    return None if found is None else found.pause_reason
 
 
 def fall_due(session: Session, seen: Planned, now: datetime) -> Owing | Skipped | Missed | Taken:
@@ -182,8 +188,11 @@ def skip(session: Session, seen: Planned, reason: str) -> Skipped | Taken:
     return Skipped(reason) if schedules.record(session, seen, SKIPPED, reason[:64]) else Taken()
 
 
-def ask(session: Session, place: Place, seen: Planned, now: datetime) -> Owing | Taken:
-    """Owe the next prompt, which is chosen now and stays chosen."""
+def ask(session: Session, place: Place, seen: Planned, now: datetime) -> Owing | Skipped | Taken:
+    """Owe the next prompt, which is chosen now and stays chosen, unless nobody writes there any more."""
+    if silence.is_asleep(session, place.id):
+        silence.tell(session, place, now)
+        return skip(session, seen, silence.ASLEEP)
     if not schedules.record(session, seen, POSTED):
         return Taken()
     wished = gaps.next_prompt(session, place.workspace, place.channel)
@@ -231,7 +240,7 @@ def owe(
         # The schedule was made anew on the day of a post.
         schedules.note(session, seen, SKIPPED, "posted already")
         return Taken()
-    schedules.note(session, seen, POSTED, None, made, prompt)
+    schedules.note(session, seen, POSTED, schedules.SILENT if prompt else None, made, prompt)
     return Owing(made)
 
 

@@ -46,7 +46,7 @@ async def draw(
     """Publish Home as it is now."""
     found = await database.read(home.at_home, person, sight=await looking.sight(person))
     try:
-        await client.views_publish(user_id=person.user, view=views.home(found, commands.cop, commands.kb))
+        await client.views_publish(user_id=person.user, view=views.home(found, commands.kb))
     except SlackApiError as error:
         if code_of(error) != NOBODY:
             raise

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import managing
+from communities import managing, refusals, stewarding
 from handlers.answering import redraw, show
 from handlers.listener import listener
 from handlers.looking import Looking
@@ -13,17 +13,25 @@ from handlers.tools import Clock, Commands, Tools
 from handlers.turn import Turn
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import managing as views
+from views import stewarding as stewards
 from views.refusals import in_form
 
 
 async def manage(turn: Turn, channel: ChannelKey) -> None:
-    """Show the desk to whoever looks after this community."""
+    """Show the desk to whoever looks after this community, or where nobody does who could be named."""
     if turn.is_replay:
         return
     await turn.looking.person(turn.person)
     sight = await turn.looking.sight(turn.person)
-    found = await turn.database.read(managing.desk, turn.person, channel, turn.tools.vocabulary, sight=sight)
-    await turn.client.views_open(trigger_id=turn.trigger_id, view=views.desk(found))
+    try:
+        found = await turn.database.read(
+            managing.desk, turn.person, channel, turn.tools.vocabulary, sight=sight
+        )
+        view = views.desk(found)
+    except refusals.NotASteward:
+        keepers = await turn.database.read(stewarding.keepers, turn.person, channel, sight=sight)
+        view = stewards.people(keepers, "")
+    await turn.client.views_open(trigger_id=turn.trigger_id, view=view)
 
 
 @listener

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
 from communities import channels, finding, membership, refusals, words
+from communities.channels import Channel
 from communities.membership import ToInvite
 from handlers import adopting, forgetting, managing
 from handlers.channels import let_in, look_into, removed
@@ -16,6 +17,7 @@ from handlers.once import Once
 from handlers.reading import Pressed, Typed, Unreadable, channel_in, user_in
 from handlers.tools import Clock
 from handlers.turn import Subcommand, Turn, turn_of
+from storage import communities
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from storage.workspaces import Installation
 from views import membership as views
@@ -34,8 +36,16 @@ async def typed_cop(ack: AsyncAck, typed: Typed, context: AsyncBoltContext) -> N
 async def pressed_cop(ack: AsyncAck, pressed: Pressed, context: AsyncBoltContext) -> None:
     """Do what the button says, as if it had been typed."""
     await ack()
-    channel = pressed.channel or ChannelId("")
-    await take(turn_of(context, pressed.person, channel, pressed.value, pressed.trigger_id))
+    turn = turn_of(
+        context,
+        pressed.person,
+        pressed.channel or ChannelId(""),
+        pressed.value,
+        pressed.trigger_id,
+        is_in_view=pressed.channel is None and not context.get("answers_in_view"),
+        view_id=pressed.view_id,
+    )
+    await take(turn)
 
 
 async def take(turn: Turn) -> None:
@@ -87,8 +97,17 @@ async def show_panel(turn: Turn) -> None:
     await met(turn, turn.channel)
     # Until the app is let into a private channel, Slack does not tell it who is there.
     sight = (await turn.looking.sight(turn.person)).here(turn.channel.channel)
-    found = await turn.database.read(membership.panel, turn.person, turn.channel, sight=sight)
+    channel = await shown(turn)
+    found = await turn.database.read(membership.panel, turn.person, channel, sight=sight)
     await turn.answer(views.panel(found, turn.tools.commands.cop))
+
+
+async def shown(turn: Turn) -> Channel:
+    """This channel as Slack shows it, where it is no community; Slack is not asked what we know."""
+    unseen = channels.unseen(turn.channel)
+    if unseen.is_direct or await turn.database.read(communities.at, turn.channel) is not None:
+        return unseen
+    return await turn.looking.channel(turn.channel) or unseen
 
 
 async def find(turn: Turn) -> None:

@@ -13,6 +13,7 @@ from handlers import (
     asking,
     authorship,
     channels,
+    chartering,
     editing,
     entries,
     exporting,
@@ -27,8 +28,10 @@ from handlers import (
     owning,
     questions,
     reading,
+    replanning,
     searching,
     sharing,
+    stewarding,
     sweeping,
     tending,
     uninstalling,
@@ -80,6 +83,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
         Action.COP_HELP,
         Action.COP_JOIN,
         Action.COP_LEAVE,
+        Action.COP_MANAGE,
         Action.COP_NEAREST,
     ):
         app.action(button, middleware=pressed)(membership.pressed_cop)
@@ -87,15 +91,13 @@ def route(app: AsyncApp, commands: Commands) -> None:
 
     app.view(Callback.ADOPT_FORM, middleware=[reading.submitted])(adopting.submitted_adopt_form)
     for field in (Field.ZONE, Field.PROMPT_DAY, Field.PROMPT_TIME, Field.RECAP_DAY, Field.RECAP_TIME):
-        app.action(field, middleware=[reading.filled_in])(adopting.changed_rhythm)
+        in_form, filled_in = [replanning.is_in_form], [reading.filled_in]
+        app.action(field, matchers=in_form, middleware=filled_in)(replanning.changed_days)
+        app.action(field, middleware=filled_in)(adopting.changed_rhythm)
 
-    app.action(Action.HOW_IT_KEEPS, middleware=pressed)(managing.pressed_how_it_keeps)
+    route_desk(app, pressed)
+
     app.view(Callback.SHARE_FORM, middleware=[reading.submitted])(sharing.submitted_share_form)
-    app.action(Action.LOOK_ALIKE, middleware=pressed)(merging.pressed_look_alike)
-    for button in (Action.MERGE, Action.THEY_DIFFER, Action.UNMERGE):
-        app.action(button, middleware=pressed)(merging.decided)
-    app.view(Callback.KEEPING_FORM, middleware=[reading.submitted])(managing.submitted_keeping_form)
-
     app.view(Callback.FORGET_FORM, middleware=[reading.submitted])(forgetting.submitted_forget_form)
 
     app.command(commands.kb, middleware=typed)(searching.typed_kb)
@@ -166,3 +168,24 @@ def route(app: AsyncApp, commands: Commands) -> None:
 
     everything_else(app)
     app.error(failed)
+
+
+def route_desk(app: AsyncApp, pressed: list[Callable[..., Any]]) -> None:
+    """What whoever looks after a community finds on their desk, and what is asked of them."""
+    app.action(Action.CHARTER, middleware=pressed)(chartering.pressed_charter)
+    app.view(Callback.CHARTER_FORM, middleware=[reading.submitted])(chartering.submitted_charter_form)
+    app.action(Action.RHYTHM, middleware=pressed)(replanning.pressed_rhythm)
+    app.view(Callback.RHYTHM_FORM, middleware=[reading.submitted])(replanning.submitted_rhythm_form)
+    for decision in replanning.DECISIONS:
+        app.action(decision, middleware=pressed)(replanning.decided_to_rest)
+    app.action(Action.PEOPLE, middleware=pressed)(stewarding.pressed_people)
+    app.view(Callback.PEOPLE_FORM, middleware=[reading.submitted])(stewarding.submitted_people_form)
+    for way_out in (Action.STEP_DOWN, Action.STEP_DOWN_AND_REST):
+        app.action(way_out, middleware=pressed)(stewarding.pressed_step_down)
+    for said in stewarding.ANSWERS:
+        app.action(said, middleware=pressed)(stewarding.answered_stewarding)
+    app.action(Action.HOW_IT_KEEPS, middleware=pressed)(managing.pressed_how_it_keeps)
+    app.action(Action.LOOK_ALIKE, middleware=pressed)(merging.pressed_look_alike)
+    for button in (Action.MERGE, Action.THEY_DIFFER, Action.UNMERGE):
+        app.action(button, middleware=pressed)(merging.decided)
+    app.view(Callback.KEEPING_FORM, middleware=[reading.submitted])(managing.submitted_keeping_form)

@@ -12,6 +12,7 @@ from handlers.once import Once
 from handlers.tools import Tools
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from storage.workspaces import Installation
+from views.membership import in_modal
 from views.text import Message
 
 
@@ -30,14 +31,28 @@ class Turn:
     looking: Looking
     installation: Installation
     tools: Tools
+    # Where it was pressed in a view: there is no place to answer in but a modal, upon the one that is open.
+    is_in_view: bool = False
+    view_id: str = ""
 
     async def answer(self, words: Message) -> None:
         """Say it to this person alone."""
-        await self.respond(**words, replace_original=False, response_type="ephemeral")
+        if not self.is_in_view:
+            await self.respond(**words, replace_original=False, response_type="ephemeral")
+        elif not self.is_replay:
+            opens = self.client.views_push if self.view_id else self.client.views_open
+            await opens(trigger_id=self.trigger_id, view=in_modal(words))
 
 
 def turn_of(
-    context: AsyncBoltContext, person: PersonKey, channel: ChannelId, words: str, trigger_id: str
+    context: AsyncBoltContext,
+    person: PersonKey,
+    channel: ChannelId,
+    words: str,
+    trigger_id: str,
+    *,
+    is_in_view: bool = False,
+    view_id: str = "",
 ) -> Turn:
     """The turn that a command or a button is."""
     return Turn(
@@ -52,6 +67,8 @@ def turn_of(
         context["looking"],
         context["installation"],
         context["tools"],
+        is_in_view,
+        view_id,
     )
 
 

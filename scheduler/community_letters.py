@@ -31,6 +31,12 @@ WITHDRAWN: dict[str, Refusal] = {
     "TooLarge": refusals.TooLarge(0, 0),
 }
 
+# The same, to whoever could allow it.
+ALLOWABLE: dict[str, Refusal] = {
+    "PrivateNotAllowed": refusals.PrivateNotAllowed(may_allow=True),
+    "SharedChannel": refusals.SharedChannel(may_allow=True),
+}
+
 
 class Names(Protocol):
     """The names of our commands here."""
@@ -66,7 +72,8 @@ def letters(database: Database, commands: Names) -> dict[str, Letter]:
         return Direct(owed.user, membership.let_in(place))
 
     async def not_adopted(owed: Owed) -> Act:
-        why = WITHDRAWN.get(str(owed.facts["why"]))
+        reasons = WITHDRAWN | ALLOWABLE if owed.facts.get("may_allow") else WITHDRAWN
+        why = reasons.get(str(owed.facts["why"]))
         if owed.user is None:
             return Nothing("nobody")
         return Direct(

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from storage import forgetting, people
 from storage.communities import Member, Place, member
 from storage.hot import Hot
-from storage.keys import CommunityId, PersonKey, UserId
-from storage.models import Membership
+from storage.keys import CommunityId, PersonKey, UserId, WorkspaceId
+from storage.models import Community, Membership
 from storage.upsert import insert
 
 TABLE = Membership.__table__
@@ -173,6 +173,39 @@ def part(session: Session, place: Place, user: UserId, now: datetime) -> None:
         .values(left_at=now, role="member")
         .execution_options(synchronize_session=False)
     )
+
+
+def hold(session: Session, community: CommunityId) -> None:
+    """Let nobody else change who tends a community, and how, before this transaction ends."""
+    session.execute(select(Community.id).where(Community.id == community).with_for_update())
+
+
+def give(session: Session, community: CommunityId, user: UserId, role: str, was: tuple[str, ...]) -> bool:
+    """Give somebody who belongs another role; False when they had none of those that it follows."""
+    given = session.execute(
+        update(Membership)
+        .where(
+            TABLE.c.community_id == community,
+            TABLE.c.user_id == user,
+            TABLE.c.role.in_(was),
+            TABLE.c.in_channel,
+            TABLE.c.left_at.is_(None),
+        )
+        .values(role=role)
+        .execution_options(synchronize_session=False)
+        .returning(Membership.user_id)
+    ).scalar()
+    return given is not None
+
+
+def having(session: Session, workspace: WorkspaceId, role: str) -> list[tuple[CommunityId, UserId]]:
+    """Who has this role in which community of a workspace, first come first."""
+    rows = session.execute(
+        select(TABLE.c.community_id, TABLE.c.user_id)
+        .where(TABLE.c.workspace_id == workspace, TABLE.c.role == role, TABLE.c.left_at.is_(None))
+        .order_by(TABLE.c.joined_at, TABLE.c.user_id)
+    )
+    return [(CommunityId(row.community_id), UserId(row.user_id)) for row in rows]
 
 
 def sizes(session: Session, communities: Iterable[CommunityId]) -> dict[CommunityId, int]:

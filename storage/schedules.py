@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.keys import CommunityId, DeliveryId, ScheduleId, WorkspaceId
@@ -11,6 +11,9 @@ from storage.models import Delivery, Occurrence, Schedule
 from storage.upsert import insert
 
 POSTED, SKIPPED, MISSED = "posted", "skipped", "missed"
+PROMPT = "prompt"
+# Nobody has written in the channel since this prompt was posted.
+SILENT = "silent"
 # What Slack refused for good was never seen by anybody.
 NEVER_SEEN = ("dropped", "parked")
 
@@ -130,6 +133,40 @@ def move(session: Session, seen: Planned, due_at: datetime | None, local_date: d
     return moved is not None
 
 
+def replan(
+    session: Session,
+    seen: Planned,
+    *,
+    rule: str,
+    at: str,
+    zone: str,
+    due_at: datetime | None,
+    local_date: date | None,
+) -> bool:
+    """Let it recur otherwise, or not at all; False when somebody else moved it since it was seen."""
+    moved = move(session, seen, due_at, local_date)
+    if moved:
+        session.execute(
+            update(Schedule)
+            .where(Schedule.id == seen.id)
+            .values(rule=rule, at=at, zone=zone)
+            .execution_options(synchronize_session=False)
+        )
+    return moved
+
+
+def dealt_with(session: Session, schedule: ScheduleId, since: date) -> dict[date, bool]:
+    """The local dates that have been dealt with since then, and whether something was or is being posted."""
+    rows = session.execute(
+        select(Occurrence.local_date, Occurrence.state, Delivery.state.label("sent"), Delivery.attempts)
+        .outerjoin(Delivery, Delivery.id == Occurrence.delivery_id)
+        .where(Occurrence.schedule_id == schedule, Occurrence.local_date >= since)
+    )
+    return {
+        row.local_date: row.state == POSTED and not (row.sent == "owed" and row.attempts == 0) for row in rows
+    }
+
+
 def record(session: Session, seen: Planned, state: str, reason: str | None = None) -> bool:
     """Write down what became of this falling-due; False when its local date has been dealt with."""
     made = session.execute(
@@ -206,12 +243,50 @@ def last_posted(session: Session, schedule: ScheduleId) -> datetime | None:
     )
 
 
-def unsent(session: Session, community: CommunityId) -> list[DeliveryId]:
-    """What fell due in a community and has not been taken up for sending."""
+def last_prompts(session: Session, community: CommunityId, count: int) -> list[tuple[datetime, bool]]:
+    """When the last prompts fell due, newest first, and whether nobody has written since."""
+    rows = session.execute(
+        posted_prompts(community)
+        .outerjoin(Delivery, Delivery.id == Occurrence.delivery_id)
+        .where(func.coalesce(Delivery.state, "posted").not_in(NEVER_SEEN))
+        .limit(count)
+    )
+    return [(row.due_at, row.reason == SILENT) for row in rows]
+
+
+def spoken(session: Session, community: CommunityId, at: datetime) -> None:
+    """Somebody wrote in the channel then: after the prompt before that it is silent no more."""
+    last = session.execute(posted_prompts(community).where(Occurrence.due_at <= at).limit(1)).first()
+    if last is not None and last.reason == SILENT:
+        session.execute(
+            update(Occurrence)
+            .where(Occurrence.schedule_id == last.schedule_id, Occurrence.local_date == last.local_date)
+            .values(reason=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def posted_prompts(community: CommunityId) -> Select[int, date, datetime, str | None]:
+    """The prompts of a community that were posted, newest first."""
+    return (
+        select(Occurrence.schedule_id, Occurrence.local_date, Occurrence.due_at, Occurrence.reason)
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .where(Schedule.community_id == community, Schedule.kind == PROMPT, Occurrence.state == POSTED)
+        .order_by(Occurrence.due_at.desc())
+    )
+
+
+def unsent(session: Session, community: CommunityId, kind: str | None = None) -> list[DeliveryId]:
+    """What fell due in a community, of one kind or any, and has not been taken up for sending."""
     rows = session.scalars(
         select(Delivery.id)
         .join(Occurrence, Occurrence.delivery_id == Delivery.id)
         .join(Schedule, Schedule.id == Occurrence.schedule_id)
-        .where(Schedule.community_id == community, Delivery.state == "owed", Delivery.attempts == 0)
+        .where(
+            Schedule.community_id == community,
+            Delivery.state == "owed",
+            Delivery.attempts == 0,
+            *([Schedule.kind == kind] if kind else []),
+        )
     )
     return [DeliveryId(found) for found in rows]

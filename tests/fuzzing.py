@@ -72,6 +72,8 @@ class World:
         self.public: list[EntryId] = []
         self.private = EntryId(0)
         self.foreign = EntryId(0)
+        # The number of #woodworking.
+        self.wood = 0
         self.log: list[str] = []
         self.unhandled: list[str] = []
         self.acknowledged = ""
@@ -95,6 +97,9 @@ class World:
             self.kept.append(said)
         secret = await cleo.says(f"{SECRET} glue is in the second drawer, and why?", in_="bench-repairs")
         await ada.stars(secret)
+        wood = await self.house.database.read(communities.at, ChannelKey(ACME, ChannelId("C0WOOD")))
+        assert wood is not None
+        self.wood = wood.id
         rows = await self.house.database.read(kept)
         self.public = [row for row, channel in rows if channel == "C0WOOD"]
         (self.private,) = (row for row, channel in rows if channel == "C0BENCH")

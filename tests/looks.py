@@ -11,6 +11,7 @@ from communities import (
     answers,
     asking,
     authorship,
+    chartering,
     editing,
     exporting_asked,
     finding,
@@ -23,12 +24,14 @@ from communities import (
     owning,
     relating,
     replacing,
+    replanning,
     searching,
     sharing,
+    stewarding,
     tending,
     using,
 )
-from communities.channels import Channel
+from communities.channels import Channel, unseen
 from communities.keeping import Said
 from communities.refusals import Refusal
 from communities.searching import Asked, Found, Newest
@@ -38,6 +41,7 @@ from handlers.keeping import before_keeping
 from handlers.reading import Pointed
 from scheduler.exporting import file_for
 from storage import communities, entries
+from storage.charters import Concern
 from storage.communities import Place
 from storage.deliveries import Owed
 from storage.entries import Kept
@@ -240,6 +244,27 @@ def desk(eyes: Eyes) -> Iterator[object]:
         for verb in (gaps_tending.make_prompt, gaps_tending.dismiss):
             yield eyes.sees(verb, place.key, 1, eyes.vocabulary, eyes.now)
         yield eyes.sees(managing.change, place.key, managing.Wish(place.emoji, place.keeps), eyes.now)
+        yield from looked_after(eyes, place)
+
+
+def looked_after(eyes: Eyes, place: Place) -> Iterator[object]:
+    """What it is about, when the app speaks there, who looks after it, and what can be done about that."""
+    for verb in (chartering.written, replanning.begin, stewarding.keepers):
+        yield eyes.sees(verb, place.key)
+    plan, concern = replanning.Plan("UTC", None, None), Concern(0, "What keeps going wrong.", "")
+    deeds: tuple[tuple[Callable[..., object], tuple[object, ...]], ...] = (
+        (chartering.rewrite, (concern, eyes.now)),
+        (replanning.preview, (plan, eyes.now)),
+        (replanning.change, (plan, "", eyes.now)),
+        (replanning.rest, (eyes.now,)),
+        (replanning.go_on, (eyes.now,)),
+        (stewarding.ask, (eyes.person.user, eyes.now)),
+    )
+    for verb, given in deeds[eyes.turn % PARTS :: PARTS]:
+        yield eyes.sees(verb, place.key, *given)
+    for verb in (stewarding.take_on, stewarding.decline):
+        yield eyes.sees(verb, place.id, eyes.now)
+    yield eyes.tries(stewarding.step_down, place.key, eyes.now, rests=True, sight=eyes.sight)
 
 
 def exported(eyes: Eyes) -> Iterator[object]:
@@ -311,6 +336,11 @@ def of_each(verb: Callable[..., object]) -> Look:
     return look
 
 
+def panels(eyes: Eyes) -> Iterator[object]:
+    for place in eyes.places:
+        yield eyes.sees(membership.panel, unseen(place.key))
+
+
 ALL_LOOKS: dict[Way, Look] = {
     Way.SEARCH: searched,
     Way.RELATED: related,
@@ -324,7 +354,7 @@ ALL_LOOKS: dict[Way, Look] = {
     Way.EXPORT: exported,
     Way.HOME: at_home,
     Way.DIRECTORY: directory,
-    Way.PANEL: of_each(membership.panel),
+    Way.PANEL: panels,
     Way.CHARTER: of_each(membership.about),
     Way.JOIN: joined,
     Way.LEAVE: left,

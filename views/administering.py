@@ -42,12 +42,15 @@ EXPORTERS = {
 }
 EXPORTED_BY = {NOBODY: "nobody", STEWARDS: "stewards, their own community", ADMINISTRATORS: "administrators"}
 DONE = {
+    "charter": "what a community is about was changed",
     "exported": "a community was exported",
     "forgotten": "somebody was forgotten",
     "keeping": "how a community keeps was changed",
     "paused": "everything was paused",
     "reinstalled": "the app was installed again",
     "resumed": "everything goes on again",
+    "rhythm": "when the app speaks in a community was changed",
+    "role": "somebody began or ceased to look after a community",
     "rules": "the rules were changed",
     "imported": "notes were imported",
     "sweep_erased": "what many deletions had hidden was erased",

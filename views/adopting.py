@@ -37,6 +37,8 @@ from views.text import Message, carried, channel, cut, escape, listed, message
 from views.zones import zones
 
 OFF = "off"
+# So many letters of a charter.
+MOST = 500
 DAYS = {
     "MO": "Monday",
     "TU": "Tuesday",
@@ -79,7 +81,12 @@ def form(about: Form) -> View:
         title="Make it a community",
         submit="Adopt",
         close="Not now",
-        blocks=[*concern(), *rhythm(about), *previews(about.previews), disclosure(about)],
+        blocks=[
+            *concern(),
+            *rhythm(about.zone, about.prompt, about.recap, dates_in_words(about.dates, "first")),
+            *previews(about.previews),
+            disclosure(about),
+        ],
     )
 
 
@@ -99,28 +106,37 @@ def where(about: str) -> Where:
     raise refusals.Gone
 
 
-def concern() -> list[Block]:
-    """What it is about, in their own words."""
+def concern(written: Concern | None = None) -> list[Block]:
+    """What it is about, in their own words, as they have written it so far."""
+    # Slack takes no empty beginning, and none that is longer than the field.
+    problem, out_of_scope = (written.problem, written.out_of_scope) if written else ("", "")
     return [
         InputBlock(
             block_id=ids.Block.PROBLEM,
             label="The problem we have",
             hint="In plain words: what keeps going wrong, or what we want to get better at.",
-            element=PlainTextInputElement(action_id=Field.PROBLEM, multiline=True, max_length=500),
+            element=PlainTextInputElement(
+                action_id=Field.PROBLEM, multiline=True, max_length=MOST, initial_value=problem[:MOST] or None
+            ),
         ),
         InputBlock(
             block_id=ids.Block.OUT_OF_SCOPE,
             label="What it is not about",
             optional=True,
-            element=PlainTextInputElement(action_id=Field.OUT_OF_SCOPE, multiline=True, max_length=500),
+            element=PlainTextInputElement(
+                action_id=Field.OUT_OF_SCOPE,
+                multiline=True,
+                max_length=MOST,
+                initial_value=out_of_scope[:MOST] or None,
+            ),
         ),
     ]
 
 
-def rhythm(about: Form) -> list[Block]:
-    """When the app speaks, with the first dates in words."""
-    options = [Option(text=label, value=name) for name, label in zones(about.zone)]
-    first = next(option for option in options if option.value == about.zone)
+def rhythm(zone: str, prompt: Choice | None, recap: Choice | None, dates: str) -> list[Block]:
+    """When the app speaks, with the dates that follow."""
+    options = [Option(text=label, value=name) for name, label in zones(zone)]
+    first = next(option for option in options if option.value == zone)
     return [
         InputBlock(
             block_id=ids.Block.ZONE,
@@ -130,17 +146,27 @@ def rhythm(about: Form) -> list[Block]:
         ),
         *moment(
             "A prompt to talk about",
+            "The prompt comes",
             ids.Block.PROMPT_DAY,
             ids.Block.PROMPT_TIME,
-            about.prompt,
+            prompt,
             DEFAULT_PROMPT,
         ),
-        *moment("A recap of the week", ids.Block.RECAP_DAY, ids.Block.RECAP_TIME, about.recap, DEFAULT_RECAP),
-        SectionBlock(text=MarkdownTextObject(text=first_dates(about.dates))),
+        *moment(
+            "A recap of the week",
+            "The recap comes",
+            ids.Block.RECAP_DAY,
+            ids.Block.RECAP_TIME,
+            recap,
+            DEFAULT_RECAP,
+        ),
+        SectionBlock(text=MarkdownTextObject(text=f"*{dates}*" if dates else "I’ll post nothing by myself.")),
     ]
 
 
-def moment(label: str, day: ids.Block, hour: ids.Block, chosen: Choice | None, usual: Choice) -> list[Block]:
+def moment(
+    label: str, when: str, day: ids.Block, hour: ids.Block, chosen: Choice | None, usual: Choice
+) -> list[Block]:
     """A weekday, or none, and a time."""
     days = [Option(text="Not now", value=OFF), *(Option(text=name, value=day) for day, name in DAYS.items())]
     wanted = chosen.weekday if chosen else OFF
@@ -159,7 +185,7 @@ def moment(label: str, day: ids.Block, hour: ids.Block, chosen: Choice | None, u
         ),
         InputBlock(
             block_id=hour,
-            label="at",
+            label=f"{when} at",
             dispatch_action=True,
             element=TimePickerElement(
                 action_id=hours[hour], initial_time=(chosen or usual).at.strftime("%H:%M")
@@ -168,12 +194,10 @@ def moment(label: str, day: ids.Block, hour: ids.Block, chosen: Choice | None, u
     ]
 
 
-def first_dates(dates: tuple[NextDate, ...]) -> str:
-    """The first dates in words: `First prompt Tuesday 24 November at 10:00, first recap …`."""
-    if not dates:
-        return "I’ll post nothing by myself."
-    words = ", ".join(f"first {date.kind} {in_words(date.at)}" for date in dates)
-    return f"*{words[0].upper()}{words[1:]}.*"
+def dates_in_words(dates: tuple[NextDate, ...], which: str) -> str:
+    """The `first` or `next` dates: `First prompt Tuesday 24 November at 10:00, first recap …`."""
+    words = ", ".join(f"{which} {date.kind} {in_words(date.at)}" for date in dates)
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def in_words(at: datetime) -> str:

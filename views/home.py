@@ -21,9 +21,14 @@ from views.administering import office
 from views.asking import mine
 from views.ids import Action
 from views.search_modal import field
+from views.stewarding import untended
 from views.text import channel, count, day, link, public_only, said_at
 from views.waiting import waiting
 
+WHAT_IT_IS = (
+    "Commonplace keeps what people would like to find again: somebody stars a message in the channel of a "
+    "community, and whoever can open that channel finds it."
+)
 DIAL = {
     Dial.USEFUL: "Useful only",
     Dial.MINE: "Only about what I started",
@@ -31,14 +36,16 @@ DIAL = {
 }
 
 
-def home(found: Home, cop: str, kb: str) -> View:
+def home(found: Home, kb: str) -> View:
     """The whole tab."""
     return View(
         type="home",
         blocks=[
             field("Search what your communities kept", ids.Block.SEARCH_HOME, ids.Field.SEARCH_HOME),
-            *waiting(found.waiting),
-            *communities(found, cop, kb),
+            *what_it_is(found),
+            *waiting(found.waiting, found.to_tend),
+            *communities(found, kb),
+            *untended(found.untended),
             *mine(found.asked),
             DividerBlock(),
             *kept(found),
@@ -49,13 +56,21 @@ def home(found: Home, cop: str, kb: str) -> View:
     )
 
 
-def communities(found: Home, cop: str, kb: str) -> list[Block]:
+def what_it_is(found: Home) -> list[Block]:
+    """What the app is, to whoever has seen little of it so far."""
+    if found.kept or found.never_keep:
+        return []
+    every = ButtonElement(text="All communities", action_id=Action.COP_FIND, value="find")
+    return [SectionBlock(text=MarkdownTextObject(text=WHAT_IT_IS), accessory=every)]
+
+
+def communities(found: Home, kb: str) -> list[Block]:
     """Where this person belongs."""
     header = HeaderBlock(text="Your communities")
     if not found.belongings and found.is_partial:
         return [header, SectionBlock(text=MarkdownTextObject(text=public_only("looked at")))]
     if not found.belongings:
-        text = f"None yet. `{cop} find` shows what there is; join a channel and you are in its community."
+        text = "None yet. Join the channel of one in Slack, and you are in it."
         return [header, SectionBlock(text=MarkdownTextObject(text=text))]
     # A Home holds a hundred blocks; so many lines fit into one.
     lines = [belonging(one) for one in found.belongings[:40]]
@@ -63,7 +78,8 @@ def communities(found: Home, cop: str, kb: str) -> list[Block]:
         SectionBlock(text=MarkdownTextObject(text="\n".join(lines[start : start + 10])))
         for start in range(0, len(lines), 10)
     ]
-    hint = f"Find what they kept with `{kb} words`. You see only what you could open in Slack."
+    typed = "" if found.is_external else f", or with `{kb} words`"
+    hint = f"Find what they kept in the field above{typed}. You see only what you could open in Slack."
     if found.is_partial:
         hint = f"{public_only('looked at')} {hint}"
     return [header, *sections, ContextBlock(elements=[MarkdownTextObject(text=hint)])]

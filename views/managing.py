@@ -16,17 +16,24 @@ from slack_sdk.models.views import View
 
 from communities import refusals
 from communities.managing import MOST_DAYS, MOST_OTHERS, Desk, Wish, emoji_in
+from communities.rhythm import ASKED_FOR
 from storage.communities import Keeps, Place
 from storage.keys import ChannelId
 from views import ids
 from views.administering import NO, YES, choice
 from views.ids import Action, Callback, Field
-from views.text import carried, channel, count
+from views.replanning import in_words
+from views.text import carried, channel, count, listed, shown
 
 APPS = {YES: "Keep them too", NO: "Keep what people write, alone"}
 RECEIPTS = {YES: "Put a :bookmark: on it", NO: "Leave it as it is"}
 REVIEWS = {NO: "No", YES: "Yes, a few at a time"}
 TAKE_ALONG = "*Take it along*\nAll that is kept here as a file, sent to you alone."
+NOBODY_EXPORTS = (
+    "*Take it along*\nStewards may not export here now. You can allow it on Home, under *Change the rules*."
+)
+LET_REST = "*Let it rest*\nI post nothing by myself until one of you lets it go on. Stars keep as before."
+LET_GO_ON = "*It rests*\nI post nothing by myself. Stars keep as before."
 # Which field of the form each rule stands in.
 BLOCKS = {
     "emoji": ids.Block.EMOJI,
@@ -54,7 +61,21 @@ def lines(found: Desk) -> list[Block]:
     """What is on the desk, in the order in which it is looked at."""
     looked_for = f"*People are looking for* {count(found.gaps, 'thing', 'things')} that nobody has written."
     doubted = f"*In doubt:* {count(found.in_doubt, 'note', 'notes')}, until one of you answers."
+    place = found.place
     return [
+        line(charter(found), "Charter", Action.CHARTER, place),
+        line(
+            f"*Rhythm*\n{in_words(place, found.dates, is_asleep=found.is_asleep)}",
+            "Rhythm",
+            Action.RHYTHM,
+            place,
+        ),
+        line(
+            f"*People*\nLooked after by {shown(listed(list(found.stewards)), 500) or 'nobody'}.",
+            "People",
+            Action.PEOPLE,
+            place,
+        ),
         line(how_it_keeps(found.place), "Keeping", Action.HOW_IT_KEEPS, found.place),
         *(
             [line(doubted, f"Look ({found.in_doubt})", Action.IN_DOUBT, found.place)]
@@ -68,8 +89,29 @@ def lines(found: Desk) -> list[Block]:
             Action.LOOK_ALIKE,
             found.place,
         ),
-        line(TAKE_ALONG, "Export", Action.EXPORT, found.place),
+        *export(found),
+        resting(place),
     ]
+
+
+def charter(found: Desk) -> str:
+    """What it is about, in short."""
+    problem = shown(found.concern.problem, 300) if found.concern else ""
+    return f"*Charter*\n{problem or 'What it is about is not written down yet.'}"
+
+
+def export(found: Desk) -> list[Block]:
+    """What can be taken along by who may, and how it is allowed by who could."""
+    if found.may_export:
+        return [line(TAKE_ALONG, "Export", Action.EXPORT, found.place)]
+    return [SectionBlock(text=MarkdownTextObject(text=NOBODY_EXPORTS))] if found.may_allow else []
+
+
+def resting(place: Place) -> Block:
+    """Let everything rest, or go on; what rests for another reason goes on by that."""
+    if place.pause_reason == ASKED_FOR:
+        return line(LET_GO_ON, "Let it go on", Action.GO_ON, place)
+    return line(LET_REST, "Rest", Action.REST, place)
 
 
 def line(text: str, label: str, action: Action, place: Place) -> Block:

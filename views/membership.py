@@ -9,14 +9,18 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
 )
+from slack_sdk.models.views import View
 
+from communities import refusals
 from communities.channels import GONE, REMOVED, WAITING
 from communities.finding import Directory, Listing
 from communities.membership import About, Joined, Left, Member, Panel
+from communities.rhythm import ASKED_FOR
 from communities.searching import Asked
 from storage.charters import Concern
 from storage.communities import Place
 from views.ids import Action
+from views.refusals import sentence
 from views.searching import asking
 from views.text import (
     Message,
@@ -31,18 +35,33 @@ from views.text import (
     when,
 )
 
+# Why a channel cannot be a community; of who somebody is, nothing is said that they did not ask.
+SAID = (
+    refusals.ChannelArchived,
+    refusals.GeneralChannel,
+    refusals.NotAChannel,
+    refusals.PrivateNotAllowed,
+    refusals.SharedChannel,
+    refusals.StartedByAdministrators,
+    refusals.TooLarge,
+)
 # A message holds fifty blocks; the directory leaves room for what stands around it.
 MOST = 40
 RESTING = {
     WAITING: "I’m not in this channel yet. Type `/invite @Commonplace` here and everything begins.",
     REMOVED: "I was removed from this channel, so everything rests. `/invite @Commonplace` brings it back.",
     GONE: "This channel was deleted. What was kept in a public channel is still found.",
+    ASKED_FOR: (
+        "It rests: I post nothing by myself until whoever looks after it lets it go on. "
+        "Stars keep, and search finds."
+    ),
 }
+ASLEEP = "Nobody has written here for six weeks, so no prompt comes until somebody does."
 
 
 def panel(found: Panel, cop: str) -> Message:
     """What this channel is, where this person belongs, and what they can do here."""
-    blocks = here(found) if found.here else nothing_here(found)
+    blocks = here(found) if found.here else nothing_here(found, cop)
     if found.mine:
         names = " · ".join(channel(place.channel) for place in found.mine[:30])
         blocks.append(SectionBlock(text=MarkdownTextObject(text=f"*Your communities*\n{names}")))
@@ -66,15 +85,21 @@ def here(found: Panel) -> list[Block]:
     facts = []
     if found.stewards:
         facts.append(f"Looked after by {shown(listed(list(found.stewards)), 500)}.")
-    if place.pause_reason in RESTING:
-        facts.append(RESTING[place.pause_reason])
-    elif place.pause_reason:
-        facts.append("It rests for now.")
+    else:
+        facts.append("Nobody looks after it now. An administrator of this workspace can name somebody.")
+    if place.pause_reason:
+        facts.append(rests(place))
     else:
         facts += [f"Next {date.kind}: {when(date.at)}." for date in found.dates]
+        facts += [ASLEEP] if found.is_asleep else []
     if not found.is_member:
         facts.append("You are not a member.")
     return [*blocks, section("\n".join(facts))] if facts else blocks
+
+
+def rests(place: Place) -> str:
+    """Why a community rests, and what would end it."""
+    return RESTING.get(place.pause_reason or "", "It rests for now.")
 
 
 def concern(written: Concern | None) -> list[Block]:
@@ -88,13 +113,15 @@ def concern(written: Concern | None) -> list[Block]:
     return blocks
 
 
-def nothing_here(found: Panel) -> list[Block]:
+def nothing_here(found: Panel, cop: str) -> list[Block]:
     """A channel without a community, or a place that is none."""
     if found.is_partial:
         return [section("This channel is no public community.")]
     text = "This channel is not a community."
     if found.may_adopt:
         text += " You can make it one: people star what is worth keeping, and find it again."
+    elif isinstance(found.why_not, SAID):
+        text += f" {sentence(found.why_not, cop)}"
     return [section(text)]
 
 
@@ -107,6 +134,8 @@ def buttons(found: Panel) -> list[ButtonElement]:
         do.append(button("Join", Action.COP_JOIN, "join"))
     if found.here and found.is_member:
         do.append(button("Leave", Action.COP_LEAVE, "leave"))
+    if found.may_manage:
+        do.append(button("Manage", Action.COP_MANAGE, "manage"))
     return [*do, button("All communities", Action.COP_FIND, "find"), button("Help", Action.COP_HELP, "help")]
 
 
@@ -129,11 +158,12 @@ def none_found(found: Directory, cop: str) -> Message:
     """Nothing to show, and what to do instead."""
     if found.asked and found.total:
         asked = escape(cut(found.asked, 200))
-        text = f"No community here is about *{asked}*. `{cop} find` shows all {found.total}."
-    elif found.asked:
-        text = f"There is no community yet that you could open. `{cop} adopt` makes one of a channel."
+        all_of_them = "the one there is" if found.total == 1 else f"all {found.total:,}"
+        text = f"No community here is about *{asked}*. `{cop} find` shows {all_of_them}."
     else:
-        text = f"There are no communities here yet. Type `{cop} adopt` in a channel to make it one."
+        text = "There is no community yet that you could open."
+        if found.may_adopt:
+            text = f"There are no communities here yet. Type `{cop} adopt` in a channel to make it one."
     if found.is_partial:
         text = f"{text} {public_only('looked at')}"
     every = button("All communities", Action.COP_FIND, "find")
@@ -182,12 +212,12 @@ def help_with_cop(cop: str, kb: str) -> Message:
     """What one can type."""
     lines = (
         (f"{cop}", "what this channel is, and where you belong"),
-        (f"{cop} find joinery", "communities about something; alone, all of them"),
+        (f"{cop} find joints", "communities about something; alone, all of them"),
         (f"{cop} join #channel", "become a member; alone, of this channel"),
         (f"{cop} leave", "stop being a member"),
         (f"{cop} charter", "what this community is about"),
         (f"{cop} adopt", "make this channel a community"),
-        (f"{cop} manage", "for who looks after it: how this community keeps"),
+        (f"{cop} manage", "for who looks after it: charter, rhythm, people, and how it keeps"),
         (f"{cop} forget me", "erase what the app knows of you; it asks first"),
         (f"{kb} words", "find what was kept"),
     )
@@ -228,6 +258,16 @@ def let_in(place: Place) -> Message:
     return message(
         f"Slack did not let me into {channel(place.channel)}. Type `/invite @Commonplace` there: "
         "as soon as I’m in, it is a community."
+    )
+
+
+def in_modal(words: Message) -> View:
+    """An answer where there is no channel to say it in."""
+    return View(
+        type="modal",
+        title="Commonplace",
+        close="Close",
+        blocks=words.get("blocks") or [section(words["text"]).to_dict()],
     )
 
 

@@ -12,7 +12,7 @@ MENTIONED = re.compile(r"<@[^>]*>")
 # One sentence each, to the person who asked; placeholders are fields of the refusal.
 SENTENCES: dict[type[Refusal], str] = {
     refusals.NotACommunity: (
-        "This channel isn’t a community yet. A member can make it one with `{cop} adopt`."
+        "This channel isn’t a community yet. `{cop}` shows whether you can make it one."
     ),
     refusals.AlreadyACommunity: "This channel is a community already. `{cop}` shows what it is about.",
     refusals.AdministratorsOnly: "That is for an administrator of this workspace to say.",
@@ -31,10 +31,11 @@ SENTENCES: dict[type[Refusal], str] = {
     ),
     refusals.SharedChannel: (
         "This channel is shared with another company, and in this workspace communities live in channels "
-        "of your own. You could start one there, or a workspace administrator can allow it on Home."
+        "of your own. You could start one there, or {who} can allow it on Home, under *Change the rules*."
     ),
     refusals.PrivateNotAllowed: (
-        "In this workspace communities live in public channels. You could start one there."
+        "In this workspace communities live in public channels. You could start one there, "
+        "or {who} can allow it on Home, under *Change the rules*."
     ),
     refusals.StartedByAdministrators: (
         "In this workspace administrators start communities. Tell one of them what it would be about."
@@ -139,9 +140,22 @@ SENTENCES: dict[type[Refusal], str] = {
     ),
     refusals_notes.NotYourOwn: "That is your own line. Somebody else who saw it can confirm it.",
     refusals.LastSteward: (
-        "You are the only steward of {name}. Ask somebody to take over first, then leave."
+        "You are the only steward of {name}. In `{cop} manage`, under *People*, ask somebody to look after "
+        "it too, or step down and let it rest; then leave."
+    ),
+    refusals.CannotTend: (
+        "Only a full member who is in the channel can look after its community: "
+        "no guest, and nobody from another company. Choose somebody else."
+    ),
+    refusals.SaidNo: (
+        "They were asked and said no, and nobody is asked twice. "
+        "They can still say yes, in the message that they have from me."
     ),
 }
+UNTENDED = (
+    "Nobody looks after this community now. An administrator of this workspace can name somebody, "
+    "with `{cop} manage` in its channel."
+)
 
 
 def sentence(no: Refusal, cop: str) -> str:
@@ -159,13 +173,28 @@ def sentence(no: Refusal, cop: str) -> str:
             f"I couldn’t bring you in. Open {channel(no.channel)} and join it there: then you are a member."
         )
     found = SENTENCES[type(no)]
-    if isinstance(no, refusals.NotASteward):
-        names = " or ".join(shown(name, 80) for name in no.stewards[:5])
-        return found.format(stewards=names or "an administrator of this workspace")
-    if isinstance(no, refusals.NobodyExports | refusals.ExportedByAdministrators):
-        return found.format(who=shown(no.ask or "", 80) or "An administrator")
+    if isinstance(no, refusals.NotASteward) and not no.stewards:
+        found = UNTENDED
     fields = {name: escape(str(value)) for name, value in vars(no).items()}
-    return found.format(cop=cop, **fields)
+    return found.format(cop=cop, who=who_could(no), **fields | stewards_of(no))
+
+
+def who_could(no: Refusal) -> str:
+    """Who could allow it, or do it: they themselves, somebody by name, or whoever it is."""
+    if isinstance(no, refusals.SharedChannel | refusals.PrivateNotAllowed):
+        return "you" if no.may_allow else "a workspace administrator"
+    if isinstance(no, refusals.NobodyExports) and no.may_allow:
+        return "You"
+    if isinstance(no, refusals.NobodyExports | refusals.ExportedByAdministrators):
+        return shown(no.ask or "", 80) or "An administrator"
+    return ""
+
+
+def stewards_of(no: Refusal) -> dict[str, str]:
+    """Whom to ask, for what only they may do."""
+    if isinstance(no, refusals.NotASteward):
+        return {"stewards": " or ".join(shown(name, 80) for name in no.stewards[:5])}
+    return {}
 
 
 def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:

@@ -3,7 +3,9 @@
 from slack_sdk.models.blocks import ActionsBlock, DividerBlock, HeaderBlock
 from slack_sdk.models.blocks import Block as SlackBlock
 
-from communities.waiting import Waiting, Why
+from communities.waiting import MOST, Waiting, Why
+from storage.communities import Place
+from views import stewarding
 from views.editing import button, section
 from views.ids import Action
 from views.tending import answers
@@ -16,11 +18,13 @@ WHY = {
 }
 
 
-def waiting(found: tuple[Waiting, ...]) -> list[SlackBlock]:
+def waiting(found: tuple[Waiting, ...], to_tend: tuple[Place, ...]) -> list[SlackBlock]:
     """Each with what one can say to it; nothing when nothing waits."""
-    if not found:
+    if not found and not to_tend:
         return []
     blocks: list[SlackBlock] = [HeaderBlock(text="Waiting for you")]
+    for place in to_tend[:MOST]:
+        blocks += stewarding.waiting(place)
     for one in found:
         kept = one.entry
         title = f"{link(kept.permalink, kept.title)} · {channel(kept.message.channel)}"

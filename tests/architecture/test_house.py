@@ -191,12 +191,10 @@ def test_whoever_opens_a_door_for_a_person_hands_over_what_slack_said() -> None:
     assert blind == set()
 
 
-# Written and tested before the forms that will ask for them: when something recurs, and when it rests.
+# Written and tested before the forms that will ask for them: when something recurs.
 AHEAD = {
     ("communities.recurrence", "add_working_hours"),
     ("communities.recurrence", "in_words"),
-    ("communities.rhythm", "pause"),
-    ("communities.rhythm", "resume"),
 }
 
 

@@ -177,7 +177,7 @@ async def test_a_pause_that_people_asked_for_does_not_end_by_itself(
     acme: Database, ada: PersonKey, clock: Clock
 ) -> None:
     place = await adopted(acme, ada, clock)
-    await acme.write(rhythm.pause, place.id, clock())
+    await acme.write(rhythm.pause, place, clock())
     still = await acme.write(adopting.looked, OPEN, INSIDE, SINCE, clock())
     assert isinstance(still, Here)
     assert still.place.pause_reason is not None

@@ -134,7 +134,7 @@ async def test_six_hours_late_is_posted_and_later_is_missed(
     assert isinstance(await falls_due(database, woodworking, Kind.PROMPT, late), Owing)
     too_late = TUESDAY + WEEK + timedelta(hours=6, seconds=1)
     assert await falls_due(database, woodworking, Kind.PROMPT, too_late) == Missed()
-    assert await states(database, woodworking, Kind.PROMPT) == [("posted", None), ("missed", None)]
+    assert await states(database, woodworking, Kind.PROMPT) == [("posted", "silent"), ("missed", None)]
 
 
 async def test_of_weeks_away_only_what_is_fresh_is_posted(
@@ -162,7 +162,7 @@ async def test_a_pause_takes_back_what_is_not_sent_yet(
     await begun(database, woodworking, clock())
     outcome = await falls_due(database, woodworking, Kind.PROMPT, TUESDAY)
     assert isinstance(outcome, Owing)
-    await database.write(rhythm.pause, woodworking.id, TUESDAY)
+    await database.write(rhythm.pause, woodworking, TUESDAY)
     assert await database.write(deliveries.claim, "test", TUESDAY + WEEK, TUESDAY) == []
     assert await states(database, woodworking, Kind.PROMPT) == [("skipped", "paused")]
     assert await database.read(schedules.prompts_used, woodworking.id) == {}
@@ -172,9 +172,9 @@ async def test_what_fell_due_in_a_pause_is_not_made_up_for(
     woodworking: Place, database: Database, clock: Clock
 ) -> None:
     await begun(database, woodworking, clock())
-    await database.write(rhythm.pause, woodworking.id, clock())
+    await database.write(rhythm.pause, woodworking, clock())
     back = TUESDAY + WEEK + timedelta(hours=1)
-    await database.write(rhythm.resume, woodworking.id, back)
+    await database.write(rhythm.resume, woodworking, back)
     assert await database.read(schedules.due, back) == []
     dates = await database.read(rhythm.next_dates, woodworking.id)
     assert [date.at for date in dates] == [THURSDAY + WEEK, TUESDAY + 2 * WEEK]
@@ -188,8 +188,8 @@ async def test_resuming_the_rhythm_does_not_open_an_archived_channel(
 ) -> None:
     await begun(database, woodworking, clock())
     await database.write(communities.change, woodworking.id, paused_at=clock(), pause_reason="archived")
-    await database.write(rhythm.pause, woodworking.id, clock())
-    await database.write(rhythm.resume, woodworking.id, clock())
+    await database.write(rhythm.pause, woodworking, clock())
+    await database.write(rhythm.resume, woodworking, clock())
     place = await database.read(communities.at, woodworking.key)
     assert place is not None
     assert place.pause_reason == "archived"

@@ -260,7 +260,7 @@ async def test_paused_as_something_falls_due_nothing_is_owed(
     (seen,) = await acme.read(schedules.due, clock())
     pair: tuple[Verb, Verb] = (
         lambda session: rhythm.fall_due(session, seen, clock()),
-        lambda session: rhythm.pause(session, woodworking.id, clock()),
+        lambda session: rhythm.pause(session, woodworking, clock()),
     )
     no_errors(await at_once(acme, other, *(pair[number] for number in order)))
     assert await acme.read(count(Delivery, Delivery.state == "owed")) == 0

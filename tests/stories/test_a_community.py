@@ -126,7 +126,7 @@ async def test_who_joins_belongs_and_who_leaves_does_not(house: House, ada: Pers
 
 async def test_leaving_by_command(house: House, ada: Person, bo: Person) -> None:
     await adopts(ada, "woodworking")
-    assert "Ask somebody to take over first" in await ada.types("/cop leave", in_="woodworking")
+    assert "ask somebody to look after it too" in await ada.types("/cop leave", in_="woodworking")
     answer = await bo.types("/cop leave", in_="woodworking")
     assert "not a member" in answer
     assert "leave the channel in Slack" in answer

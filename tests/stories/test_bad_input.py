@@ -128,6 +128,7 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         *again(Action.GIVE_TITLE, one, "U0BO", "More about it"),
         *tending(world),
         *finding(world),
+        *looking_after(world),
         *again(Action.SEE_KEPT, one, "U0ADA", "Kept in"),
         (Action.DONT_KEEP, pressed(Action.DONT_KEEP, four, "U0ADA"), "not kept any more", GONE),
         *again(Action.COP_ADOPT, "adopt", "U0ADA", "is a community already"),
@@ -199,6 +200,33 @@ def tending(world: World) -> list[tuple[str, JSON, str, str]]:
         ),
         *again(Action.CONFIRM_USE, f"{one}:{today}:U0BO:{digest(f'{CANARY} easier')}", "U0ADA", ""),
         *again(Action.CONFIRM_USE, f"{one}:{today}:U0BO", "U0ADA", "It was changed again since"),
+    ]
+
+
+def looking_after(world: World) -> list[tuple[str, JSON, str, str]]:
+    """The same of who looks after a community, what it is about and when the app speaks there."""
+    desk = ["C0WOOD", ""]
+    named = {Input.STEWARD: {"type": "users_select", "selected_user": "U0CLEO"}}
+    days = form(Callback.RHYTHM_FORM, json.dumps([*desk, ""]), adopt_values(""), "U0ADA")
+    charter = form(Callback.CHARTER_FORM, json.dumps([*desk, 1]), adopt_values(f"{CANARY} drifts"), "U0ADA")
+    return [
+        *again(Action.CHARTER, "C0WOOD", "U0ADA", "The problem we have"),
+        (Callback.CHARTER_FORM, charter, *("",) * 2),
+        *again(Action.RHYTHM, "C0WOOD", "U0ADA", "A prompt to talk about"),
+        (Callback.RHYTHM_FORM, days, *("It was changed again since",) * 2),
+        *again(Action.PEOPLE, "C0WOOD", "U0ADA", "Who else should look after it"),
+        (
+            Callback.PEOPLE_FORM,
+            form(Callback.PEOPLE_FORM, json.dumps(desk), named, "U0ADA"),
+            *("is asked whether they would",) * 2,
+        ),
+        *again(Action.DONT_TEND, str(world.wood), "U0CLEO", "are not asked again"),
+        *again(Action.TEND, str(world.wood), "U0CLEO", "You look after"),
+        (Action.STEP_DOWN, pressed(Action.STEP_DOWN, "C0WOOD", "U0CLEO"), "", "for whoever looks after"),
+        *again(Action.STEP_DOWN_AND_REST, "C0WOOD", "U0BO", "for whoever looks after"),
+        *again(Action.REST, "C0WOOD", "U0ADA", ""),
+        *again(Action.GO_ON, "C0WOOD", "U0ADA", ""),
+        *again(Action.COP_MANAGE, "manage", "U0ADA", "Look after it"),
     ]
 
 
