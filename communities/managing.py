@@ -1,6 +1,7 @@
 """The desk of a community: what there is to look after, and how it keeps, for its stewards."""
 
 import re
+import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from communities import (
     membership,
     receipts,
     refusals,
+    refusals_notes,
     rhythm,
     seeing,
     silence,
@@ -21,7 +23,7 @@ from communities import (
 from communities.refusals import Refusal
 from communities.rhythm import NextDate
 from communities.seeing import AS_HEARD, Sight
-from storage import audit, charters, communities, deliveries, likenesses, people, tending, vouching
+from storage import audit, charters, communities, deliveries, likenesses, tending, vouching
 from storage.charters import Concern
 from storage.communities import Keeps, Place
 from storage.keys import ChannelKey, PersonKey
@@ -54,9 +56,8 @@ class Desk:
     dates: tuple[NextDate, ...] = ()
     # Whether prompts have stopped because nobody writes there any more.
     is_asleep: bool = False
-    may_export: bool = False
-    # Whether they could allow that, as they administer the workspace.
-    may_allow: bool = False
+    # Why this person cannot take along what is kept here, if they cannot.
+    why_no_export: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ class Wish:
     def facts(self) -> dict[str, object]:
         """Each rule by its name."""
         return {"emoji": self.emoji, **asdict(self.keeps)}
+
+    @property
+    def stamp(self) -> str:
+        """What tells these rules from any others."""
+        return f"{zlib.crc32(repr(self.facts()).encode()):x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,6 @@ def desk(
 ) -> Desk:
     """What is on the desk of this channel's community; raises `NotACommunity`, `NotASteward`."""
     place = tended(session, by, channel, sight)
-    known = people.known(session, by)
     return Desk(
         place,
         len(gaps.of_place(session, place, vocabulary)),
@@ -94,18 +99,17 @@ def desk(
         membership.stewards_of(session, place),
         rhythm.next_dates(session, place.id),
         silence.is_asleep(session, place.id),
-        may_export(session, by, channel, sight),
-        known is not None and known.is_admin,
+        why_no_export(session, by, channel, sight),
     )
 
 
-def may_export(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight) -> bool:
-    """Whether this person may take along what is kept here."""
+def why_no_export(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight) -> Refusal | None:
+    """Why this person cannot take along what is kept here; None when they can."""
     try:
         exporting_asked.allow(session, by, channel, sight)
-    except Refusal:
-        return False
-    return True
+    except Refusal as no:
+        return no
+    return None
 
 
 def tended(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> Place:
@@ -148,13 +152,21 @@ def change(
     wish: Wish,
     now: datetime,
     sight: Sight = AS_HEARD,
+    *,
+    seen: str | None = None,
 ) -> Changed:
-    """Keep by these rules from now on; raises `NotACommunity`, `NotASteward`, and the first flaw."""
+    """Keep by these rules from now on, instead of those of the stamp `seen`.
+
+    Raises `NotACommunity`, `NotASteward`, the first flaw, and `ChangedSince` when others are kept by now.
+    """
     place = tended(session, by, channel, sight)
     for flaw in flaws(wish).values():
         raise flaw
-    before, after = Wish(place.emoji, place.keeps).facts(), wish.facts()
+    was = Wish(place.emoji, place.keeps)
+    before, after = was.facts(), wish.facts()
     what = tuple(name for name in after if before[name] != after[name])
+    if what and seen not in (None, was.stamp):
+        raise refusals_notes.ChangedSince
     if what:
         begin = begun(place, wish, what, now)
         communities.change(session, place.id, emoji=wish.emoji, **wish.keeps.columns(), **begin)

@@ -63,7 +63,8 @@ def preview(
     for kind in Kind:
         found = planned.get(kind)
         if is_as_it_was(was, wish, kind) and found is not None:
-            due = found.due_at
+            is_asleep = kind is Kind.PROMPT and silence.is_asleep(session, place.id)
+            due = None if is_asleep else found.due_at
         else:
             first = first_of(session, found, kind, wish, now)
             due = first.due_at if first else None

@@ -3,9 +3,9 @@
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import managing, refusals, stewarding
+from communities import managing, refusals, refusals_notes, stewarding
 from handlers.answering import redraw, show
-from handlers.listener import listener
+from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
@@ -14,6 +14,7 @@ from handlers.turn import Turn
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import managing as views
 from views import stewarding as stewards
+from views.ids import Block
 from views.refusals import in_form
 
 
@@ -27,7 +28,7 @@ async def manage(turn: Turn, channel: ChannelKey) -> None:
         found = await turn.database.read(
             managing.desk, turn.person, channel, turn.tools.vocabulary, sight=sight
         )
-        view = views.desk(found)
+        view = views.desk(found, turn.tools.commands.cop)
     except refusals.NotASteward:
         keepers = await turn.database.read(stewarding.keepers, turn.person, channel, sight=sight)
         view = stewards.people(keepers, "")
@@ -58,7 +59,7 @@ async def submitted_keeping_form(
     tools: Tools,
 ) -> None:
     """Keep by these rules, and show the desk as it is now."""
-    place, desk = views.about(submitted.about)
+    place, desk, seen = views.about(submitted.about)
     channel = ChannelKey(submitted.person.workspace, place)
     wish = views.chosen(submitted.values)
     wrong = managing.flaws(wish)
@@ -68,7 +69,13 @@ async def submitted_keeping_form(
         await ack(response_action="errors", errors=errors)
         return
     sight = await looking.sight(submitted.person)
-    await database.write(managing.change, submitted.person, channel, wish, now=clock(), sight=sight)
+    try:
+        await database.write(
+            managing.change, submitted.person, channel, wish, now=clock(), sight=sight, seen=seen
+        )
+    except refusals_notes.ChangedSince as no:
+        await refused_in_form(no, Block.EMOJI, ack, database, commands)
+        return
     await ack()
     await draw(submitted.person, channel, desk, client, database, looking, tools)
 
@@ -87,4 +94,4 @@ async def draw(
         return
     sight = await looking.sight(person)
     found = await database.read(managing.desk, person, channel, tools.vocabulary, sight=sight)
-    await redraw(client, desk, views.desk(found))
+    await redraw(client, desk, views.desk(found, tools.commands.cop))

@@ -61,7 +61,7 @@ def what_it_is(found: Home) -> list[Block]:
     if found.kept or found.never_keep:
         return []
     every = ButtonElement(text="All communities", action_id=Action.COP_FIND, value="find")
-    return [SectionBlock(text=MarkdownTextObject(text=WHAT_IT_IS), accessory=every)]
+    return [SectionBlock(text=MarkdownTextObject(text=WHAT_IT_IS)), ActionsBlock(elements=[every])]
 
 
 def communities(found: Home, kb: str) -> list[Block]:
@@ -70,7 +70,7 @@ def communities(found: Home, kb: str) -> list[Block]:
     if not found.belongings and found.is_partial:
         return [header, SectionBlock(text=MarkdownTextObject(text=public_only("looked at")))]
     if not found.belongings:
-        text = "None yet. Join the channel of one in Slack, and you are in it."
+        text = "None yet. Whoever is in the channel of a community belongs to it."
         return [header, SectionBlock(text=MarkdownTextObject(text=text))]
     # A Home holds a hundred blocks; so many lines fit into one.
     lines = [belonging(one) for one in found.belongings[:40]]

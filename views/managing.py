@@ -22,17 +22,16 @@ from storage.keys import ChannelId
 from views import ids
 from views.administering import NO, YES, choice
 from views.ids import Action, Callback, Field
+from views.refusals import sentence
 from views.replanning import in_words
 from views.text import carried, channel, count, listed, shown
 
 APPS = {YES: "Keep them too", NO: "Keep what people write, alone"}
 RECEIPTS = {YES: "Put a :bookmark: on it", NO: "Leave it as it is"}
 REVIEWS = {NO: "No", YES: "Yes, a few at a time"}
-TAKE_ALONG = "*Take it along*\nAll that is kept here as a file, sent to you alone."
-NOBODY_EXPORTS = (
-    "*Take it along*\nStewards may not export here now. You can allow it on Home, under *Change the rules*."
-)
+TAKE_ALONG = "*Take it along*\n"
 LET_REST = "*Let it rest*\nI post nothing by myself until one of you lets it go on. Stars keep as before."
+STOPPED = "*No prompts now*\nUntil somebody writes in the channel again, or you let them go on."
 LET_GO_ON = "*It rests*\nI post nothing by myself. Stars keep as before."
 # Which field of the form each rule stands in.
 BLOCKS = {
@@ -43,7 +42,7 @@ BLOCKS = {
 }
 
 
-def desk(found: Desk) -> View:
+def desk(found: Desk, cop: str) -> View:
     """Everything that there is to look after, each line with the button that opens it."""
     return View(
         type="modal",
@@ -51,13 +50,13 @@ def desk(found: Desk) -> View:
         close="Done",
         blocks=[
             SectionBlock(text=MarkdownTextObject(text=f"*{channel(found.place.channel)}*")),
-            *lines(found),
+            *lines(found, cop),
             ContextBlock(elements=[MarkdownTextObject(text="Only those who look after it see this.")]),
         ],
     )
 
 
-def lines(found: Desk) -> list[Block]:
+def lines(found: Desk, cop: str) -> list[Block]:
     """What is on the desk, in the order in which it is looked at."""
     looked_for = f"*People are looking for* {count(found.gaps, 'thing', 'things')} that nobody has written."
     doubted = f"*In doubt:* {count(found.in_doubt, 'note', 'notes')}, until one of you answers."
@@ -89,8 +88,8 @@ def lines(found: Desk) -> list[Block]:
             Action.LOOK_ALIKE,
             found.place,
         ),
-        *export(found),
-        resting(place),
+        export(found, cop),
+        *resting(found),
     ]
 
 
@@ -100,18 +99,24 @@ def charter(found: Desk) -> str:
     return f"*Charter*\n{problem or 'What it is about is not written down yet.'}"
 
 
-def export(found: Desk) -> list[Block]:
-    """What can be taken along by who may, and how it is allowed by who could."""
-    if found.may_export:
-        return [line(TAKE_ALONG, "Export", Action.EXPORT, found.place)]
-    return [SectionBlock(text=MarkdownTextObject(text=NOBODY_EXPORTS))] if found.may_allow else []
+def export(found: Desk, cop: str) -> Block:
+    """What can be taken along, by who may; and who could allow it."""
+    if found.why_no_export is None:
+        words = "All that is kept here as a file, sent to you alone."
+        return line(f"{TAKE_ALONG}{words}", "Export", Action.EXPORT, found.place)
+    why = sentence(found.why_no_export, cop)
+    return SectionBlock(text=MarkdownTextObject(text=f"{TAKE_ALONG}{why}"))
 
 
-def resting(place: Place) -> Block:
-    """Let everything rest, or go on; what rests for another reason goes on by that."""
+def resting(found: Desk) -> list[Block]:
+    """Let everything rest, or go on; what rests for another reason goes on when that is over."""
+    place = found.place
     if place.pause_reason == ASKED_FOR:
-        return line(LET_GO_ON, "Let it go on", Action.GO_ON, place)
-    return line(LET_REST, "Rest", Action.REST, place)
+        return [line(LET_GO_ON, "Let it go on", Action.GO_ON, place)]
+    if place.pause_reason is not None:
+        return []
+    rest = line(LET_REST, "Rest", Action.REST, place)
+    return [line(STOPPED, "Let prompts go on", Action.GO_ON, place), rest] if found.is_asleep else [rest]
 
 
 def line(text: str, label: str, action: Action, place: Place) -> Block:
@@ -145,7 +150,7 @@ def form(place: Place, desk: str) -> View:
     return View(
         type="modal",
         callback_id=Callback.KEEPING_FORM,
-        private_metadata=json.dumps([place.channel, desk[:255]]),
+        private_metadata=json.dumps([place.channel, desk[:255], Wish(place.emoji, keeps).stamp]),
         title="Keeping",
         submit="Save",
         close="Not now",
@@ -230,11 +235,11 @@ def number(
     )
 
 
-def about(carries: str) -> tuple[ChannelId, str]:
-    """The channel that a form is about, and the desk beneath it; raises `Gone` when it names none."""
+def about(carries: str) -> tuple[ChannelId, str, str]:
+    """The channel that a form is about, the desk beneath it, and the rules of which it began."""
     match carried(carries):
-        case [str(channel), str(desk)]:
-            return ChannelId(channel), desk
+        case [str(channel), str(desk), str(stamp)]:
+            return ChannelId(channel), desk, stamp
     raise refusals.Gone
 
 

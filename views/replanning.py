@@ -74,7 +74,7 @@ def went_to_sleep(place: Place, cop: str) -> Message:
     text = (
         f"For six weeks nobody but me has written in {where}, so I post no more prompts there. "
         "The first message that somebody writes brings them back; stars, search and the recap go on. "
-        f"You can let prompts go on now, or let all of it rest; `{cop} manage` there can undo either."
+        f"*Rest* stops the recap too, until `{cop} manage` there lets it go on."
     )
     return message(
         text,

@@ -6,11 +6,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import forgetting, gaps, gaps_tending, keeping, managing, refusals, rhythm, searching
+from communities import (
+    forgetting,
+    gaps,
+    gaps_tending,
+    keeping,
+    managing,
+    refusals,
+    rhythm,
+    searching,
+    silence,
+)
 from communities.gaps import Gap
 from communities.searching import Asked, Found, Nothing
 from storage import gaps as missed
-from storage import people
+from storage import people, schedules
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import ChannelId, PersonKey, WorkspaceId
@@ -265,6 +275,20 @@ async def test_a_community_without_prompts_cannot_be_asked_it(
     decided = await acme.write(gaps_tending.make_prompt, ada, woodworking.key, gap.id, Vocabulary(), clock())
     assert decided.prompt_at is not None
     assert decided.prompt_at - clock() < timedelta(days=8)
+
+
+async def test_a_steward_who_makes_a_prompt_lets_prompts_go_on(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    await acme.write(rhythm.begin, woodworking, rhythm.DEFAULT_PROMPT, None, clock())
+    for _ in range(7):
+        (plan,) = await acme.read(schedules.of_community, woodworking.id)
+        clock.now = plan.due_at or clock()
+        await acme.write(rhythm.fall_due, plan, clock())
+    assert await acme.read(silence.is_asleep, woodworking.id)
+    gap = await gap_of_three(acme, clock, woodworking, [ada, bo, cleo])
+    await acme.write(gaps_tending.make_prompt, ada, woodworking.key, gap.id, Vocabulary(), clock())
+    assert not await acme.read(silence.is_asleep, woodworking.id)
 
 
 async def test_the_desk_looks_into_the_words_that_are_in_memory(

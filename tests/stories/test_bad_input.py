@@ -156,7 +156,7 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         *again(Action.HOW_IT_KEEPS, "C0WOOD", "U0ADA", "The emoji that keeps a message"),
         (
             Callback.KEEPING_FORM,
-            form(Callback.KEEPING_FORM, '["C0WOOD", ""]', {}, "U0ADA"),
+            form(Callback.KEEPING_FORM, '["C0WOOD", "", ""]', {}, "U0ADA"),
             *("Type the name of one emoji",) * 2,
         ),
         *again(Action.KEEP_SWEPT, "999", "U0ADA", GONE),

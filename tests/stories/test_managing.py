@@ -40,6 +40,22 @@ async def test_what_cannot_be_is_said_under_its_field(house: House, ada: Person,
     await ada.waits_for_words(":pushpin: on a message keeps it.")
 
 
+async def test_what_somebody_else_saved_meanwhile_is_not_undone(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    await ada.types("/cop manage", in_=woodworking)
+    await ada.presses("People")
+    await ada.submits(steward="U0BO")
+    await bo.taps("Yes, I’ll look after it")
+    await house.settled()
+    for steward in (ada, bo):
+        await opens_keeping(steward, woodworking)
+    await bo.submits(checked_from="5")
+    answer = await ada.submits(receipts="no")
+    assert "It was changed again since" in answer["errors"]["emoji"]
+    assert "once 5 other people vouch" in await bo.types("/cop manage", in_=woodworking)
+
+
 async def test_others_hear_who_looks_after_it(
     house: House, ada: Person, bo: Person, dev: Person, woodworking: str, bench_repairs: str
 ) -> None:

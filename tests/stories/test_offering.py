@@ -51,12 +51,14 @@ async def test_an_export_is_offered_where_it_is_allowed(house: House, ada: Perso
     await bo.opens("/cop adopt", in_="random")
     await bo.submits(problem="What to do on a Friday afternoon")
     await house.settled()
-    assert "Take it along" not in await bo.types("/cop manage", in_="random")
+    desk = await bo.types("/cop manage", in_="random")
+    assert "An administrator can allow it, on Home under *Change the rules*" in desk
+    assert "sent to you alone" not in desk
     await ada.opens("/cop adopt", in_="woodworking")
     await ada.submits(problem=JOINTS)
     await house.settled()
     desk = await ada.types("/cop manage", in_="woodworking")
-    assert "You can allow it on Home, under *Change the rules*." in desk
+    assert "You can allow it, on Home under *Change the rules*" in desk
     await ada.closes()
     await ada.opens_home()
     await ada.presses("Change the rules")
