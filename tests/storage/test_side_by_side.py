@@ -22,7 +22,9 @@ from communities import (
     questions,
     refusals,
     refusals_notes,
+    replanning,
     rhythm,
+    stewarding,
     using,
 )
 from communities.adopting import Wish
@@ -249,6 +251,41 @@ async def test_a_community_keeps_one_of_two_stewards_who_leave_at_once(
     outcomes = await at_once(acme, other, leave(ada), leave(bo))
     assert [type(one) for one in outcomes] == [membership.Left, refusals.LastSteward]
     assert len(await acme.read(communities.stewards, woodworking.id)) == 1
+
+
+async def test_a_community_keeps_one_of_two_stewards_who_step_down_at_once(
+    acme: Database, other: Database, woodworking: Place, ada: PersonKey, bo: PersonKey, clock: Clock
+) -> None:
+    await acme.write(communities.enrol, woodworking, [UserId("U0BO")], clock(), role="steward")
+
+    def down(person: PersonKey) -> Verb:
+        return lambda session: stewarding.step_down(session, person, woodworking.key, clock(), rests=False)
+
+    outcomes = await at_once(acme, other, down(ada), down(bo))
+    assert [type(one) for one in outcomes] == [stewarding.SteppedDown, refusals.LastSteward]
+    assert len(await acme.read(communities.stewards, woodworking.id)) == 1
+
+
+@pytest.mark.parametrize("order", BOTH_WAYS)
+async def test_a_rhythm_changed_as_something_falls_due_posts_once(
+    acme: Database, other: Database, woodworking: Place, ada: PersonKey, clock: Clock, order: tuple[int, int]
+) -> None:
+    await acme.write(rhythm.begin, woodworking, rhythm.Choice("TU", wall_time(10)), None, clock())
+    clock.now = datetime(2026, 11, 24, 10, 0, 1, tzinfo=UTC)
+    (seen,) = await acme.read(schedules.due, clock())
+    was = (await acme.read(replanning.begin, ada, woodworking.key)).plan
+    wish = replanning.Plan(was.zone, rhythm.Choice("TU", wall_time(15)), None)
+    pair: tuple[Verb, Verb] = (
+        lambda session: rhythm.fall_due(session, seen, clock()),
+        lambda session: replanning.change(session, ada, woodworking.key, wish, was.stamp, clock()),
+    )
+    await at_once(acme, other, *(pair[number] for number in order))
+    for hours in range(24):
+        clock.advance(hours=1)
+        for due in await acme.read(schedules.due, clock()):
+            await acme.write(rhythm.fall_due, due, clock())
+        assert await acme.read(count(Delivery, Delivery.state == "owed")) <= 1, hours
+    assert len(await acme.read(fallen_due.occurrences, seen.id)) == 1
 
 
 @pytest.mark.parametrize("order", BOTH_WAYS)
