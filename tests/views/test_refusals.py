@@ -12,7 +12,7 @@ from views.refusals import in_form, sentence
     ("no", "words"),
     [
         (refusals_notes.YoursAreNotKept(), "Allow it again on Home first"),
-        (refusals.NotACommunity(), "with /cop adopt."),
+        (refusals.NotACommunity(), "yet. /cop shows"),
         (refusals.EmojiTaken("raised_hands"), "“raised_hands” means"),
         (refusals.NoSuchCommunity("R&D <3"), "called “R&D <3”"),
         (refusals.ForMembersOnly("adopt", is_external=False, ask=UserId("U0ADA")), "Tell somebody, who"),
