@@ -79,6 +79,7 @@ async def export(settings: Settings, output: Path | None, wish: Wish) -> None:
         choice = Choice(chosen, wish.community, since, wish.public)
         await database.read(known_community, choice)
         written = await write(database, choice, output, wish.format)
+        await database.write(exporting.note, choice, wish.format, WallClock()())
         owed, held = await database.read(porting.waiting)
     entries = count(written.entries, "entry", "entries")
     say(f"{entries}, {written.private} of them from private channels.")

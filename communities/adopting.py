@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import channels, refusals, rhythm, words
+from communities import channels, refusals, rhythm, roles, words
 from communities.channels import WAITING, Away, Channel, Here, Unconcerned
 from communities.refusals import Refusal
 from communities.rhythm import Choice
@@ -88,7 +88,8 @@ def adopt(session: Session, by: PersonKey, wish: Wish, now: datetime) -> Adopted
     if place is None:
         raise refusals.AlreadyACommunity
     charters.write(session, place, wish.problem, wish.out_of_scope, by.user, now)
-    communities.enrol(session, place, [by.user], now, role="steward")
+    communities.enrol(session, place, [by.user], now, role=roles.STEWARD)
+    roles.note(session, place, roles.STEWARD, by.user, now)
     rhythm.begin(session, place, wish.prompt, wish.recap, now)
     return Adopted(place)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage import (
     applications,
+    audit,
     communities,
     entries,
     forgetting,
@@ -270,3 +271,9 @@ def used(use: applications.Use) -> dict[str, object]:
         "confirmed_by": use.confirmed_by,
         "confirmed_at": porting.written(use.confirmed_at),
     }
+
+
+def note(session: Session, choice: Choice, format: str, now: datetime) -> None:
+    """Write down that the operator took this along, for the administrators of each workspace to see."""
+    for workspace in choice.workspaces:
+        audit.note(session, workspace, "taken_along", now, format=format)

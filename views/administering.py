@@ -55,6 +55,7 @@ DONE = {
     "imported": "notes were imported",
     "sweep_erased": "what many deletions had hidden was erased",
     "sweep_kept": "what many deletions had hidden was put back",
+    "taken_along": "what is kept was exported",
     "swept_unasked": "many deletions wait for an answer, and no administrator was known",
     "uninstalled": "the app was taken out",
 }

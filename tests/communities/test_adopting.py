@@ -11,8 +11,8 @@ from communities import adopting, channels, keeping, refusals, rhythm, seeing
 from communities.adopting import Wish
 from communities.channels import Away, Channel, Here
 from communities.rhythm import Choice
+from storage import audit, charters, communities, entries, inbox, memberships
 from storage import channels as stored
-from storage import charters, communities, entries, inbox, memberships
 from storage.communities import Place
 from storage.database import Database
 from storage.inbox import Envelope
@@ -62,6 +62,8 @@ async def test_a_community_begins(acme: Database, ada: PersonKey, clock: Clock) 
     place = await adopted_already(acme, clock)
     assert (place.name, place.is_private, place.pause_reason) == ("glue", False, None)
     assert await acme.read(communities.stewards, place.id) == ["U0ADA"]
+    (noted,) = await acme.read(audit.recent, ACME, 5)
+    assert (noted.what, noted.by, noted.facts["role"]) == ("role", "U0ADA", "steward")
     concern = await acme.read(charters.newest, place.id)
     assert concern is not None
     assert (concern.version, concern.problem, concern.out_of_scope) == (1, WISH.problem, "Epoxy")
