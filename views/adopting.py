@@ -31,6 +31,7 @@ from storage.charters import Concern
 from storage.communities import Place
 from storage.keys import ChannelId
 from views import ids
+from views.authorship import never_button
 from views.ids import Action, Callback, Field
 from views.refusals import sentence
 from views.text import Message, carried, channel, cut, escape, listed, message
@@ -291,7 +292,7 @@ def public_note(
     rules = "\n".join(f"• {line}" for line in lines)
     buttons = [
         ButtonElement(text="Charter", action_id=Action.COP_CHARTER, value="charter"),
-        ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP, value=str(place.id)),
+        never_button(value=str(place.id)),
     ]
     return message(
         text,

@@ -19,6 +19,7 @@ from storage.entries import Kept
 from views import ids
 from views.administering import office
 from views.asking import mine
+from views.authorship import never_button
 from views.ids import Action
 from views.search_modal import field
 from views.stewarding import untended
@@ -95,10 +96,10 @@ def kept(found: Home) -> list[Block]:
     """What is kept of this person's words, each with its way out."""
     header = HeaderBlock(text="Kept of yours")
     if found.never_keep:
-        text = "Nothing you write is kept, as you asked."
+        text = "Nothing you write is kept, as you asked. *Allow it again* brings back nothing that went."
         again = ButtonElement(text="Allow it again", action_id=Action.KEEP_AGAIN)
         return [header, SectionBlock(text=MarkdownTextObject(text=text), accessory=again)]
-    never = ActionsBlock(elements=[ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP)])
+    never = ActionsBlock(elements=[never_button(found.kept_total)])
     if not found.kept:
         text = "Nothing so far. When somebody stars what you wrote, it stands here."
         return [header, SectionBlock(text=MarkdownTextObject(text=text)), never]

@@ -19,6 +19,7 @@ from storage.entries import Kept
 from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
 from storage.versions import TAGS, TITLE
 from views import editing
+from views.authorship import never_button
 from views.ids import Action, Block, Callback
 from views.merging import kept_already, looks_like
 from views.text import Message, carried, channel, escape, link, message
@@ -68,7 +69,7 @@ def wishes(entry: Kept) -> ActionsBlock:
     buttons = [
         ButtonElement(text="See it", action_id=Action.SEE_KEPT, value=number),
         ButtonElement(text="Don’t keep this one", action_id=Action.DONT_KEEP, value=number),
-        ButtonElement(text="Never keep mine", action_id=Action.NEVER_KEEP, value=number),
+        never_button(value=number),
     ]
     return ActionsBlock(elements=buttons)
 

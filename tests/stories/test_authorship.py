@@ -2,6 +2,8 @@
 
 from tests.house import House
 from tests.people import Person, Said, words_in
+from tests.screen import elements_in, places_on
+from views.ids import Action
 
 NOTE = "Cut the tenon before the mortise: it is easier to trim."
 NOTHING = "Nothing kept about"
@@ -65,6 +67,22 @@ async def test_never_keep_mine_is_kept_to_and_can_be_taken_back(
     await ada.presses("Allow it again")
     await bo.stars(second)
     assert "Sharpen little" in await bo.types("/kb sharpen", in_=woodworking)
+
+
+async def test_never_keep_mine_asks_first_wherever_it_stands(
+    ada: Person, bo: Person, woodworking: str
+) -> None:
+    await bo.stars(await ada.says(NOTE, in_=woodworking))
+    await ada.opens_home()
+    shown = [thing for _, thing in places_on(await ada.sees(), None)]
+    buttons = [one for _, one in elements_in(shown) if one["action_id"] == Action.NEVER_KEEP]
+    asked = [button["confirm"]["text"]["text"] for button in buttons]
+    assert len(asked) == 3
+    assert all("It does not come back." in words for words in asked)
+    assert sum("(1 note)" in words for words in asked) == 1
+    (letter,) = await ada.direct_messages()
+    assert "it brings nothing back" in await ada.presses("Never keep mine", on=letter)
+    assert "brings back nothing that went" in words_in(await ada.opens_home())
 
 
 async def test_an_author_is_told_once_ever(ada: Person, bo: Person, woodworking: str) -> None:
