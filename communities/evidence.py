@@ -1,7 +1,7 @@
 """What speaks for an entry and against it, gathered for a page of them at a time."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -84,11 +84,17 @@ def successor(session: Session, entry: Kept, places: Mapping[CommunityId, Place]
     return found if found is not None and found.community in places else None
 
 
-def used_together(session: Session, known: Mapping[EntryId, Evidence]) -> Counter[EntryId]:
-    """How many people used each of these into which something was merged, or what was."""
+def used_together(
+    session: Session, found: Iterable[Kept], known: Mapping[EntryId, Evidence]
+) -> Counter[EntryId]:
+    """How many people used each of these into which something was merged, or what was; nobody their own."""
     counted: Counter[EntryId] = Counter()
-    for entry, about in known.items():
-        if about.also:
-            used = applications.of_entries(session, [entry, *(one.id for one in about.also)])
-            counted[entry] = len({use.by for uses in used.values() for use in uses})
+    for entry in found:
+        also = known[entry.id].also
+        if also:
+            authors = {one.id: one.author for one in (entry, *also)}
+            used = applications.of_entries(session, list(authors))
+            counted[entry.id] = len(
+                {use.by for one, uses in used.items() for use in uses if use.by != authors[one]}
+            )
     return counted

@@ -85,8 +85,9 @@ class Note:
 
     @property
     def users(self) -> int:
-        """How many people used it, or what was merged into it."""
-        return len({use.by for one in (self, *self.also) for use in one.used})
+        """How many people used it, or what was merged into it; nobody their own."""
+        notes = (self, *self.also)
+        return len({use.by for one in notes for use in one.used if use.by != one.entry.author})
 
 
 @dataclass(frozen=True, slots=True)

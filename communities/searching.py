@@ -286,7 +286,7 @@ def hits(
     found = entries.by_ids(session, viewer.workspace, ids)
     names = people.names(session, viewer.workspace, (entry.author or UserId("") for entry in found))
     known = evidence.gather(session, viewer.workspace, places, found)
-    used = applications.uses(session, ids) | evidence.used_together(session, known)
+    used = applications.uses(session, ids) | evidence.used_together(session, found, known)
     return tuple(
         Hit(
             entry,

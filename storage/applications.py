@@ -16,10 +16,17 @@ from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId
 from storage.models import Application
 from storage.upsert import insert
 
+
+def by_another() -> ColumnElement[bool]:
+    """Whether somebody else than its author used an entry: one's own use is written down, and not counted."""
+    return Application.user_id.is_distinct_from(TABLE.c.author_id)
+
+
 USES = Hot(
     lambda _: (
         select(Application.entry_id, func.count(func.distinct(Application.user_id)).label("people"))
-        .where(among(Application.entry_id, "ids"))
+        .join(TABLE, TABLE.c.id == Application.entry_id)
+        .where(among(Application.entry_id, "ids"), by_another())
         .group_by(Application.entry_id)
     )
 )
@@ -150,7 +157,7 @@ def take_back_words(session: Session, person: PersonKey) -> None:
 
 
 def uses(session: Session, entries: Iterable[EntryId]) -> Counter[EntryId]:
-    """How many people have used each of these entries."""
+    """How many people besides its author have used each of these entries."""
     rows = USES(session, {"ids": list(entries)})
     return Counter({EntryId(row.entry_id): row.people for row in rows})
 
@@ -158,7 +165,7 @@ def uses(session: Session, entries: Iterable[EntryId]) -> Counter[EntryId]:
 def used_between(
     session: Session, community: CommunityId, since: datetime, until: datetime
 ) -> list[tuple[Kept, int]]:
-    """What a community's people said they used in a period, most used first, with how many did."""
+    """What a community's people used of others in a period, most used first, with how many did."""
     people = func.count(func.distinct(Application.user_id)).label("people")
     rows = session.execute(
         select(TABLE, people)
@@ -167,6 +174,7 @@ def used_between(
             TABLE.c.community_id == community,
             Application.used_at >= since,
             Application.used_at < until,
+            by_another(),
         )
         .group_by(*TABLE.c)
         .order_by(people.desc(), TABLE.c.id)

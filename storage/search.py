@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from storage import search_postgresql
+from storage.applications import by_another
 from storage.asking import MOST_HOLDERS, Query, Terms, queries
 from storage.columns import among, besides
 from storage.hot import Hot
@@ -48,10 +49,10 @@ SQLITE = (
     .where(text("entry_search MATCH :query"), INDEX.c.rowid >= bindparam("since"), *HERE)
     .limit(bindparam("limit"))
 )
-# By how many people an entry was used; few are, and the index says so at once.
+# By how many people besides its author an entry was used; few are, and the index says so at once.
 USES = (
     select(func.count(func.distinct(Application.user_id)))
-    .where(Application.entry_id == TABLE.c.id)
+    .where(Application.entry_id == TABLE.c.id, by_another())
     .scalar_subquery()
     .label("uses")
 )

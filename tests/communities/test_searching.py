@@ -461,7 +461,13 @@ async def test_a_word_in_the_title_counts_more_than_one_below(
 
 
 async def test_what_somebody_used_or_checked_comes_before_what_says_the_same(
-    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+    dev: PersonKey,
 ) -> None:
     """A check counts as two people; of equals the newest comes first, and what says more always does."""
     text = "Chisels want a steeper edge for oak."
@@ -470,7 +476,9 @@ async def test_what_somebody_used_or_checked_comes_before_what_says_the_same(
     for person in (ada, cleo):
         await acme.write(using.use, person, most_used.id, clock())
         await acme.write(using.use, person, used.id, clock())
-    await acme.write(using.use, bo, most_used.id, clock())
+    await acme.write(using.use, dev, most_used.id, clock())
+    # One’s own use counts for nothing.
+    await acme.write(using.use, bo, checked.id, clock())
     await acme.write(tending.still_true, ada, checked.id, clock())
     answer = await acme.read(searching.look_up, bo, Asked("oak edge"))
     assert isinstance(answer, Found)

@@ -1,10 +1,13 @@
 """*I used this*: recorded once a day a person, and the author hears of it, at most once a week."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, refusals, refusals_notes, using, words
+from communities import authorship, keeping, refusals, refusals_notes, searching, using, words
+from communities.searching import Asked, Found
 from communities.using import Used, UsedToday
 from storage import applications, deliveries, people, told
 from storage.communities import Place
@@ -32,6 +35,24 @@ async def test_the_author_hears_that_it_was_used(
     entry = await entry_of(acme, clock, ada, bo, woodworking)
     assert await acme.write(using.use, bo, entry.id, clock()) == Used(entry, told="Ada Okafor")
     assert await acme.read(news) == [ada.user]
+
+
+async def test_ones_own_use_is_written_down_and_not_counted(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    assert await acme.write(using.use, ada, entry.id, clock()) == Used(entry, told=None)
+    assert len(await acme.read(applications.of, entry.id)) == 1
+    for others in (0, 1):
+        assert (await acme.read(applications.uses, [entry.id]))[entry.id] == others
+        until = clock() + timedelta(days=1)
+        told = await acme.read(applications.used_between, woodworking.id, clock() - timedelta(days=1), until)
+        assert [people for _, people in told] == [1] * others
+        asked = Asked("tenon")
+        found = await acme.read(searching.look_up, bo, asked)
+        assert isinstance(found, Found)
+        assert found.hits[0].uses == others
+        await acme.write(using.use, bo, entry.id, clock())
 
 
 def facts(session: Session) -> list[tuple[str, bool]]:
