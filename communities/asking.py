@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import answers, finding, following, refusals, seeing, threads
+from communities import answers, finding, following, pausing, refusals, seeing, threads
 from communities.seeing import AS_HEARD, Sight
 from storage import asks, deliveries, memberships, people, questions, search, workspaces
 from storage.asks import KIND, AskId, Asking
@@ -51,11 +51,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """It is on its way; whoever is not in the channel does not see the answers by themselves."""
+    """It is on its way, unless all is paused; who is not in the channel does not see answers by itself."""
 
     place: Place
     ask: AskId
     is_inside: bool
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class AskedAlready:
     """The same form was sent before."""
 
     place: Place
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Mine:
     place: Place
     asked_at: datetime
     permalink: str
+    is_paused: bool = False
 
 
 def offered(
@@ -116,9 +119,9 @@ def ask(
     place = next((one for one in askable(session, by, sight).values() if one.key == wish.channel), None)
     if place is None:
         raise refusals.NobodyToAsk
-    key = f"{KIND}:{wish.form}"
+    key, is_paused = f"{KIND}:{wish.form}", pausing.is_paused(session, by.workspace)
     if asks.is_owed(session, by.workspace, key):
-        return AskedAlready(place)
+        return AskedAlready(place, is_paused)
     words = wish.words.strip()
     if not words:
         raise refusals.NothingAsked
@@ -130,7 +133,7 @@ def ask(
     facts = {"ask": made}
     deliveries.owe(session, by.workspace, KIND, key, now, channel=place.channel, user=by.user, facts=facts)
     member = memberships.all_of(session, by).get(place.id)
-    return Asked(place, made, member is not None and member.in_channel)
+    return Asked(place, made, member is not None and member.in_channel, is_paused)
 
 
 def to_post(session: Session, owed: Owed) -> tuple[Place, UserId, str] | None:
@@ -210,10 +213,10 @@ def take_back(session: Session, by: PersonKey, wanted: AskId, now: datetime) -> 
 def mine(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> tuple[Mine, ...]:
     """What this person asked lately, the newest first."""
     visible = seeing.adopted(session, person, sight)
-    url = url_of(session, person.workspace)
+    url, is_paused = url_of(session, person.workspace), pausing.is_paused(session, person.workspace)
     found = asks.of_person(session, person, EVER)[:SHOWN]
     return tuple(
-        Mine(one.id, visible[one.community], one.asked_at, address(session, one, url))
+        Mine(one.id, visible[one.community], one.asked_at, address(session, one, url), is_paused)
         for one in found
         if one.community in visible
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import adopting, charge, owning, refusals, rhythm, roles, seeing, silence
+from communities import adopting, charge, owning, pausing, refusals, rhythm, roles, seeing, silence
 from communities.channels import Channel
 from communities.refusals import Refusal
 from communities.rhythm import NextDate
@@ -64,6 +64,8 @@ class Panel:
     may_manage: bool = False
     # Whether prompts have stopped because nobody writes there any more.
     is_asleep: bool = False
+    # Nothing is posted in the whole workspace.
+    is_paused: bool = False
     # Slack did not say which channels they are in: only those that every member may open are shown.
     is_partial: bool = False
 
@@ -171,6 +173,7 @@ def panel(session: Session, viewer: PersonKey, channel: Channel, sight: Sight = 
         why_not=why_not,
         may_manage=here is not None and manages(session, viewer, here),
         is_asleep=here is not None and silence.is_asleep(session, here.id),
+        is_paused=pausing.is_paused(session, viewer.workspace),
         is_partial=sight.is_partial,
     )
 

@@ -24,6 +24,11 @@ class AsItWas:
     """It was so before."""
 
 
+def is_paused(session: Session, workspace: WorkspaceId) -> bool:
+    """Whether what is owed here waits for an administrator."""
+    return workspaces.silence(session, workspace) == "paused"
+
+
 def pause(session: Session, workspace: WorkspaceId, by: UserId | None, now: datetime) -> Paused | AsItWas:
     """Let nothing leave; `by` is None for the operator."""
     if not workspaces.pause(session, workspace, by, now):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import following, refusals, seeing
+from communities import following, pausing, refusals, seeing
 from communities.channels import Channel
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, deliveries, entries, people
@@ -43,10 +43,11 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """It is on its way."""
+    """It is on its way; while everything is paused it waits."""
 
     entry: Kept
     audience: Audience
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def share(
         facts={"entry": entry.id, "by": by.user, "confirmed": is_confirmed},
         quotes=(entry.message,),
     )
-    return SharedAlready(entry, audience) if made is None else Shared(entry, audience)
+    if made is None:
+        return SharedAlready(entry, audience)
+    return Shared(entry, audience, pausing.is_paused(session, by.workspace))
 
 
 def offered(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:

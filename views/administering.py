@@ -99,11 +99,11 @@ def buttons(found: Office) -> list[InteractiveElement]:
 def switch(found: Office) -> ButtonElement:
     """The button that silences everything, or lets it go on."""
     if found.is_paused:
-        return ButtonElement(text="Let it go on", action_id=Action.RESUME_ALL)
+        return ButtonElement(text="Resume", action_id=Action.RESUME_ALL)
     sure = ConfirmObject(
         title="Pause everything?",
         text=MarkdownTextObject(
-            text="Nothing is posted until you let it go on. Prompts and recaps that fall due are missed."
+            text="Nothing is posted until you resume it. Prompts and recaps that fall due are missed."
         ),
         confirm="Pause",
         deny="Not now",
@@ -119,9 +119,9 @@ def line(noted: Noted, names: dict[UserId, str]) -> str:
 
 def sweeps(operators: Retention) -> dict[str, str]:
     """What can become of what was kept when very many messages are deleted; first, what the operator set."""
-    wished = "erase" if operators.follows else "hide, ask"
+    wished = "erase" if operators.follows else "hide, then ask"
     old = f", also from {operators.oldest.days} days of age on" if operators.oldest else ""
-    return {AS_SET: f"As whoever runs the app has set it: {wished}{old}"} | SWEEPS
+    return {AS_SET: f"As set by the operator ({wished}{old})"} | SWEEPS
 
 
 def form(rules: Rules, operators: Retention) -> View:

@@ -24,7 +24,7 @@ from storage.communities import Place
 from storage.keys import ChannelId, UserId
 from views import ids
 from views.ids import Action, Callback, Field
-from views.text import UNSEEN, Message, channel, cut, link, message, number_in, shown, when
+from views.text import UNSEEN, Message, channel, cut, link, message, number_in, paused, shown, when
 
 # More options than that Slack shows in no menu.
 MOST_PLACES = 100
@@ -86,6 +86,8 @@ def asked(outcome: Asked | AskedAlready) -> View:
     """The receipt, with the way back."""
     where = channel(outcome.place.channel)
     text = f"Your question is on its way to {where}. Replies come in its thread."
+    if outcome.is_paused:
+        text = paused(f"Your question is posted in {where}")
     blocks: list[Block] = [SectionBlock(text=MarkdownTextObject(text=text))]
     if isinstance(outcome, Asked):
         if not outcome.is_inside:
@@ -142,12 +144,17 @@ def mine(asked: tuple[Mine, ...]) -> list[Block]:
         SectionBlock(
             text=MarkdownTextObject(
                 text=f"You asked {channel(one.place.channel)}, {when(one.asked_at)}. "
-                + (link(one.permalink, "See it") if one.permalink else "It is on its way.")
+                + (link(one.permalink, "See it") if one.permalink else under_way(one))
             ),
             accessory=take_back(one.ask),
         )
         for one in asked
     ]
+
+
+def under_way(one: Mine) -> str:
+    """Why it does not stand there yet."""
+    return paused("It is posted") if one.is_paused else "It is on its way."
 
 
 def hint(text: str) -> ContextBlock:

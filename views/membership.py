@@ -34,6 +34,7 @@ from views.text import (
     shown,
     when,
 )
+from views.text import paused as all_paused
 
 # Why a channel cannot be a community; of who somebody is, nothing is said that they did not ask.
 SAID = (
@@ -89,6 +90,8 @@ def here(found: Panel) -> list[Block]:
         facts.append("Nobody looks after it now. An administrator of this workspace can name somebody.")
     if place.pause_reason:
         facts.append(rests(place))
+    elif found.is_paused:
+        facts.append(all_paused("Prompts and recaps are posted again"))
     else:
         facts += [f"Next {date.kind}: {when(date.at)}." for date in found.dates]
         facts += [ASLEEP] if found.is_asleep else []

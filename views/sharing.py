@@ -10,7 +10,7 @@ from communities.sharing import Doubtful, Shared, SharedAlready
 from storage.entries import Kept
 from storage.keys import ChannelId, EntryId
 from views.ids import Callback
-from views.text import Message, carried, channel, count, escape, link, listed, message, shown
+from views.text import Message, carried, channel, count, escape, link, listed, message, paused, shown
 
 
 def post(entry: Kept, by: str) -> Message:
@@ -70,4 +70,6 @@ def done(outcome: Shared | SharedAlready) -> Message:
     where = channel(outcome.audience.channel.key.channel)
     if isinstance(outcome, SharedAlready):
         return message(f"{title} was shared in {where} today already.")
+    if outcome.is_paused:
+        return message(f"Not shared yet: {title}. {paused(f'It is posted in {where}')}")
     return message(f"Shared in {where}: {title}.")

@@ -124,3 +124,8 @@ def public_only(done: str) -> str:
         "Slack did not say just now which channels you are in, "
         f"so only those that every member may open were {done}. Try again in a moment."
     )
+
+
+def paused(then: str) -> str:
+    """Why what somebody asked for has not happened: `then` says what does, once it may."""
+    return f"Everything is paused here. {then} once an administrator lets it go on."

@@ -29,8 +29,29 @@ async def test_everything_is_paused_and_goes_on(
     await house.people.jumps("thursday 15:00")
     assert len(await bo.messages("woodworking")) == before
     assert "Nothing kept about" in await bo.types("/kb tenon", in_=woodworking)
-    await ada.taps("Let it go on")
+    await ada.taps("Resume")
     await ada.waits_for_words("Pause everything")
+
+
+async def test_while_all_is_paused_nothing_is_said_to_have_happened(
+    ada: Person, bo: Person, woodworking: str
+) -> None:
+    await ada.stars(
+        await ada.says("Cut the tenon before the mortise: it is easier to trim.", in_=woodworking)
+    )
+    await ada.opens_home()
+    await ada.taps("Pause everything")
+    await ada.waits_for_words("Everything is paused")
+    assert "Everything is paused here" in await bo.types("/cop", in_=woodworking)
+    await bo.types("/kb tenon", in_=woodworking)
+    said = await bo.chooses("entry_more", "Share here")
+    assert "Not shared yet" in said
+    assert "once an administrator lets it go on" in said
+    await bo.uses("ask_community")
+    await bo.submits(question="Which glue?", whom="C0WOOD")
+    asked = words_in((await bo.sees())["views"][-1])
+    assert "Everything is paused here. Your question is posted" in asked
+    assert "on its way" not in words_in(await bo.opens_home())
 
 
 async def test_a_member_sees_no_office(bo: Person, woodworking: str) -> None:

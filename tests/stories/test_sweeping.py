@@ -60,7 +60,7 @@ async def test_where_slack_clears_out_what_is_old_even_one_old_note_is_asked_abo
     assert "Nothing kept about" in await bo.types("/kb veneer", in_="woodworking")
     await ada.opens_home()
     await ada.taps("Change the rules")
-    await ada.waits_for_words("hide, ask, also from 30 days of age on")
+    await ada.waits_for_words("hide, then ask, also from 30 days of age on")
 
 
 async def swept_without_ada(house: House) -> None:
