@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import (
     answers,
+    charge,
     following,
     likeness,
     refusals,
@@ -38,7 +39,7 @@ from storage import (
 )
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import EntryId, MessageKey, PersonKey, UserId
+from storage.keys import EntryId, MessageKey, PersonKey
 from storage.missing import Missing
 
 
@@ -73,9 +74,10 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """The author's wish was followed; `entries` says how many went."""
+    """It is out: `entries` says how many went, `is_final` that no star brings it back."""
 
     entries: int
+    is_final: bool = False
 
 
 def edited(session: Session, said: Said, now: datetime) -> Followed | Erased | Ignored:
@@ -175,33 +177,27 @@ def dont_keep(
         return decline_question(session, entry, now)
     if entry.author != by.user:
         raise refusals_notes.NotYours
-    return decline(session, entry, "author", now)
+    return decline(session, entry, marks.BY_AUTHOR, now)
 
 
 def take_out(
     session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
 ) -> TakenOut | Dropped:
-    """The author or a steward takes an entry out for good, who alone keeps it by hand lets it go.
+    """The author or a steward takes an entry out, who alone keeps it by hand lets it go.
 
     Raises `NotYours`, `Gone`.
     """
     entry = of_somebody(session, by, wanted, sight)
-    if entry.author == by.user:
-        return decline(session, entry, "author", now)
-    if by.user in communities.stewards(session, entry.community):
-        return decline(session, entry, "steward", now)
-    if not is_kept_by_hand_alone(session, entry, by.user):
+    if not charge.may_take_out(session, entry, by.user):
         raise refusals_notes.NotYours
+    if by.user == entry.author:
+        return decline(session, entry, marks.BY_AUTHOR, now)
+    if by.user in vouching.tending(session, entry.community):
+        return decline(session, entry, marks.BY_STEWARD, now)
     moment = f"{now.timestamp():.6f}"
     stars.put(session, entry.message, by.user, stars.BY_HAND, moment, is_taken_back=True)
     erase(session, entry, now)
     return Dropped(entry.message)
-
-
-def is_kept_by_hand_alone(session: Session, entry: Kept, by: UserId) -> bool:
-    """Whether nothing keeps an entry but this person's *Keep this*, and nobody else vouches for it."""
-    is_vouched = any(one.by != by for one in vouching.vouches(session, entry.message))
-    return stars.on(session, entry.message) == {(by, stars.BY_HAND)} and not is_vouched
 
 
 def own(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Own:
@@ -209,7 +205,7 @@ def own(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEAR
     entry = entries.by_id(session, by.workspace, wanted)
     place = communities.at(session, entry.message.place) if entry else None
     if entry is None or place is None or by.user not in (entry.author, entry.question_author):
-        raise refusals.Gone
+        raise refusals.NoteGone
     return Own(threads.own_of(entry, by, seeing.visible(session, by, sight)), place)
 
 
@@ -228,14 +224,14 @@ def decline(session: Session, entry: Kept, reason: str, now: datetime) -> TakenO
     threads.let_go(session, entry.message, now)
     marks.decline(session, entry.message, reason, now)
     erase(session, entry, now)
-    return TakenOut(1)
+    return TakenOut(1, is_final=reason != marks.BY_AUTHOR)
 
 
 def decline_question(session: Session, reply: Kept, now: datetime) -> TakenOut:
     """Take out what a reply replies to, whoever stars it or an answer to it from now on; the reply stays."""
     parent = MessageKey(reply.message.workspace, reply.message.channel, reply.thread_ts or reply.message.ts)
     threads.let_go(session, parent, now)
-    marks.decline(session, parent, "author", now)
+    marks.decline(session, parent, marks.BY_AUTHOR, now)
     own = entries.of(session, parent)
     if own is not None:
         erase(session, own, now)

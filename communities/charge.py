@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from communities import following, refusals, refusals_notes, seeing
 from communities.seeing import AS_HEARD, Sight
-from storage import communities, memberships, people, told
+from storage import communities, memberships, people, stars, told, vouching
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId, WorkspaceId
 from storage.people import Known
 
 # What people are told about how an entry stands is told again as it changes.
-LETTERS = {"doubted", "asked_to_own", "review"}
+LETTERS = {"doubted", "asked_to_own", "let_go", "review"}
 
 
 def seen(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:
@@ -71,6 +71,19 @@ def untended(
 def may_steward(known: Known | None) -> bool:
     """Whether somebody can be a steward; of whom we know nothing, nothing speaks against it."""
     return known is None or not (known.is_guest or known.is_external or known.is_bot or known.is_deactivated)
+
+
+def may_take_out(session: Session, entry: Kept, user: UserId) -> bool:
+    """Whether this person may take an entry out: its author, a steward, or who alone keeps it by hand."""
+    is_theirs = user == entry.author or user in vouching.tending(session, entry.community)
+    return is_theirs or is_kept_by_hand_alone(session, entry, user)
+
+
+def is_kept_by_hand_alone(session: Session, entry: Kept, by: UserId) -> bool:
+    """Whether nothing keeps an entry but this person's *Keep this*, and nobody else vouches for it."""
+    if stars.on(session, entry.message) != {(by, stars.BY_HAND)}:
+        return False
+    return all(one.by == by for one in vouching.vouches(session, entry.message))
 
 
 def who_answers(session: Session, entry: Kept) -> tuple[UserId, ...]:

@@ -162,6 +162,7 @@ def edit(
     Whoever may see an entry may give it a better title: it says who did, and anybody undoes it.
     """
     entry = charge.seen(session, by, wanted, sight)
+    check_tags(wish)
     typed = changed_by(wish, entry)
     asked = False
     if versions.OWNER in typed:
@@ -173,6 +174,18 @@ def edit(
         reviewing.done(session, entry, now)
         charge.refresh(session, entry.message, now)
     return Edited(entries.of(session, entry.message) or entry, asked)
+
+
+def check_tags(wish: Wish) -> None:
+    """Raise `TagTooLong` or `TooManyTags` when what was typed does not fit."""
+    if versions.TAGS not in typed_in(wish):
+        return
+    given = words.every_tag(wish.tags)
+    for tag in given:
+        if len(tag) > words.TAG:
+            raise refusals_notes.TagTooLong(tag, words.TAG)
+    if len(given) > words.TAGS:
+        raise refusals_notes.TooManyTags(len(given), words.TAGS)
 
 
 def as_shown(title: str, tags: Iterable[str], owner: UserId | None = None) -> dict[str, str]:

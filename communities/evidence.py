@@ -28,6 +28,8 @@ class Evidence:
     # What was merged into it, and how many people starred any of them, if anything was.
     also: tuple[Kept, ...] = ()
     stars: int | None = None
+    # Who asked what it answers.
+    asker: str | None = None
 
 
 NOTHING_KNOWN = Evidence()
@@ -37,7 +39,9 @@ def gather(
     session: Session, workspace: WorkspaceId, places: Mapping[CommunityId, Place], found: list[Kept]
 ) -> dict[EntryId, Evidence]:
     """The evidence for each of these entries, for somebody who may see these communities."""
-    named = {user for entry in found for user in (entry.checked_by, entry.owner) if user}
+    named = {
+        user for entry in found for user in (entry.checked_by, entry.owner, entry.question_author) if user
+    }
     names = people.names(session, workspace, named) if named else {}
     doubted = [entry.message for entry in found if entry.standing == IN_DOUBT]
     words = verdicts.counted(session, doubted)
@@ -57,6 +61,7 @@ def gather(
             len(before.get(entry.message, set()) - {entry.author}),
             tuple(also.get(entry.message.name, ())),
             together.get(entry.message),
+            names.get(entry.question_author or nobody),
         )
     return gathered
 

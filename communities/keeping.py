@@ -126,6 +126,8 @@ def star(
         if not was_asked:
             raise Stale
         return Ignored("the message is gone")
+    if said.author == starred.by:
+        marks.take_back(session, said.key, vouching.moment_of(starred.event_ts))
     kept = keep(session, place, said, by, now)
     return NewlyKept(kept, place)
 
@@ -192,7 +194,7 @@ def question_of(session: Session, said: Said, now: datetime) -> Said | None:
         asker = questions.asker_of(session, asked.key)
         if asker is None:
             return None
-        asked = replace(asked, author=asker, is_ours=False)
+        asked = replace(asked, author=asker, text=words.without_asker(asked.text), is_ours=False)
     try:
         allow(session, asked, author_of(session, asked), now)
     except refusals.Refusal:
@@ -205,13 +207,15 @@ def author_of(session: Session, said: Said) -> Known | None:
     return people.known(session, PersonKey(said.key.workspace, said.author)) if said.author else None
 
 
-def allow(session: Session, said: Said, author: Known | None, now: datetime) -> None:
-    """Raise the refusal that forbids keeping this message, if there is one."""
+def allow(
+    session: Session, said: Said, author: Known | None, now: datetime, *, is_author: bool = False
+) -> None:
+    """Raise the refusal that forbids keeping this message, if there is one; an author takes their no back."""
     if said.is_ours:
         raise refusals_notes.OurOwnWords
     known = marks.of(session, said.key)
-    if known.declined is not None:
-        raise refusals.Gone if known.declined == marks.DELETED else refusals_notes.DeclinedByAuthor
+    if known.declined is not None and not (is_author and known.declined == marks.BY_AUTHOR):
+        raise declined(known.declined, author)
     if known.outrun(said.edited_ts, now):
         raise Stale
     if author is not None and author.is_external:
@@ -223,6 +227,15 @@ def allow(session: Session, said: Said, author: Known | None, now: datetime) -> 
     if not words.plain(said.text):
         raise refusals_notes.NothingToKeep
     allow_here(session, said, author, now)
+
+
+def declined(reason: str, author: Known | None) -> refusals.Refusal:
+    """The refusal of a message that was taken out, or is gone."""
+    if reason == marks.DELETED:
+        return refusals.Gone()
+    if reason == marks.BY_AUTHOR:
+        return refusals_notes.DeclinedByAuthor(author.name if author else None)
+    return refusals_notes.DeclinedBySteward()
 
 
 def allow_here(session: Session, said: Said, author: Known | None, now: datetime) -> None:
@@ -286,6 +299,8 @@ def keep_by_hand(
     if place is None:
         raise refusals.NotACommunity
     who = allow_by_hand(session, by, place, sight)
+    if said.author == by.user:
+        marks.take_back(session, said.key, now)
     allow(session, said, author_of(session, said), now)
     title, tags = words.fitting(title), words.tags_in(tags)
     stars.put(session, said.key, by.user, stars.BY_HAND, f"{now.timestamp():.6f}", is_taken_back=False)

@@ -10,7 +10,7 @@ from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, likenesses, merges, people
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey
+from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey, UserId
 
 # So many pairs are laid before somebody at a time.
 MOST = 8
@@ -59,6 +59,8 @@ class Alike:
     pairs: tuple[Pair, ...]
     total: int
     merged: tuple[Merged, ...]
+    # Of who wrote them.
+    names: dict[UserId, str]
 
 
 def both(session: Session, by: PersonKey, one: EntryId, other: EntryId, sight: Sight) -> tuple[Kept, Kept]:
@@ -137,7 +139,9 @@ def laid_out(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight 
     for pair in found[:MOST]:
         older, newer = entries.by_ids(session, by.workspace, [pair.older, pair.newer])
         pairs.append(Pair(older, newer))
-    return Alike(place, tuple(pairs), len(found), tuple(merged_in(session, place)[:MOST]))
+    authors = {one.author for pair in pairs for one in (pair.older, pair.newer) if one.author}
+    names = people.names(session, by.workspace, authors)
+    return Alike(place, tuple(pairs), len(found), tuple(merged_in(session, place)[:MOST]), names)
 
 
 def merged_in(session: Session, place: Place) -> list[Merged]:

@@ -14,8 +14,6 @@ from storage.keys import MessageKey, PersonKey, UserId
 
 SLACKBOT = "USLACKBOT"
 KEPT_FOR = timedelta(days=90)
-# How a question begins that we posted for somebody.
-IN_NAME = re.compile(r"\A<@[A-Z0-9]+> asks: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def asked_at(message: MessageKey) -> datetime:
 
 def sentence_of(text: str) -> str:
     """The sentence of a message that asks, as plain words; its title when none does."""
-    text = IN_NAME.sub("", text)
+    text = words.without_asker(text)
     sentences = words.SENTENCE.split(words.MARKS.sub("", words.plain(text)))
     asking = (part for part in sentences if re.search(r"[?？]['\"”’)]*$", part.strip()))
     return " ".join(next(asking, words.title_of(text)).split())

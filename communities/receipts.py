@@ -8,6 +8,9 @@ from storage import communities, deliveries, people
 from storage.entries import Kept
 from storage.people import Known
 
+# Of a first note: whether it went to who asked, and not to who wrote what is kept.
+OF_QUESTION = "is_of_question"
+
 
 def mark(session: Session, entry: Kept, now: datetime, *, again: bool = False) -> None:
     """Owe the message its :bookmark:, the receipt that it is kept, where a community leaves any."""
@@ -65,6 +68,7 @@ def tell_author(session: Session, entry: Kept, author: Known | None, by: Known, 
     workspace = entry.message.workspace
     if author is None or author.key == by.key or author.is_bot or author.is_deactivated:
         return
+    of_question = {} if author.key.user == entry.author else {OF_QUESTION: True}
     if author.kept_told_at is None or call_off(session, author):
         people.change(session, author.key, kept_told_at=now)
         deliveries.owe(
@@ -74,7 +78,7 @@ def tell_author(session: Session, entry: Kept, author: Known | None, by: Known, 
             f"first_kept:{author.key.user}",
             now,
             user=author.key.user,
-            facts={"entry": entry.id, "by": by.key.user},
+            facts={"entry": entry.id, "by": by.key.user, **of_question},
             is_unasked=True,
             quotes=(entry.message,),
         )

@@ -156,6 +156,11 @@ class Gone(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NoteGone(Gone):
+    """The note that this is about is not kept any more, or not for this person."""
+
+
+@dataclass(unsafe_hash=True)
 class NotToldInside(Refusal):
     """Slack did not say which private channels they are in, so nothing private is there for them now."""
 

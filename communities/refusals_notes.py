@@ -17,7 +17,14 @@ class WordsNotKept(Refusal):
 
 @dataclass(unsafe_hash=True)
 class DeclinedByAuthor(Refusal):
-    """The author took this one message out."""
+    """The author, who may be unknown, took this one message out, and can have it kept again."""
+
+    author: str | None
+
+
+@dataclass(unsafe_hash=True)
+class DeclinedBySteward(Refusal):
+    """A steward took this one message out."""
 
 
 @dataclass(unsafe_hash=True)
@@ -90,6 +97,22 @@ class AskedBefore(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class TooManyTags(Refusal):
+    """So many tags were given, and so many fit."""
+
+    given: int
+    most: int
+
+
+@dataclass(unsafe_hash=True)
+class TagTooLong(Refusal):
+    """A tag has more letters than fit."""
+
+    tag: str
+    most: int
+
+
+@dataclass(unsafe_hash=True)
 class ChangedSince(Refusal):
     """Something else was changed after that, so undoing it would undo more than was meant."""
 
@@ -105,6 +128,11 @@ class ChangedMeanwhile(Refusal):
 @dataclass(unsafe_hash=True)
 class NoSuchNote(Refusal):
     """No other entry of this community that they may see is meant by what they gave."""
+
+
+@dataclass(unsafe_hash=True)
+class NothingChosen(Refusal):
+    """They were shown notes to choose from, and neither chose one nor looked for another."""
 
 
 @dataclass(unsafe_hash=True)

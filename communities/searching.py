@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from communities import evidence, narrowing, ranking, searching_typed, seeing, words
+from communities import charge, evidence, narrowing, ranking, searching_typed, seeing, words
 from communities.evidence import NOTHING_KNOWN, Evidence
 from communities.narrowing import EVERYWHERE, Narrowed, Told
 from communities.seeing import AS_HEARD, Sight
@@ -42,6 +42,8 @@ class Hit:
     author: str | None
     uses: int
     evidence: Evidence = NOTHING_KNOWN
+    # Whether who searched may take it out.
+    may_take_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +257,7 @@ def answered(
     candidates = search.candidates(session, workspace, looked_in, wanted, limit, narrow)
 
     weights = {found: ranking.rarity(holders[word], size) for word, found in stems.items()}
-    order = [stems[word] for word in meant]
-    best = ranking.ranked(ranking.Wanted.in_order(order, weights), candidates)
+    best = ranking.ranked(ranking.Wanted.in_order([stems[word] for word in meant], weights), candidates)
     ids = best[:limit]
     merged = {one.id: one.merged_into for one in candidates if one.merged_into}
     merged = {entry: merged[entry] for entry in ids if entry in merged}
@@ -294,6 +295,7 @@ def hits(
             names.get(entry.author or UserId("")),
             used[entry.id],
             known[entry.id],
+            charge.may_take_out(session, entry, viewer.user),
         )
         for entry in found
     )

@@ -102,7 +102,7 @@ def entry(session: Session, viewer: PersonKey, wanted: EntryId, sight: Sight = A
 
 def unseen(sight: Sight) -> Refusal:
     """Why there is nothing to be seen; it is the same whether there is something or not."""
-    return refusals.NotToldInside() if sight.is_partial else refusals.Gone()
+    return refusals.NotToldInside() if sight.is_partial else refusals.NoteGone()
 
 
 def away(session: Session, workspace: WorkspaceId) -> list[ChannelKey]:

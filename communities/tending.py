@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from communities import charge, checking, evidence, managing, refusals, refusals_notes, reviewing, seeing
 from communities.evidence import Evidence
 from communities.seeing import AS_HEARD, Sight
-from storage import deliveries, entries, people, tending, verdicts, versions
+from storage import deliveries, entries, people, tending, told, verdicts, versions
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelKey, EntryId, MessageKey, PersonKey, UserId
@@ -18,6 +18,8 @@ from storage.standings import CHECKED, IN_DOUBT, KEPT, LET_GO, REPLACED, RETIRED
 IN_DOUBT_FROM = 2
 # So many replacements in a row are followed.
 LONGEST = 20
+# What an author hears whose note somebody else retired or replaced; and that they let it be so.
+LET_GO_BY, SEEN = "let_go", "seen"
 # Whoever changes how an entry stands when nobody says anything: a word that counted is gone.
 NOBODY = UserId("")
 
@@ -155,7 +157,44 @@ def retire(
     """Say that it holds no longer; it is found still, below others, and named as such."""
     entry = charge.in_charge(session, by, wanted, sight)
     if entry.standing != RETIRED:
-        entry = stand(session, entry, RETIRED, by.user, now)
+        entry = let_go(session, entry, RETIRED, by.user, now)
+    return Standing(entry)
+
+
+def let_go(
+    session: Session, entry: Kept, standing: str, by: UserId, now: datetime, successor: str | None = None
+) -> Kept:
+    """Let an entry hold no longer, and owe its author the news unless they said so themselves."""
+    entry = stand(session, entry, standing, by, now, successor)
+    author = PersonKey(entry.message.workspace, entry.author) if entry.author not in (None, by) else None
+    known = people.known(session, author) if author else None
+    if known is None or known.is_deactivated or known.is_bot or known.is_external:
+        return entry
+    # Whoever wants no messages finds it on Home.
+    if entry.community in seeing.visible(session, known.key, AS_HEARD):
+        deliveries.owe(
+            session,
+            known.key.workspace,
+            LET_GO_BY,
+            f"{LET_GO_BY}:{entry.id}:{standing}:{now:%Y-%m-%d}",
+            now,
+            user=known.key.user,
+            facts={"entry": entry.id, "by": by, "standing": standing},
+            is_unasked=True,
+            quotes=(entry.message,),
+        )
+    return entry
+
+
+def leave_so(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Standing:
+    """The author has seen that it was retired or replaced, and lets it be so."""
+    entry = charge.in_charge(session, by, wanted, sight)
+    for letter in told.quoting(session, entry.message):
+        if letter.kind == LET_GO_BY and letter.user == by.user:
+            deliveries.restate(session, letter.id, letter.facts | {SEEN: True})
+    charge.refresh(session, entry.message, now)
     return Standing(entry)
 
 
@@ -186,7 +225,7 @@ def replace(
         raise refusals_notes.NoSuchNote
     check(session, entry, later)
     if (entry.standing, entry.successor) != (REPLACED, later.message.name):
-        entry = stand(session, entry, REPLACED, by.user, now, later.message.name)
+        entry = let_go(session, entry, REPLACED, by.user, now, later.message.name)
     return Standing(entry, later)
 
 
@@ -231,7 +270,8 @@ def stand_again(session: Session, entry: Kept, before: str, by: UserId, now: dat
         if later is None:
             raise refusals.Gone
         check(session, entry, later)
-    return stand(session, entry, standing, by, now, successor or None)
+    stands = let_go if standing in LET_GO else stand
+    return stands(session, entry, standing, by, now, successor or None)
 
 
 def in_doubt(session: Session, by: PersonKey, channel: ChannelKey, sight: Sight = AS_HEARD) -> InDoubt:

@@ -92,7 +92,7 @@ def leave_name_out(session: Session, by: PersonKey, wanted: EntryId, now: dateti
     quoting = told.quoting(session, entry.message) if entry is not None else []
     letters = [one for one in quoting if one.kind == KIND and one.facts.get("by") == by.user]
     if not letters:
-        raise refusals.Gone
+        raise refusals.NoteGone
     for letter in letters:
         if not letter.facts.get(NAMELESS):
             deliveries.restate(session, letter.id, letter.facts | {NAMELESS: True})

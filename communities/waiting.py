@@ -6,13 +6,14 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from communities import reviewing
+from communities import reviewing, tending
 from communities.seeing import Sight
-from storage import memberships, people, tending, told
+from storage import entries, memberships, people, told
+from storage import tending as standings
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import CommunityId, PersonKey
-from storage.standings import IN_DOUBT
+from storage.keys import CommunityId, EntryId, PersonKey
+from storage.standings import IN_DOUBT, LET_GO
 
 # Home shows no more; there is always something else to do.
 MOST = 3
@@ -24,6 +25,7 @@ class Why(StrEnum):
     ASKED = "asked"
     IN_DOUBT = "in_doubt"
     REVIEW = "review"
+    LET_GO = "let_go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +56,26 @@ def every(
     session: Session, person: PersonKey, places: Mapping[CommunityId, Place], sight: Sight
 ) -> Iterator[Waiting]:
     """All of it: what only they can answer first, then what any steward could."""
-    theirs = tending.waiting_for(session, person, IN_DOUBT)
+    theirs = standings.waiting_for(session, person, IN_DOUBT)
     yield from (Waiting(entry, Why.ASKED) for entry in theirs if entry.owner_asked == person.user)
     yield from (Waiting(entry, Why.IN_DOUBT) for entry in theirs if entry.standing == IN_DOUBT)
+    yield from (Waiting(entry, Why.LET_GO) for entry in let_go(session, person))
     note = told.latest(session, person, "review")
     if note is not None:
         due = reviewing.asked_in(session, person.workspace, person.user, note, sight)
         yield from (Waiting(one.entry, why_again(one.entry)) for one in due if one.is_open)
     for number, belonging in memberships.all_of(session, person).items():
         if belonging.role == "steward" and belonging.left_at is None and number in places:
-            doubted = tending.standing_as(session, number, IN_DOUBT)
+            doubted = standings.standing_as(session, number, IN_DOUBT)
             yield from (Waiting(entry, Why.IN_DOUBT) for entry in doubted)
+
+
+def let_go(session: Session, person: PersonKey) -> list[Kept]:
+    """What they wrote that somebody else retired or replaced, and of which no message told them."""
+    letters = told.untold(session, person, tending.LET_GO_BY)
+    numbers = [EntryId(int(one.facts["entry"])) for one in letters if not one.facts.get(tending.SEEN)]
+    found = entries.by_ids(session, person.workspace, numbers)
+    return [one for one in found if one.author == person.user and one.standing in LET_GO]
 
 
 def why_again(entry: Kept) -> Why:

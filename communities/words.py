@@ -47,6 +47,8 @@ NO_TAG = re.compile(rf"[^\w{VOWELS}.+-]")
 # What a browser takes for the host: everything before an `@` is but a name to log in by.
 HOST = re.compile(r"https?://(?:[^/?#\s]*@)?([^/?#:@\s]+)|((?:[\w-]+\.)+[\w-]+)(?=[:/?#]|$)", re.IGNORECASE)
 MENTION = re.compile(r"<@([A-Z0-9]+)[|>]")
+# How a question begins that we posted for somebody.
+IN_NAME = re.compile(r"\A<@[A-Z0-9]+> asks: ")
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+|(?<=[。！？])|\n+")
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
 
@@ -73,6 +75,11 @@ def spoken(inside: str, names: Mapping[UserId, str] = NOBODY) -> str:
     # A label may lie about where it leads, so the host is named unless the label says it.
     host = host_of(target)
     return label if not host or host == host_of(label) else f"{label} ({host})"
+
+
+def without_asker(text: str) -> str:
+    """A question that we posted for somebody, as they asked it; other words stay what they are."""
+    return IN_NAME.sub("", text)
 
 
 def mentioned(text: str) -> set[UserId]:
@@ -104,8 +111,20 @@ def fitting(title: str) -> str:
 
 def tags_in(given: Iterable[str]) -> tuple[str, ...]:
     """The tags in what somebody gave: each once, without marks, as many as fit."""
-    found = (NO_TAG.sub("", tag)[:TAG].strip("-.") for tag in given)
-    return tuple(dict.fromkeys(tag for tag in found if tag))[:TAGS]
+    return tuple(each_once(tag[:TAG].strip("-.") for tag in every_tag(given)))[:TAGS]
+
+
+def every_tag(given: Iterable[str]) -> list[str]:
+    """All of them, however many and however long."""
+    return each_once(NO_TAG.sub("", tag).strip("-.") for tag in given)
+
+
+def each_once(tags: Iterable[str]) -> list[str]:
+    """These tags as each was written first; `Wax` is `wax`."""
+    first: dict[str, str] = {}
+    for tag in tags:
+        first.setdefault(tag.casefold(), tag)
+    return [tag for tag in first.values() if tag]
 
 
 def digest(text: str) -> str:

@@ -147,7 +147,7 @@ async def page_of_the_first(desk: Page) -> Locator:
     await answer.locator("[data-action=entry_more]").first.click()
     await desk.get_by_role("menuitem", name="Edit").click()
     page = desk.get_by_role("dialog")
-    await expect(page.get_by_text("What it changed")).to_be_visible()
+    await expect(page.get_by_text("Used for")).to_be_visible()
     return page
 
 

@@ -6,7 +6,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import editing, refusals, using
 from communities.editing import Wish
 from communities.refusals import Refusal
-from communities.refusals_notes import AskedBefore, CannotOwn, ChangedMeanwhile, NotYoursToName
+from communities.refusals_notes import (
+    AskedBefore,
+    CannotOwn,
+    ChangedMeanwhile,
+    NotYoursToName,
+    TagTooLong,
+    TooManyTags,
+)
 from handlers.answering import redraw, show
 from handlers.chosen import Chosen
 from handlers.listener import listener, refused_in_form
@@ -23,6 +30,7 @@ from views.text import Message
 from views.using import use_in
 
 ABOUT_OWNERS = (AskedBefore, CannotOwn, NotYoursToName)
+ABOUT_TAGS = (TagTooLong, TooManyTags)
 
 
 async def chose_edit(chosen: Chosen) -> None:
@@ -64,8 +72,7 @@ async def submitted_edit_form(
         await ack(response_action="update", view=page)
         return
     except Refusal as no:
-        wanted = Block.OWNER if isinstance(no, ABOUT_OWNERS) else Block.TITLE
-        await refused_in_form(no, id_of(submitted, wanted), ack, database, commands)
+        await refused_in_form(no, id_of(submitted, field_of(no)), ack, database, commands)
         return
     await ack()
 
@@ -133,6 +140,13 @@ def wished(submitted: Submitted) -> Wish:
         names_owner=views.has_field(submitted.values, Block.OWNER),
         shown=views.shown_in(submitted.values),
     )
+
+
+def field_of(no: Refusal) -> Block:
+    """Beneath which field of the form a refusal stands."""
+    if isinstance(no, ABOUT_TAGS):
+        return Block.TAGS
+    return Block.OWNER if isinstance(no, ABOUT_OWNERS) else Block.TITLE
 
 
 def id_of(submitted: Submitted, block: Block) -> str:

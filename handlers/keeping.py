@@ -15,7 +15,7 @@ from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Sa
 from communities.refusals import Refusal
 from communities.seeing import Sight
 from handlers.codes import code_of
-from handlers.editing import acquainted, wished
+from handlers.editing import acquainted, field_of, id_of, wished
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.merging import answered_in_form
@@ -29,7 +29,6 @@ from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.workspaces import Installation
 from views import keeping as views
 from views import refusals as no_views
-from views.ids import Block
 from views.text import Message
 
 log = logging.getLogger(__name__)
@@ -177,7 +176,9 @@ def before_keeping(session: Session, pointed: Pointed, now: datetime, sight: Sig
     if place is None:
         raise refusals.NotACommunity
     keeping.allow_by_hand(session, pointed.person, place, sight)
-    keeping.allow(session, pointed.said, keeping.author_of(session, pointed.said), now)
+    author = keeping.author_of(session, pointed.said)
+    is_author = pointed.said.author == pointed.person.user
+    keeping.allow(session, pointed.said, author, now, is_author=is_author)
     title, tags = keeping.suggested(session, pointed.said)
     suggested = editing.suggested_tags(session, place.id, tags, f"{title} {pointed.said.text}")
     like = likeness.like(session, pointed.said.key, place.id, words.plain(pointed.said.text))
@@ -201,12 +202,14 @@ async def submitted_keep_form(
     wish = wished(submitted)
     if wish.owner:
         await acquainted(wish.owner, submitted.person, database, looking)
-        sight = await looking.sight(submitted.person)
-        try:
+    try:
+        editing.check_tags(wish)
+        if wish.owner:
+            sight = await looking.sight(submitted.person)
             await database.read(owning.allow_with, submitted.person, key, wish.owner, sight=sight)
-        except Refusal as no:
-            await refused_in_form(no, Block.OWNER, ack, database, commands)
-            return
+    except Refusal as no:
+        await refused_in_form(no, id_of(submitted, field_of(no)), ack, database, commands)
+        return
     await ack()
     said = await looking.whole(key, thread)
     if said is None:

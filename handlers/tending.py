@@ -8,10 +8,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import replacing, tending
 from communities.refusals import Refusal
+from communities.refusals_notes import NothingChosen
 from communities.tending import Back, InDoubt, Standing, StillTrue
 from handlers.answering import InModal, redraw, show
 from handlers.chosen import Chosen
-from handlers.editing import show_again
+from handlers.editing import id_of, show_again
 from handlers.home import draw
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
@@ -19,16 +20,19 @@ from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands, Tools
 from handlers.using import entry_in
-from storage.keys import ChannelId, ChannelKey, EntryId
+from storage.keys import ChannelId, ChannelKey, EntryId, PersonKey
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
 from views import tending as views
+from views.editing import field
 from views.ids import Action, Block, Callback
+from views.tending import Beneath
 from views.text import Message
 
 STANDINGS: dict[Action, Callable[..., Standing | StillTrue | Back]] = {
     Action.STILL_TRUE: tending.still_true,
     Action.RETIRE: tending.retire,
     Action.BRING_BACK: tending.bring_back,
+    Action.LEAVE_SO: tending.leave_so,
 }
 
 
@@ -124,35 +128,63 @@ async def pressed_replace(
     await ack()
     sight = await looking.sight(pressed.person)
     entry = await database.read(replacing.begin, pressed.person, entry_in(pressed.value), sight=sight)
-    await show(client, pressed, views.replacing(entry))
+    await show(client, pressed, views.replacing(entry, beneath(pressed)))
+
+
+def beneath(pressed: Pressed) -> Beneath:
+    """What is to be drawn anew once it is replaced; what the form takes the place of is not."""
+    if pressed.is_deepest or pressed.view_kind not in ("", Callback.EDIT_FORM):
+        return Beneath()
+    return Beneath(pressed.is_on_home, pressed.view_id, pressed.view_kind, pressed.view_about)
+
+
+def pressed_at(beneath: Beneath, by: PersonKey, entry: str) -> Pressed:
+    """The press that opened the form, as far as it says where to show what became of it."""
+    return Pressed(
+        by,
+        Action.REPLACE,
+        entry,
+        None,
+        "",
+        is_on_home=beneath.is_home,
+        view_id=beneath.view_id,
+        view_kind=beneath.kind,
+        view_about=beneath.about,
+    )
 
 
 @listener
 async def submitted_replace_form(
     ack: AsyncAck,
     submitted: Submitted,
+    client: AsyncWebClient,
     database: Once,
     looking: Looking,
+    respond: AsyncRespond,
     clock: Clock,
     commands: Commands,
     tools: Tools,
 ) -> None:
     """Replace it with what was chosen or linked to, or show what was found for the words."""
-    entry, by = entry_in(submitted.about), submitted.person
-    typed, chosen = submitted.values.get(Block.SUCCESSOR, ""), submitted.values.get(Block.CHOICE, "")
+    (number, beneath), by, values = views.replaced_in(submitted.about), submitted.person, submitted.values
+    entry, typed, chosen = entry_in(number), field(values, Block.SUCCESSOR), values.get(Block.CHOICE, "")
     sight = await looking.sight(by)
     try:
+        if Block.CHOICE in values and not (chosen or typed.strip()):
+            raise NothingChosen
         later = entry_in(chosen) if chosen else None
         if later is None:
             found = await database.read(replacing.look, by, entry, typed, tools.vocabulary, sight=sight)
             if not found.is_linked:
-                await ack(
-                    response_action="update", view=views.candidates(found.entry, found.candidates, typed)
-                )
+                view = views.candidates(found.entry, found.candidates, typed, beneath)
+                await ack(response_action="update", view=view)
                 return
             later = found.candidates[0].id
-        await database.write(tending.replace, by, entry, later, now=clock(), sight=sight)
+        outcome = await database.write(tending.replace, by, entry, later, now=clock(), sight=sight)
     except Refusal as no:
-        await refused_in_form(no, Block.SUCCESSOR, ack, database, commands)
+        wrong = Block.CHOICE if isinstance(no, NothingChosen) else id_of(submitted, Block.SUCCESSOR)
+        await refused_in_form(no, wrong, ack, database, commands)
         return
     await ack()
+    surface = Surface(pressed_at(beneath, by, number), client, database, looking, respond, commands)
+    await surface.shows(entry, views.stands(outcome))

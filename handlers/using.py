@@ -18,8 +18,11 @@ from views.text import number_in
 
 
 def entry_in(value: str) -> EntryId:
-    """The entry that a button carries; raises `Gone` when it carries none."""
-    return EntryId(number_in(value))
+    """The entry that a button carries; raises `NoteGone` when it carries none."""
+    try:
+        return EntryId(number_in(value))
+    except refusals.Gone:
+        raise refusals.NoteGone from None
 
 
 @listener

@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.orm import Session
 
 from communities import refusals, seeing, sweeping, threads
+from communities.receipts import OF_QUESTION
 from communities.seeing import AS_HEARD, Sight
 from communities.using import NAMELESS
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
-from storage import asks, communities, deliveries, entries, marks, people, sweeps
+from storage import asks, communities, deliveries, entries, marks, people, sweeps, told
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
@@ -129,7 +130,18 @@ class Desk:
         if before.kind == sweeping.KIND:
             # Decided meanwhile: the question stands as it was answered.
             return act
-        return Revise(before.posted, keeping.was_taken_back(), before.id)
+        is_wished = await self._database.read(is_out_as_wished, before)
+        words = keeping.was_declined() if is_wished else keeping.was_taken_back()
+        return Revise(before.posted, words, before.id)
+
+
+def is_out_as_wished(session: Session, told_of: Owed) -> bool:
+    """Whether what an author was told of is gone because they said no."""
+    if told_of.kind != "first_kept" or told_of.user is None or told_of.facts.get(OF_QUESTION):
+        return False
+    author = people.known(session, PersonKey(told_of.workspace, told_of.user))
+    declined = {marks.of(session, message).declined for message in told.quoted(session, told_of.id)}
+    return marks.BY_AUTHOR in declined or (author is not None and author.never_keep)
 
 
 def leaves_receipts(session: Session, message: MessageKey) -> bool:

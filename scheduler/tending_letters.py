@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from communities import evidence, reviewing, seeing
+from communities import charge, evidence, reviewing, seeing
 from communities.evidence import Evidence
 from communities.reviewing import Due
 from communities.seeing import AS_HEARD, Sight
+from communities.tending import LET_GO_BY, SEEN
 from scheduler.act import Act, Direct, Nothing
 from scheduler.letters import SightOf, entry_for, sight_for
-from storage import verdicts
+from storage import people, verdicts
 from storage.communities import Place
 from storage.database import Doors
 from storage.deliveries import Owed
 from storage.entries import Kept
-from storage.keys import UserId
+from storage.keys import PersonKey, UserId
 from storage.standings import LET_GO
 from storage.verdicts import DOUBTS, OUT_OF_DATE, STILL_TRUE
 from views import owning, tending
@@ -36,6 +37,17 @@ class Doubt:
     # Whether anybody doubts it still, and whether somebody says that it is true.
     is_open: bool
     is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """An entry that somebody retired or replaced, and whether its author may bring it back."""
+
+    entry: Kept
+    place: Place
+    known: Evidence
+    by: str
+    may_bring_back: bool
 
 
 def letters(database: Doors, sight_of: SightOf) -> dict[str, Letter]:
@@ -74,7 +86,25 @@ def letters(database: Doors, sight_of: SightOf) -> dict[str, Letter]:
             return Nothing("over")
         return Direct(owed.user, reviews.asked(found), tuple(one.entry.message for one in found))
 
-    return {"doubted": doubted, "asked_to_own": asked_to_own, "review": review}
+    async def let_go(owed: Owed) -> Act:
+        found = await database.read(let_go_for, owed, sight=await sight_for(owed, sight_of))
+        return told_let_go(owed, found)
+
+    return {"doubted": doubted, "asked_to_own": asked_to_own, LET_GO_BY: let_go, "review": review}
+
+
+def told_let_go(owed: Owed, found: LetGo | None) -> Act:
+    """The news to an author, unless it is old by now."""
+    if found is None or owed.user is None:
+        return Nothing("gone")
+    is_over = found.entry.standing not in LET_GO or bool(owed.facts.get(SEEN))
+    if owed.posted is None and is_over:
+        return Nothing("over")
+    standing = str(owed.facts.get("standing", ""))
+    facts = (found.entry, found.place, found.known, found.by, standing)
+    return Direct(
+        owed.user, tending.let_go(*facts, may_bring_back=found.may_bring_back), (found.entry.message,)
+    )
 
 
 def review_for(session: Session, owed: Owed, user: UserId, *, sight: Sight) -> tuple[Due, ...]:
@@ -95,3 +125,19 @@ def doubt_for(session: Session, owed: Owed, *, sight: Sight) -> Doubt | None:
     said = {word.verdict for word in verdicts.of(session, entry.message)}
     is_open = entry.standing not in LET_GO and bool(said & set(DOUBTS))
     return Doubt(entry, place, known, by, is_open, STILL_TRUE in said)
+
+
+def let_go_for(session: Session, owed: Owed, *, sight: Sight) -> LetGo | None:
+    """What a delivery says is retired or replaced; None when it is gone or out of its author's sight."""
+    found = entry_for(session, owed, sight=sight)
+    if found is None or owed.user is None:
+        return None
+    entry, place, by = found
+    reader = PersonKey(owed.workspace, owed.user)
+    places = seeing.visible(session, reader, sight)
+    if place.id not in places:
+        if sight.is_partial:
+            raise seeing.unseen(sight)
+        return None
+    known = evidence.gather(session, owed.workspace, places, [entry])[entry.id]
+    return LetGo(entry, place, known, by, charge.may_tend(people.known(session, reader)))

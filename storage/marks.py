@@ -15,28 +15,44 @@ from storage.upsert import insert
 SHOWN_WITHIN = timedelta(minutes=2)
 # So long after an edit, nobody brings in the words of before: neither Slack nor a file to import.
 EDITS_KEPT = timedelta(days=90)
-# Why a message is never kept: it is gone from Slack.
-DELETED = "deleted"
+# Why a message is not kept: it is gone from Slack, its author said no, who may take that back, or a steward.
+DELETED, BY_AUTHOR, BY_STEWARD = "deleted", "author", "steward"
 
 
 def decline(session: Session, message: MessageKey, reason: str, now: datetime) -> None:
     """Remember that this message is not to be kept, whoever stars it; when it was edited matters no more."""
-    session.execute(
-        insert(session, Declined)
-        .values(
-            workspace_id=message.workspace,
-            channel_id=message.channel,
-            ts=message.ts,
-            reason=reason,
-            declined_at=now,
-        )
-        .on_conflict_do_nothing()
+    said = insert(session, Declined).values(
+        workspace_id=message.workspace,
+        channel_id=message.channel,
+        ts=message.ts,
+        reason=reason,
+        declined_at=now,
     )
+    if reason == DELETED:
+        # Whatever was said of it before: nobody takes that back.
+        key = ["workspace_id", "channel_id", "ts"]
+        said = said.on_conflict_do_update(index_elements=key, set_={"reason": DELETED})
+    else:
+        said = said.on_conflict_do_nothing()
+    session.execute(said)
     session.execute(
         delete(Edited).where(
             Edited.workspace_id == message.workspace,
             Edited.channel_id == message.channel,
             Edited.ts == message.ts,
+        )
+    )
+
+
+def take_back(session: Session, message: MessageKey, moment: datetime) -> None:
+    """Forget that the author of a message said no to its being kept before this moment."""
+    session.execute(
+        delete(Declined).where(
+            Declined.workspace_id == message.workspace,
+            Declined.channel_id == message.channel,
+            Declined.ts == message.ts,
+            Declined.reason == BY_AUTHOR,
+            Declined.declined_at < moment,
         )
     )
 

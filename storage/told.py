@@ -6,7 +6,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from storage.deliveries import Owed, as_owed
-from storage.keys import ChannelKey, MessageKey, PersonKey, WorkspaceId
+from storage.keys import ChannelId, ChannelKey, DeliveryId, MessageKey, PersonKey, Timestamp, WorkspaceId
 from storage.models import Delivery, Quote
 
 
@@ -25,6 +25,15 @@ def quoting(session: Session, message: MessageKey) -> list[Owed]:
     return [as_owed(row) for row in rows]
 
 
+def quoted(session: Session, delivery: DeliveryId) -> list[MessageKey]:
+    """Every message that a delivery speaks of."""
+    rows = session.scalars(select(Quote).where(Quote.delivery_id == delivery))
+    return [
+        MessageKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id), Timestamp(row.ts))
+        for row in rows
+    ]
+
+
 def latest(session: Session, person: PersonKey, kind: str) -> Owed | None:
     """What this person was told last of a kind, or is to be told, or was not for want of room."""
     row = session.scalars(
@@ -38,6 +47,21 @@ def latest(session: Session, person: PersonKey, kind: str) -> Owed | None:
         .limit(1)
     ).first()
     return None if row is None else as_owed(row)
+
+
+def untold(session: Session, person: PersonKey, kind: str) -> list[Owed]:
+    """What of a kind this person was not told: it waits still, or they want no messages; newest first."""
+    rows = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == person.workspace,
+            Delivery.user_id == person.user,
+            Delivery.kind == kind,
+            Delivery.state.in_(("owed", "dropped")),
+        )
+        .order_by(Delivery.number.desc())
+    )
+    return [as_owed(row) for row in rows]
 
 
 def telling_of(session: Session, place: ChannelKey, kind: str) -> list[Owed]:

@@ -167,6 +167,7 @@ class Talk:
         except Refusal:
             return
         note.reacted.add(who)
+        self._takes_no_back(who, note)
         if self._may_be_kept(note):
             note.stars.add(who)
             self._keeps(note)
@@ -230,6 +231,8 @@ class Talk:
         if is_asked:
             await self.house[who].submits(title_words=f"On {title}", tags_words=title)
         await self._closes_all(who)
+        if is_asked:
+            self._takes_no_back(who, note)
         if is_asked and self._may_be_kept(note):
             note.earlier |= {note.title} - {""}
             note.title = title
@@ -418,6 +421,11 @@ class Talk:
         is_ours = note.is_posted_for and not with_reply
         may_be = not note.is_declined and note.author not in self.refused
         return note.channel in COMMUNITIES and may_be and not is_ours
+
+    def _takes_no_back(self, who: str, note: Note) -> None:
+        """Whoever keeps their own message does not want it out any more."""
+        if who == note.author and not note.is_posted_for and who not in self.refused:
+            note.is_declined = False
 
     def _keeps(self, note: Note) -> None:
         asked = note.under

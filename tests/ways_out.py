@@ -120,6 +120,7 @@ LEADING = {
         "delivery: doubted",
         "delivery: export_ended",
         "delivery: first_kept",
+        "delivery: let_go",
         "delivery: let_in",
         "delivery: not_adopted",
         "delivery: not_asked",

@@ -29,7 +29,7 @@ def your_entry(entry: Kept, place: Place) -> Message:
 
 def not_kept() -> Message:
     """This one is out."""
-    return message("Done. It is not kept any more, and nobody’s star brings it back.")
+    return message("Done. It is not kept any more, and nobody’s star but yours brings it back.")
 
 
 def never_button(entries: int | None = None, value: str | None = None) -> ButtonElement:

@@ -1,10 +1,9 @@
-"""More about an entry: what one can change of it, what it changed, and what was changed of it."""
-
-from collections.abc import Sequence
+"""*Edit*: everything about an entry on one page, and what one can change of it."""
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     InputBlock,
@@ -13,31 +12,29 @@ from slack_sdk.models.blocks import (
     RichTextBlock,
     RichTextElementParts,
     RichTextSectionElement,
-    SectionBlock,
     UserSelectElement,
 )
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
 from communities import refusals
-from communities.editing import About, UseOf, Wish, as_shown, is_undoable
+from communities.editing import About, Wish, as_shown
 from communities.words import digest
-from storage.keys import EntryId, UserId
-from storage.standings import CHECKED, IN_DOUBT, KEPT, REPLACED, RETIRED
-from storage.versions import OWNER, STANDING, TAGS, TITLE, Change
+from storage.keys import EntryId
+from storage.standings import LET_GO
+from storage.versions import OWNER, TAGS, TITLE
 from views.entries import asked, excerpt, standing
 from views.ids import Action, Block, Callback, Field
-from views.text import Message, carried, channel, cut, day, escape, shown, titled
+from views.text import Message, carried, channel, cut, shown, titled
+from views.versions import changed, name, section, tags_shown, used
 
-NOBODY = "somebody"
-STANDINGS = {
-    KEPT: "kept",
-    CHECKED: "checked",
-    IN_DOUBT: "in doubt",
-    REPLACED: "replaced",
-    RETIRED: "retired",
-}
 MOST_NUMBER = 2**31
+RETIRING = ConfirmObject(
+    title="Retire this note?",
+    text=MarkdownTextObject(text="It stays findable, below others, and can be brought back."),
+    confirm="Retire",
+    deny="Not now",
+)
 
 
 def page(
@@ -49,13 +46,13 @@ def page(
 ) -> View:
     """Everything about one entry, beneath what is `said`; for who may change it a form, as far as `typed`."""
     above = [section(said["text"])] if said else []
-    fields = form(found, wish, typed, lost) if found.may_edit else []
+    fields = form(found, wish, typed, lost) if found.may_edit else [for_members(found)]
     blocks = [*above, *head(found), *fields, *used(found), *changed(found)]
     return View(
         type="modal",
         callback_id=Callback.EDIT_FORM,
         private_metadata=str(found.entry.id),
-        title="More about it",
+        title="Edit",
         submit="Save" if found.may_edit else None,
         close="Close",
         blocks=[*blocks, *doing(found)],
@@ -68,7 +65,7 @@ def head(found: About) -> list[SlackBlock]:
     parts = [
         titled(kept.title, kept.permalink, bold=True),
         RichTextElementParts.Text(text="\n"),
-        *asked(kept, ()),
+        *asked(kept, found.known.asker, ()),
         RichTextElementParts.Text(text=excerpt(kept.plain, ()) or "…"),
     ]
     facts = [f"Anyone who can open {channel(found.place.channel)} finds it", *standing(kept, found.known)]
@@ -78,6 +75,20 @@ def head(found: About) -> list[SlackBlock]:
         RichTextBlock(elements=[RichTextSectionElement(elements=parts)]),
         ContextBlock(elements=[MarkdownTextObject(text=" · ".join(fact for fact in facts if fact))]),
     ]
+
+
+def for_members(found: About) -> SlackBlock:
+    """What those can do who change nothing here: guests."""
+    text = (
+        "Members give it a title and tags. As a guest you can press *I used this*, "
+        "and say in a reply to the message what to change."
+    )
+    if found.entry.author == found.reader:
+        text = (
+            "Members give it a title and tags. It is yours: edit or delete your message in Slack and this "
+            "copy follows, or choose *Take it out* in its menu."
+        )
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
 
 
 def form(found: About, wish: Wish | None, typed: frozenset[str], lost: frozenset[str]) -> list[SlackBlock]:
@@ -159,74 +170,12 @@ def owner_field(owner: str = "", block_id: str = Block.OWNER) -> SlackBlock:
     )
 
 
-def used(found: About) -> list[SlackBlock]:
-    """What it changed, as those say who used it."""
-    if not found.used:
-        return []
-    return [DividerBlock(), section("*What it changed*"), *(one_use(found, one) for one in found.used)]
-
-
-def one_use(found: About, one: UseOf) -> SlackBlock:
-    """Who used it, when, and what that changed."""
-    use, which = one.use, f"{one.entry}:{one.use.at.date().isoformat()}"
-    said = f": {shown(use.changed, 800)}" if use.changed else ""
-    also = f" · {name(found, use.confirmed_by)} says so too" if use.confirmed_by else ""
-    text = f"{name(found, use.by)} used it, {day(use.at)}{said}{also}"
-    button = None
-    if use.by == found.reader:
-        label = "Change the line" if use.changed else "Say what it changed"
-        button = ButtonElement(text=label, action_id=Action.SAY_CHANGED, value=which)
-    elif use.changed and not use.confirmed_by and found.may_edit:
-        # Which words are confirmed; what stands there by the time of the press may be others.
-        value = f"{which}:{use.by}:{digest(use.changed)}"
-        button = ButtonElement(text="Confirm", action_id=Action.CONFIRM_USE, value=value)
-    return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
-
-
-def changed(found: About) -> list[SlackBlock]:
-    """What was changed of it lately, the latest of each kind with its way back."""
-    if not found.changes:
-        return []
-    blocks: list[SlackBlock] = [DividerBlock(), section("*What changed*")]
-    seen: set[str] = set()
-    for change in found.changes:
-        may_undo = found.may_edit and (found.is_in_charge or change.what in (TITLE, TAGS))
-        may_undo = may_undo and is_undoable(found.entry, change)
-        blocks.append(one_change(found, change, is_latest=may_undo and change.what not in seen))
-        seen.add(change.what)
-    return blocks
-
-
-def one_change(found: About, change: Change, *, is_latest: bool) -> SlackBlock:
-    """Who changed what when, and what it was before."""
-    undone = " _(undone)_" if change.undone_at else ""
-    text = f"{name(found, change.by)}, {day(change.at)}: {was(found, change)}{undone}"
-    button = None
-    if is_latest:
-        button = ButtonElement(text="Undo", action_id=Action.UNDO, value=f"{found.entry.id}:{change.number}")
-    return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
-
-
-def was(found: About, change: Change) -> str:
-    """What was changed, with what it was before."""
-    before = change.before
-    if change.what == TITLE:
-        return f"the title, before: {shown(before, 400) or 'the beginning of the message'}"
-    if change.what == TAGS:
-        return f"the tags, before: {tags_shown(before.split())}"
-    if change.what == OWNER:
-        return f"who looks after it, before: {name(found, UserId(before)) if before else 'the community'}"
-    if change.what == STANDING:
-        return f"how it stands, before: {STANDINGS.get(before.partition(' ')[0], 'kept')}"
-    return "something else"
-
-
 def doing(found: About) -> list[SlackBlock]:
     """What one can say about how it stands, and about who looks after it."""
     if not found.may_edit:
         return []
     kept, number = found.entry, found.entry.id
-    is_let_go = kept.standing in (REPLACED, RETIRED)
+    is_let_go = kept.standing in LET_GO
     buttons = []
     if not is_let_go:
         buttons.append(button("Still true", Action.STILL_TRUE, number))
@@ -245,29 +194,14 @@ def doing(found: About) -> list[SlackBlock]:
 def letting_go(number: EntryId) -> list[ButtonElement]:
     """The two ways to say that it holds no longer."""
     return [
-        button("Retire", Action.RETIRE, number),
+        button("Retire", Action.RETIRE, number, RETIRING),
         button("Replace with…", Action.REPLACE, number),
     ]
 
 
-def button(label: str, action: Action, number: EntryId) -> ButtonElement:
-    """A button about one entry."""
-    return ButtonElement(text=label, action_id=action, value=str(number))
-
-
-def section(text: str) -> SlackBlock:
-    """A line of ours."""
-    return SectionBlock(text=MarkdownTextObject(text=text))
-
-
-def tags_shown(tags: Sequence[str]) -> str:
-    """Some tags, one beside the other."""
-    return " ".join(f"`{shown(tag, 60)}`" for tag in tags[:8]) or "none"
-
-
-def name(found: About, user: UserId) -> str:
-    """Somebody's name, or that it was somebody."""
-    return escape(cut(found.names.get(user, NOBODY), 80)) or NOBODY
+def button(label: str, action: Action, number: EntryId, sure: ConfirmObject | None = None) -> ButtonElement:
+    """A button about one entry; it asks first where there is something to be `sure` of."""
+    return ButtonElement(text=label, action_id=action, value=str(number), confirm=sure)
 
 
 def change_in(value: str) -> tuple[str, int]:

@@ -53,23 +53,23 @@ def entry(hit: Hit, terms: tuple[str, ...]) -> list[Block]:
     parts: list[Part] = [
         titled(kept.title, kept.permalink, bold=True),
         RichTextElementParts.Text(text="\n"),
-        *asked(kept, terms),
+        *asked(kept, hit.evidence.asker, terms),
         *lit(excerpt(kept.plain, terms), terms),
     ]
     use = ButtonElement(text="I used this", action_id=Action.USED_IT, value=str(kept.id))
     return [
         RichTextBlock(elements=[RichTextSectionElement(elements=parts)]),
         ContextBlock(elements=[MarkdownTextObject(text=evidence(hit))]),
-        ActionsBlock(elements=[use, menu(kept)], block_id=f"entry-{kept.id}"),
+        ActionsBlock(elements=[use, menu(hit)], block_id=f"entry-{kept.id}"),
     ]
 
 
-def asked(kept: Kept, terms: tuple[str, ...]) -> list[Part]:
-    """What a reply replies to, in short, before the reply."""
+def asked(kept: Kept, asker: str | None, terms: tuple[str, ...]) -> list[Part]:
+    """What a reply replies to and who asked it, in short, before the reply."""
     if not kept.question_plain:
         return []
     return [
-        RichTextElementParts.Text(text="Asked: "),
+        RichTextElementParts.Text(text=f"Asked by {cut(asker, 80)}: " if asker else "Asked: "),
         *lit(excerpt(kept.question_plain, terms, ASKED), terms),
         RichTextElementParts.Text(text="\n"),
         RichTextElementParts.Text(text=replied(kept)),
@@ -81,9 +81,12 @@ def replied(kept: Kept) -> str:
     return "Answer: " if kept.is_answer else "Reply: "
 
 
-def menu(kept: Kept) -> OverflowMenuElement:
+def menu(hit: Hit) -> OverflowMenuElement:
     """What else one can do with an entry."""
-    options = [Option(text=words, value=f"{choice}:{kept.id}") for choice, words in MENU.items()]
+    offered = {
+        choice: words for choice, words in MENU.items() if choice != More.DONT_KEEP or hit.may_take_out
+    }
+    options = [Option(text=words, value=f"{choice}:{hit.entry.id}") for choice, words in offered.items()]
     return OverflowMenuElement(action_id=Action.MORE, options=options)
 
 

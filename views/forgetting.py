@@ -37,7 +37,10 @@ def not_of_others(cop: str) -> Message:
 def forgotten(entries: int) -> View:
     """It is done."""
     gone = f" {count(entries, 'note', 'notes')} of yours went." if entries else ""
-    text = f"Done.{gone} What I posted about it is being changed now. You are as new here as anybody."
+    text = (
+        f"Done.{gone} What I posted about it is being changed now. You are as new here as anybody. "
+        "Nothing you write will be kept until you allow it on Home."
+    )
     return View(
         type="modal",
         title="Forgotten",

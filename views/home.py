@@ -134,10 +134,10 @@ def wishes(found: Home) -> list[Block]:
 def agreeing(found: Home) -> Block:
     """Whether they may be named to who looks for something; they are not, until they say so."""
     text = (
-        "*Who might know*\nWho finds nothing may be shown the names of people who wrote something near it, "
+        "*Who might know*\nWhen somebody finds nothing, I may name people who wrote about something similar, "
         "with that note. "
     )
-    text += "You may be named." if found.may_be_asked else "You are not named."
+    text += "I may name you." if found.may_be_asked else "I never name you."
     button = ButtonElement(
         text="Don’t name me" if found.may_be_asked else "I may be asked",
         action_id=Action.MAY_BE_ASKED,

@@ -27,6 +27,7 @@ class Action(StrEnum):
     RETIRE = "retire"
     REPLACE = "replace_with"
     BRING_BACK = "bring_back"
+    LEAVE_SO = "leave_so"
     OWN = "look_after"
     DONT_OWN = "dont_look_after"
     HAND_BACK = "hand_back"

@@ -122,10 +122,11 @@ def message_of(about: str, workspace: WorkspaceId) -> tuple[MessageKey, Timestam
 
 
 def taken_out(outcome: TakenOut | Dropped) -> Message:
-    """An entry was taken out for good, or let go of by who kept it."""
+    """An entry was taken out, by its author unless it is final, or let go of by who kept it."""
     if isinstance(outcome, Dropped):
         return message("Taken out. It will not be found any more; a star keeps it again.")
-    return message("Taken out. It will not be found any more, and a star does not bring it back.")
+    star = "a star does not bring it back" if outcome.is_final else "nobody’s star but yours brings it back"
+    return message(f"Taken out. It will not be found any more, and {star}.")
 
 
 def kept(entry: Kept, place: Place, kb: str) -> Message:
@@ -137,3 +138,8 @@ def kept(entry: Kept, place: Place, kb: str) -> Message:
 def was_taken_back() -> Message:
     """What stands where a message of ours spoke of something that is gone."""
     return message("This was about something that is no longer kept.")
+
+
+def was_declined() -> Message:
+    """The same, to the author who wished it so."""
+    return message("Not kept, as you asked.")

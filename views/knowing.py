@@ -22,13 +22,13 @@ def might_know(outcome: MightKnow) -> Message:
     button = ButtonElement(text="Ask a community", action_id=Action.ASK, value=value or "?")
     ask = ActionsBlock(elements=[button])
     if not outcome.knowing:
-        text = f"Nobody who wrote anything near *{about}* has agreed to be asked. Ask a community instead."
+        text = "Nobody who wrote about something similar has agreed to be asked. Ask a community instead."
         return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ask)
     lines = [
         f"• *{shown(one.name, 80)}*: {link(one.entry.permalink, one.entry.title)}"
         for one in outcome.knowing[:MOST]
     ]
-    title = f"These people wrote near *{about}* and agreed to be asked:"
+    title = "They wrote about something similar and agreed to be asked:"
     hint = "_They are not told that you looked. Write to them yourself, or reply to their note._"
     return message(
         f"Who might know about {about}",

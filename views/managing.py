@@ -128,14 +128,14 @@ def line(text: str, label: str, action: Action, place: Place) -> Block:
 def how_it_keeps(place: Place) -> str:
     """The keeping rules in words."""
     keeps = place.keeps
-    others = count(keeps.checked_from, "other person vouches", "other people vouch")
-    until = "; once nobody does, it is so no longer"
+    others = "another vouches" if keeps.checked_from == 1 else f"{keeps.checked_from} others vouch"
+    until = " It stops when nobody does."
     if keeps.checked_until != 1:
-        until = f"; with fewer than {keeps.checked_until} it is so no longer" if keeps.checked_until else ""
+        until = f" It stops when fewer than {keeps.checked_until} do." if keeps.checked_until else ""
     age = count(keeps.oldest_days, "day", "days") if keeps.oldest_days is not None else ""
     said = (
         f":{place.emoji}: on a message keeps it.",
-        f"A note is *checked* once {others} for it, or one of you does{until}.",
+        f"A note counts as *checked* when {others} for it, or one steward.{until}",
         "Messages of other apps are kept too." if keeps.apps else "Messages of other apps are not kept.",
         f"What is older than {age} is not kept." if age else "Messages of any age are kept.",
         "A :bookmark: says that it is kept." if keeps.receipts else "Nothing is put on what is kept.",
@@ -167,7 +167,7 @@ def form(place: Place, desk: str) -> View:
             number(
                 ids.Block.CHECKED_UNTIL,
                 Field.CHECKED_UNTIL,
-                "And no longer once there are fewer than",
+                "Stops being checked below",
                 "A smaller number than the one above, so that one person’s change of mind changes little.",
                 (0, MOST_OTHERS - 1),
                 keeps.checked_until,

@@ -19,11 +19,11 @@ from slack_sdk.models.views import View
 from communities import refusals
 from communities.merging import Alike, Alone, Differ, Merged, Pair
 from storage.entries import Kept
-from storage.keys import ChannelId, EntryId
+from storage.keys import ChannelId, EntryId, UserId
 from views import ids
 from views.entries import ASKED, excerpt, replied
 from views.ids import Action, Field
-from views.text import carried, channel, count, cut, day, escape, link, said_at
+from views.text import carried, channel, count, cut, day, escape, link, said_at, shown
 
 SHOWN = 240
 MERGE, DIFFER = "merge", "differ"
@@ -35,7 +35,7 @@ def alike(found: Alike, outcome: Merged | Differ | Alone | None = None) -> View:
     if not found.pairs:
         blocks.append(section(f"Nothing in {channel(found.place.channel)} looks alike now."))
     for pair in found.pairs:
-        blocks += [*one_pair(pair, found.place.channel), DividerBlock()]
+        blocks += [*one_pair(pair, found), DividerBlock()]
     left = found.total - len(found.pairs)
     if left:
         blocks.append(hint(f"and {count(left, 'more pair', 'more pairs')}, once these are decided"))
@@ -46,12 +46,13 @@ def alike(found: Alike, outcome: Merged | Differ | Alone | None = None) -> View:
     return View(type="modal", title="Look alike", close="Back", blocks=blocks)
 
 
-def one_pair(pair: Pair, place: ChannelId) -> list[Block]:
-    """Two notes, and whether they are the same."""
-    value = json.dumps([place, pair.newer.id, pair.older.id])
+def one_pair(pair: Pair, found: Alike) -> list[Block]:
+    """Two notes with who wrote them, which one stays, and whether they are the same."""
+    value = json.dumps([found.place.channel, pair.newer.id, pair.older.id])
+    older, newer = said(pair.older, found.names), said(pair.newer, found.names)
     return [
-        SectionBlock(text=MarkdownTextObject(text=said(pair.older))),
-        SectionBlock(text=MarkdownTextObject(text=said(pair.newer))),
+        SectionBlock(text=MarkdownTextObject(text=f"{older}\n_If merged, this one is shown._")),
+        SectionBlock(text=MarkdownTextObject(text=f"{newer}\n_If merged, this one is a link beside it._")),
         ActionsBlock(
             elements=[
                 ButtonElement(text="Merge", action_id=Action.MERGE, value=value),
@@ -61,9 +62,10 @@ def one_pair(pair: Pair, place: ChannelId) -> list[Block]:
     ]
 
 
-def said(entry: Kept) -> str:
-    """A note with the beginning of its words, and of what it replies to; nothing is read into them."""
-    head = f"{link(entry.permalink, entry.title)}, {day(said_at(entry.message.ts))}"
+def said(entry: Kept, names: dict[UserId, str]) -> str:
+    """A note, who wrote it, and the beginning of its words and of what it replies to; nothing is read in."""
+    by = shown(names.get(entry.author or UserId(""), ""), 80) or "an app"
+    head = f"{link(entry.permalink, entry.title)}, by {by}, {day(said_at(entry.message.ts))}"
     asked = excerpt(entry.question_plain, (), ASKED)
     before = f"Asked: {escape(asked)}\n{replied(entry)}" if asked else ""
     return f"{head}\n{before}{escape(cut(entry.plain, SHOWN))}"

@@ -5,9 +5,10 @@ from slack_sdk.models.blocks import ActionsBlock
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import UserId
-from views.editing import button, section
+from views.editing import button
 from views.ids import Action
 from views.text import Message, channel, link, message, shown
+from views.versions import section
 
 
 def asked(entry: Kept, place: Place, by: str, reader: UserId) -> Message:

@@ -50,6 +50,7 @@ SENTENCES: dict[type[Refusal], str] = {
         "I know no community called “{asked}”. `{cop} find` shows those that you can join."
     ),
     refusals.Gone: "That is not there any more, so there was nothing to do.",
+    refusals.NoteGone: "That note is no longer kept.",
     refusals.NotToldInside: (
         "Slack did not say just now which channels you are in, so I looked only in those that every member "
         "may open, and it is not there. Try again in a moment."
@@ -63,7 +64,12 @@ SENTENCES: dict[type[Refusal], str] = {
         "A steward can merge these two, or somebody who wrote, keeps or looks after both. Tell one of them."
     ),
     refusals_notes.WordsNotKept: "The author prefers that their messages are not kept, so this one wasn’t.",
-    refusals_notes.DeclinedByAuthor: "This message was taken out of what is kept here, and stays out.",
+    refusals_notes.DeclinedByAuthor: (
+        "{author} took this out of what is kept here. Only {author} can have it kept again, by starring it."
+    ),
+    refusals_notes.DeclinedBySteward: (
+        "Who looks after this community took this message out of what is kept here, and it stays out."
+    ),
     refusals_notes.FromOutside: (
         "The author is from another company, and their words are not kept here. "
         "You can write down what you learned in a message of your own and star that."
@@ -125,6 +131,8 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals_notes.AskedBefore: (
         "They were asked before, and nobody is asked twice. They can take it on themselves, in its menu."
     ),
+    refusals_notes.TooManyTags: "These are {given} tags, and {most} fit. Leave out the least telling ones.",
+    refusals_notes.TagTooLong: "“{tag}” is too long for a tag: at most {most} letters fit.",
     refusals_notes.ChangedSince: "It was changed again since. Open it once more to see how it is now.",
     refusals_notes.ChangedMeanwhile: (
         "Somebody else changed that meanwhile. Open it once more to see how it is now."
@@ -132,6 +140,7 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals_notes.NoSuchNote: (
         "I found no other note in this community for that. Try other words, or paste the link of its message."
     ),
+    refusals_notes.NothingChosen: "Choose one of these, or look for another one below.",
     refusals_notes.ReplacedByThis: (
         "What was to take its place was itself replaced by this one. Bring that back first."
     ),
@@ -176,7 +185,7 @@ def sentence(no: Refusal, cop: str) -> str:
     if isinstance(no, refusals.NotASteward) and not no.stewards:
         found = UNTENDED
     fields = {name: escape(str(value)) for name, value in vars(no).items()}
-    return found.format(cop=cop, who=who_could(no), **fields | stewards_of(no))
+    return found.format(cop=cop, who=who_could(no), **fields | whom_to_ask(no))
 
 
 def who_could(no: Refusal) -> str:
@@ -190,8 +199,10 @@ def who_could(no: Refusal) -> str:
     return ""
 
 
-def stewards_of(no: Refusal) -> dict[str, str]:
+def whom_to_ask(no: Refusal) -> dict[str, str]:
     """Whom to ask, for what only they may do."""
+    if isinstance(no, refusals_notes.DeclinedByAuthor):
+        return {"author": shown(no.author or "", 80) or "Its author"}
     if isinstance(no, refusals.NotASteward):
         return {"stewards": " or ".join(shown(name, 80) for name in no.stewards[:5])}
     return {}

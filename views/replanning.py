@@ -12,10 +12,10 @@ from storage.communities import Place
 from storage.keys import ChannelId
 from views import adopting, ids
 from views.adopting import dates_in_words
-from views.editing import section
 from views.ids import Action, Callback
 from views.membership import ASLEEP, rests
 from views.text import Message, carried, channel, message
+from views.versions import section
 from views.zones import usable
 
 ONCE = (

@@ -21,9 +21,9 @@ from communities.stewarding import Asked, Declined, Keepers, SteppedDown, Tends
 from storage.communities import Place
 from storage.keys import ChannelId
 from views import ids
-from views.editing import section
 from views.ids import Action, Callback, Field
 from views.text import Message, carried, channel, listed, message, shown
+from views.versions import section
 
 NAME = 80
 HINT = (

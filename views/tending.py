@@ -1,5 +1,8 @@
 """What people read about how an entry stands."""
 
+import json
+from dataclasses import dataclass
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
@@ -11,17 +14,19 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
+from communities import refusals
 from communities.evidence import Evidence
 from communities.tending import Back, Doubted, InDoubt, Standing, StillTrue
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import EntryId
-from storage.standings import IN_DOUBT, REPLACED, RETIRED
+from storage.standings import IN_DOUBT, LET_GO, REPLACED, RETIRED
 from storage.verdicts import OUT_OF_DATE
-from views.editing import button, letting_go, section
+from views.editing import as_of, button, letting_go
 from views.entries import how_it_stands
 from views.ids import Action, Block, Callback, Field
-from views.text import Message, channel, count, cut, link, listed, message, shown
+from views.text import Message, carried, channel, count, cut, link, listed, message, shown
+from views.versions import section
 
 MOST_CANDIDATES = 5
 MOST_IN_DOUBT = 20
@@ -74,9 +79,26 @@ def told(
     return message(text, section(text), ActionsBlock(elements=answers(entry.id)))
 
 
+def let_go(
+    entry: Kept, place: Place, known: Evidence, by: str, standing: str, *, may_bring_back: bool
+) -> Message:
+    """The news to an author whose note somebody else retired or replaced; later, how it stands."""
+    did = "replaced" if standing == REPLACED else "retired"
+    said = (
+        f"{shown(by, 80)} {did} your note {link(entry.permalink, entry.title)} in {channel(place.channel)}."
+    )
+    if entry.standing not in LET_GO:
+        return message(f"{said} It stands again.")
+    text = f"{said} It is {how_it_stands(entry, known)} now: it stays findable, below others."
+    if not may_bring_back:
+        return message(text)
+    back = button("Bring back", Action.BRING_BACK, entry.id)
+    return message(text, section(text), ActionsBlock(elements=[back]))
+
+
 def ended(entry: Kept, known: Evidence, *, is_answered: bool) -> str:
     """What became of a doubt."""
-    if entry.standing in (REPLACED, RETIRED):
+    if entry.standing in LET_GO:
         return f"It is {how_it_stands(entry, known)} now."
     return "It was answered: it is still true." if is_answered else "That was taken back."
 
@@ -101,25 +123,46 @@ def stands(outcome: Standing | StillTrue | Back) -> Message:
     return message(f"Noted that {title} is still true.")
 
 
-def replacing(entry: Kept) -> View:
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """Where *Replace with…* was pressed, to be drawn anew: Home, or a modal, its kind and what it carries."""
+
+    is_home: bool = False
+    view_id: str = ""
+    kind: str = ""
+    about: str = ""
+
+
+def replacing(entry: Kept, beneath: Beneath) -> View:
     """The form that asks what has taken its place."""
-    return candidates(entry, (), "")
+    return candidates(entry, (), "", beneath)
 
 
-def candidates(entry: Kept, found: tuple[Kept, ...], typed: str) -> View:
+def replaced_in(carries: str) -> tuple[str, Beneath]:
+    """The entry that a form is about, and where it was opened; raises `Gone` when it names none."""
+    match carried(carries):
+        case [str(entry), bool(is_home), str(view_id), str(kind), str(about)]:
+            return entry, Beneath(is_home, view_id, kind, about)
+    raise refusals.Gone
+
+
+def candidates(entry: Kept, found: tuple[Kept, ...], typed: str, beneath: Beneath) -> View:
     """The same, with what was found for the words."""
+    # Ids and names of ours, which are short.
+    where = (part[:64] for part in (beneath.view_id, beneath.kind, beneath.about))
+    carries = [str(entry.id), beneath.is_home, *where]
     title = link(entry.permalink, entry.title)
     return View(
         type="modal",
         callback_id=Callback.REPLACE_FORM,
-        private_metadata=str(entry.id),
+        private_metadata=json.dumps(carries),
         title="Replace with…",
         submit="Replace" if found else "Look",
         close="Not now",
         blocks=[
             section(f"{title} stays findable, below others, and says what has replaced it."),
             *([choice(found)] if found else []),
-            successor_field(typed, is_optional=bool(found)),
+            successor_field(typed, is_choice=bool(found)),
         ],
     )
 
@@ -131,22 +174,22 @@ def choice(found: tuple[Kept, ...]) -> SlackBlock:
     ]
     return InputBlock(
         block_id=Block.CHOICE,
-        label="Which of these?",
+        label="Which of these takes its place?",
         optional=True,
         element=RadioButtonsElement(action_id=Field.CHOICE, options=options),
     )
 
 
-def successor_field(typed: str, *, is_optional: bool) -> SlackBlock:
-    """Where one types words, or pastes a link."""
+def successor_field(typed: str, *, is_choice: bool) -> SlackBlock:
+    """Where one types words, or pastes a link; beneath a choice, instead of choosing."""
+    hint = "Words to find it by, or the link of its message."
     return InputBlock(
-        block_id=Block.SUCCESSOR,
-        label="Which note takes its place?",
-        hint="Words to find it by, or the link of its message.",
-        optional=is_optional,
-        element=PlainTextInputElement(
-            action_id=Field.SUCCESSOR, initial_value=cut(typed, 300) or None, max_length=300
-        ),
+        # What was found for these words stands above: the field is another one, and empty.
+        block_id=as_of(Block.SUCCESSOR, typed) if is_choice else Block.SUCCESSOR,
+        label="Or look for another one" if is_choice else "Which note takes its place?",
+        hint=f"One of the two is needed. {hint}" if is_choice else hint,
+        optional=is_choice,
+        element=PlainTextInputElement(action_id=Field.SUCCESSOR, max_length=300),
     )
 
 

@@ -6,14 +6,16 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from communities.waiting import MOST, Waiting, Why
 from storage.communities import Place
 from views import stewarding
-from views.editing import button, section
+from views.editing import button
 from views.ids import Action
 from views.tending import answers
 from views.text import channel, link
+from views.versions import section
 
 WHY = {
     Why.ASKED: "Would you look after it?",
     Why.IN_DOUBT: "It is in doubt. Is it still true?",
+    Why.LET_GO: "Somebody else says that it holds no longer. It stays findable, below others.",
     Why.REVIEW: "Nobody has looked at it for a while. Is it still true?",
 }
 
@@ -33,6 +35,11 @@ def waiting(found: tuple[Waiting, ...], to_tend: tuple[Place, ...]) -> list[Slac
             buttons = [
                 button("I’ll look after it", Action.OWN, kept.id),
                 button("No, thanks", Action.DONT_OWN, kept.id),
+            ]
+        elif one.why is Why.LET_GO:
+            buttons = [
+                button("Bring back", Action.BRING_BACK, kept.id),
+                button("Leave it so", Action.LEAVE_SO, kept.id),
             ]
         blocks += [section(f"{title}\n{WHY[one.why]}"), ActionsBlock(elements=buttons)]
     return [*blocks, DividerBlock()]

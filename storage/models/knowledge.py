@@ -96,7 +96,7 @@ class EntryWord(Base):
 
 
 class Declined(Base):
-    """A message whose author asked that it not be kept, or that is gone; no star brings it back."""
+    """A message that its author or a steward took out, or that is gone; no star of others brings it back."""
 
     __tablename__ = "declined"
     workspace_id: Mapped[str] = owned(primary_key=True)

@@ -28,6 +28,12 @@ from tests.cast import ACME, PROFILES, Clock, says, stars
 # A word that nothing else holds, and what the index makes of it.
 CANARY = "zyxquandary"
 STEM = "zyxquandari"
+NOT_AGAIN = (
+    refusals.Gone,
+    refusals_notes.DeclinedByAuthor,
+    refusals_notes.DeclinedBySteward,
+    refusals_notes.WordsNotKept,
+)
 WITH_CANARY = f"Mind the {CANARY} before you glue: does it hold?"
 
 
@@ -159,12 +165,55 @@ async def test_what_is_gone_stands_nowhere_and_no_star_brings_it_back(
     elif how == "never_keep":
         assert await acme.write(authorship.never_keep, bo, clock()) == TakenOut(1)
     else:
-        assert await acme.write(authorship.take_out, ada, entry.id, clock()) == TakenOut(1)
+        assert await acme.write(authorship.take_out, ada, entry.id, clock()) == TakenOut(1, is_final=True)
     assert await everywhere(acme) == set()
-    with pytest.raises((refusals.Gone, refusals_notes.DeclinedByAuthor, refusals_notes.WordsNotKept)):
+    with pytest.raises(NOT_AGAIN):
         await acme.write(keeping.star, stars(ada, said.key), said, clock())
-    with pytest.raises((refusals.Gone, refusals_notes.DeclinedByAuthor, refusals_notes.WordsNotKept)):
+    with pytest.raises(NOT_AGAIN):
         await acme.write(keeping.keep_by_hand, said, ada, "", (), clock())
+    assert await everywhere(acme) == set()
+
+
+@pytest.mark.parametrize("how", ["star", "by hand"])
+async def test_an_author_takes_their_own_no_back(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, how: str
+) -> None:
+    said = says(bo, WITH_CANARY, woodworking)
+    entry = await keep(acme, clock, said, ada)
+    await acme.write(authorship.dont_keep, bo, entry.id, clock())
+    with pytest.raises(refusals_notes.DeclinedByAuthor) as no:
+        await acme.write(keeping.star, stars(ada, said.key), said, clock())
+    assert no.value.author == "Bo Lindqvist"
+    if how == "star":
+        await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    else:
+        await acme.write(keeping.keep_by_hand, said, bo, "", (), clock.advance(minutes=1))
+    assert await acme.read(entries.is_kept, said.key)
+
+
+async def test_no_star_from_before_an_authors_no_takes_it_back(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(bo, WITH_CANARY, woodworking)
+    entry = await keep(acme, clock, said, ada)
+    await acme.write(authorship.dont_keep, bo, entry.id, clock())
+    with pytest.raises(refusals_notes.DeclinedByAuthor):
+        await acme.write(keeping.star, stars(bo, said.key, at="1700000000.000100"), said, clock())
+
+
+@pytest.mark.parametrize("how", ["by a steward", "deleted"])
+async def test_what_others_took_out_or_what_is_gone_no_author_brings_back(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, how: str
+) -> None:
+    said = says(bo, WITH_CANARY, woodworking)
+    entry = await keep(acme, clock, said, ada)
+    if how == "deleted":
+        await acme.write(authorship.dont_keep, bo, entry.id, clock())
+        await acme.write(authorship.deleted, said.key, clock())
+    else:
+        await acme.write(authorship.take_out, ada, entry.id, clock())
+    with pytest.raises((refusals.Gone, refusals_notes.DeclinedBySteward)):
+        await acme.write(keeping.keep_by_hand, said, bo, "", (), clock.advance(minutes=1))
     assert await everywhere(acme) == set()
 
 

@@ -84,7 +84,7 @@ async def test_guests_and_who_may_not_see_it_cannot_doubt(
 def told(session: Session) -> list[tuple[str, str | None]]:
     rows = session.execute(
         select(Delivery.kind, Delivery.user_id)
-        .where(Delivery.kind.in_(("doubted", "asked_to_own")))
+        .where(Delivery.kind.in_(("doubted", "asked_to_own", "let_go")))
         .order_by(Delivery.number)
     )
     return [(row.kind, row.user_id) for row in rows]
@@ -104,6 +104,31 @@ async def test_who_looks_after_it_hears_first_then_the_author_then_the_stewards(
     assert await acme.read(told) == [("doubted", bo.user), ("doubted", cleo.user), ("doubted", ada.user)]
     # The second word is told to nobody: the first has not been answered.
     assert (await acme.write(tending.doubt, ada, by_bo.id, DID_NOT_WORK, clock())).told == ()
+
+
+async def test_an_author_hears_of_what_others_let_go_and_not_of_what_they_did(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+) -> None:
+    own = await entry_of(acme, clock, bo, cleo, woodworking)
+    await acme.write(tending.retire, bo, own.id, clock())
+    later = await entry_of(acme, clock, ada, cleo, woodworking)
+    one, other = [await entry_of(acme, clock, bo, cleo, woodworking) for _ in range(2)]
+    gone = await entry_of(acme, clock, cleo, bo, woodworking)
+    await acme.write(people.change, cleo, is_deactivated=True)
+    await acme.write(tending.retire, ada, gone.id, clock())
+    assert await acme.read(told) == []
+    await acme.write(tending.retire, ada, one.id, clock())
+    await acme.write(tending.replace, ada, other.id, later.id, clock())
+    assert await acme.read(told) == [("let_go", bo.user)] * 2
+    # Brought back and retired again on one day, it is told once.
+    await acme.write(tending.bring_back, ada, one.id, clock())
+    await acme.write(tending.retire, ada, one.id, clock())
+    assert len(await acme.read(told)) == 2
 
 
 async def test_nobody_is_told_what_they_said_themselves(

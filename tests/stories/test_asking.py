@@ -127,6 +127,17 @@ async def under(question: JSON, who: Person) -> Said:
     )
 
 
+async def test_what_replies_to_it_says_who_asked(house: House, ada: Person, bo: Person, cleo: Person) -> None:
+    await asks(bo)
+    await house.settled()
+    (question,) = await posted(ada)
+    under = Said("C0WOOD", question["ts"])
+    await cleo.stars(await ada.says("Heat softens it.", in_="woodworking", under=under))
+    found = await cleo.types("/kb softens", in_="woodworking")
+    assert "Asked by Bo: \nWhy does hide glue creep" in found
+    assert "asks:" not in found
+
+
 async def test_it_is_taken_back_on_home_too(house: House, ada: Person, bo: Person) -> None:
     await asks(bo)
     await house.settled()

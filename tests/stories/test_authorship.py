@@ -46,10 +46,13 @@ async def test_an_author_takes_one_out_for_good(
     message = await ada.says(NOTE, in_=woodworking)
     await bo.stars(message)
     assert "not kept any more" in await ada.presses("Don’t keep this one")
+    await ada.waits_for_words("Not kept, as you asked.")
     assert await marks(ada, message) == {"star"}
     await cleo.stars(message)
     assert NOTHING in await cleo.types("/kb tenon", in_=woodworking)
-    assert "This message was taken out of what is kept here" in words_in(await cleo.notes())
+    assert "Only Ada can have it kept again" in words_in(await cleo.notes())
+    await ada.stars(message)
+    assert "Cut the tenon" in await cleo.types("/kb tenon", in_=woodworking)
 
 
 async def test_never_keep_mine_is_kept_to_and_can_be_taken_back(

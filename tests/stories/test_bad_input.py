@@ -20,7 +20,8 @@ from views.ids import Action, Callback, Field, More
 from views.ids import Block as Input
 
 JSON = dict[str, Any]
-GONE = "That is not there any more"
+GONE = "That note is no longer kept."
+NOTHING_THERE = "That is not there any more"
 # What answers as soon as it is chosen; the other fields are read when the form is sent.
 TYPED = {Field.TITLE, Field.TAGS, Field.PROBLEM, Field.OUT_OF_SCOPE}
 CHOICES = [field for field in Field if field not in TYPED]
@@ -120,12 +121,12 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
     ]
     return [
         (Action.USED_IT, pressed(Action.USED_IT, one, "U0BO"), "Noted that", "said so today already"),
-        *again(Action.MORE, f"{More.EDIT}:{one}", "U0BO", "More about it"),
+        *again(Action.MORE, f"{More.EDIT}:{one}", "U0BO", "finds it"),
         (Action.MORE, pressed(Action.MORE, f"{More.DONT_KEEP}:{three}", "U0ADA"), "Taken out", GONE),
         *again(Action.PAGE_BEFORE, search, "U0BO", "result"),
         *again(Action.PAGE_AFTER, json.dumps(["", 1, False]), "U0BO", "Kept most recently"),
         *again(Action.EXACT, json.dumps(["joints", 0, True]), "U0BO", "result"),
-        *again(Action.GIVE_TITLE, one, "U0BO", "More about it"),
+        *again(Action.GIVE_TITLE, one, "U0BO", "finds it"),
         *tending(world),
         *finding(world),
         *looking_after(world),
@@ -159,8 +160,8 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
             form(Callback.KEEPING_FORM, '["C0WOOD", "", ""]', {}, "U0ADA"),
             *("Type the name of one emoji",) * 2,
         ),
-        *again(Action.KEEP_SWEPT, "999", "U0ADA", GONE),
-        *again(Action.ERASE_SWEPT, "999", "U0ADA", GONE),
+        *again(Action.KEEP_SWEPT, "999", "U0ADA", NOTHING_THERE),
+        *again(Action.ERASE_SWEPT, "999", "U0ADA", NOTHING_THERE),
         *again(Action.DIAL, "mine", "U0BO", "Messages you did not ask for", home=True),
         *again(Action.NEVER_KEEP, one, "U0ADA", "Nothing you write will be kept"),
         *again(Action.KEEP_AGAIN, "", "U0ADA", "Kept of yours", home=True),
@@ -174,14 +175,17 @@ def tending(world: World) -> list[tuple[str, JSON, str, str]]:
     today = f"{world.house.clock():%Y-%m-%d}"
     answers = (Action.OWN, Action.DONT_OWN, Action.HAND_BACK, Action.STILL_TRUE, Action.RETIRE)
     return [
-        *again(Action.EDIT, two, "U0BO", "More about it"),
+        *again(Action.EDIT, two, "U0BO", "finds it"),
         *(said for action in answers for said in again(action, two, "U0ADA", "")),
         *again(Action.REPLACE, two, "U0ADA", "Which note takes its place"),
         *again(Action.BRING_BACK, two, "U0ADA", ""),
+        *again(Action.LEAVE_SO, two, "U0ADA", ""),
         *again(Action.IN_DOUBT, "C0WOOD", "U0ADA", "Nothing is in doubt"),
         (
             Callback.REPLACE_FORM,
-            form(Callback.REPLACE_FORM, two, {Input.SUCCESSOR: line}, "U0ADA"),
+            form(
+                Callback.REPLACE_FORM, json.dumps([two, False, "", "", ""]), {Input.SUCCESSOR: line}, "U0ADA"
+            ),
             *("",) * 2,
         ),
         (

@@ -16,12 +16,12 @@ async def test_a_steward_reads_how_the_community_keeps_and_changes_it(
 ) -> None:
     desk = await ada.types("/cop manage", in_=woodworking)
     assert ":star: on a message keeps it." in desk
-    assert "once 2 other people vouch for it" in desk
+    assert "when 2 others vouch for it, or one steward. It stops when nobody does." in desk
     await ada.presses("Keeping")
     await ada.submits(emoji=":raised_hands:", checked_from="3", checked_until="2", apps="no", oldest="30")
     changed = await ada.waits_for_words(":raised_hands: on a message keeps it.")
-    assert "once 3 other people vouch for it" in changed
-    assert "with fewer than 2 it is so no longer" in changed
+    assert "when 3 others vouch for it" in changed
+    assert "It stops when fewer than 2 do." in changed
     assert "Messages of other apps are not kept" in changed
     assert "older than 30 days is not kept" in changed
     assert "how a community keeps was changed (Ada" in words_in(await ada.opens_home())

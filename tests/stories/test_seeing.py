@@ -67,7 +67,7 @@ async def test_a_button_from_before_shows_nothing_to_who_was_removed(
     assert "chuck" in await cleo.types("/kb chuck", in_="woodworking")
     house.app.looking.sights.forget()
     members(house, "bench-repairs").remove("U0CLEO")
-    assert "not there any more" in await cleo.presses("I used this")
+    assert "no longer kept" in await cleo.presses("I used this")
 
 
 async def test_who_was_brought_in_while_the_app_missed_it_finds_it(

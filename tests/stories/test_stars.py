@@ -139,7 +139,7 @@ async def test_keep_this_takes_a_title_and_tags_in_threads_too(
     parent = await ada.says("Which first?", in_=woodworking)
     reply = await ada.says(NOTE, in_=woodworking, under=parent)
     await bo.uses("keep_this", on=reply)
-    await bo.submits(title="Order of cutting joints", tags="joints cutting")
+    await bo.submits(title_words="Order of cutting joints", tags_words="joints cutting")
     assert "Order of cutting joints" in await finds(bo, "order")
     assert "joints" in await finds(bo, "joints")
 

@@ -1,6 +1,8 @@
 """What is kept stays true: people doubt it, somebody answers, and all of it can be undone."""
 
-from tests.people import Person, Said
+from tests.people import Person, Said, words_in
+from tests.screen import elements_in
+from views.ids import Action
 
 
 async def kept(author: Person, by: Person, where: str) -> Said:
@@ -42,12 +44,14 @@ async def test_a_page_says_what_came_of_a_word(
     assert "It stays in doubt until who answers for it says so" in page
     await ada.types("/kb tenon", in_=woodworking)
     page = await ada.chooses("entry_more", "Edit")
-    assert "how it stands, before: kept" in page
+    assert "Cleo put it in doubt (it was kept)" in page
     assert "Undo" not in page
     await ada.presses("Retire")
     page = await ada.presses("Bring back")
     assert "stands again. It is in doubt until" in page
     assert "in doubt: 2 say it is out of date" in page
+    assert "Ada brought it back, in doubt (it was retired)" in page
+    assert "Ada retired it (it was in doubt)" in page
 
 
 async def test_an_edit_after_the_star_is_said(
@@ -65,6 +69,18 @@ async def test_a_guest_is_told_what_to_do_instead(
     await kept(ada, bo, woodworking)
     await dev.types("/kb tenon", in_=woodworking)
     assert "say it in a reply" in await dev.chooses("entry_more", "Out of date")
+    assert "say in a reply to the message what to change" in await dev.chooses("entry_more", "Edit")
+
+
+async def test_take_it_out_is_offered_to_whom_it_does_not_refuse(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(bo, cleo, woodworking)
+    for person, is_offered in ((ada, True), (bo, True), (cleo, False)):
+        await person.types("/kb tenon", in_=woodworking)
+        menus = [one for _, one in elements_in(await person.notes()) if one["action_id"] == "entry_more"]
+        offered = {option["text"]["text"] for option in menus[-1]["options"]}
+        assert ("Take it out" in offered) is is_offered
 
 
 async def test_the_author_hears_first_and_answers_in_place(
@@ -107,12 +123,17 @@ async def test_what_is_replaced_leads_to_what_replaced_it(
     view = (await ada.sees())["views"][-1]
     assert view["callback_id"] == "replace_form"
     await ada.submits(successor="shoulders")
+    missing = await ada.submits()
+    assert missing["errors"] == {"choice": "Choose one of these, or look for another one below."}
     await ada.submits(choice="Saw the shoulders first")
+    page = words_in((await ada.sees())["views"][-1])
+    assert "is shown as replaced by" in page
+    assert "Bring back" in page
     assert "replaced by" in await cleo.types('/kb "easier to trim"', in_=woodworking)
     await ada.closes()
     await ada.types('/kb "easier to trim"', in_=woodworking)
     page = await ada.chooses("entry_more", "Edit")
-    assert "how it stands, before: kept" in page
+    assert "Ada replaced it (it was kept)" in page
     await ada.presses("Undo")
     assert "replaced" not in await cleo.types('/kb "easier to trim"', in_=woodworking)
 
@@ -131,6 +152,24 @@ async def test_a_title_is_changed_and_undone_on_one_page(
     page = await bo.presses("Undo")
     assert "(undone)" in page
     await bo.closes()
+
+
+async def test_tags_that_do_not_fit_are_said_at_the_field_and_nothing_is_lost(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(ada, bo, woodworking)
+    await cleo.types("/kb tenon", in_=woodworking)
+    await cleo.chooses("entry_more", "Edit")
+    many = await cleo.submits(tags_words=" ".join(f"tag{number}" for number in range(12)))
+    assert "These are 12 tags, and 8 fit" in str(many["errors"])
+    long = await cleo.submits(tags_words="x" * 31)
+    assert "at most 30 letters fit" in str(long["errors"])
+    await cleo.submits(tags_words="wax Wax WAX joints")
+    found = await bo.types("/kb tag:wax", in_=woodworking)
+    assert "`wax` `joints`" in found
+    message = await ada.says("Sharpen little and often.", in_=woodworking)
+    await bo.uses("keep_this", on=message)
+    assert "at most 30 letters fit" in str((await bo.submits(tags_words="y" * 31))["errors"])
 
 
 async def test_an_older_page_undoes_nobodys_title(
@@ -230,3 +269,35 @@ async def test_keep_this_asks_whoever_is_named(
     await answers(cleo, "No, thanks")
     await cleo.waits_for_words("Bo asked whether you would look after")
     await cleo.waits_for_words("The community does.")
+
+
+async def test_an_author_hears_when_somebody_else_retires_their_note(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await kept(bo, ada, woodworking)
+    await cleo.types("/kb tenon", in_=woodworking)
+    await cleo.chooses("entry_more", "Edit")
+    await cleo.presses("I’ll look after it")
+    page = (await cleo.sees())["views"][-1]
+    sure = {one["action_id"]: one.get("confirm") for _, one in elements_in(page)}[Action.RETIRE]
+    assert sure["text"]["text"] == "It stays findable, below others, and can be brought back."
+    assert "retired" in await cleo.presses("Retire")
+    await bo.waits_for_words("Cleo retired your note")
+    await answers(bo, "Bring back")
+    await bo.waits_for_words("It stands again.")
+    assert "retired" not in await cleo.types("/kb tenon", in_=woodworking)
+
+
+async def test_who_wants_no_messages_finds_on_home_that_their_note_was_retired(
+    ada: Person, bo: Person, woodworking: str
+) -> None:
+    await kept(bo, ada, woodworking)
+    await bo.opens_home()
+    await bo.chooses("dial", "nothing")
+    await ada.types("/kb tenon", in_=woodworking)
+    await ada.chooses("entry_more", "Edit")
+    await ada.presses("Retire")
+    assert "Somebody else says that it holds no longer" in words_in(await bo.opens_home())
+    assert "retired your note" not in words_in(await bo.direct_messages())
+    await answers(bo, "Leave it so")
+    assert "holds no longer" not in words_in((await bo.sees())["home"])
