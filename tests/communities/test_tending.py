@@ -129,6 +129,12 @@ async def test_an_author_hears_of_what_others_let_go_and_not_of_what_they_did(
     await acme.write(tending.bring_back, ada, one.id, clock())
     await acme.write(tending.retire, ada, one.id, clock())
     assert len(await acme.read(told)) == 2
+    # To undo what brought it back is to retire it.
+    clock.advance(days=1)
+    await acme.write(tending.bring_back, bo, one.id, clock())
+    (last, *_) = await acme.read(versions.of, one.message)
+    await acme.write(editing.undo, ada, one.id, last.number, clock())
+    assert len(await acme.read(told)) == 3
 
 
 async def test_nobody_is_told_what_they_said_themselves(

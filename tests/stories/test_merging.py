@@ -136,7 +136,7 @@ async def test_a_reply_stands_beside_its_question_there_and_on_its_page(
     assert laid.count("Asked: Which of the two comes first?\nReply: Cut the tenon before") == 2
     await bo.types("/kb chop")
     page = await bo.chooses("entry_more", "Edit")
-    assert "Asked: " in page
+    assert "Asked by Cleo: " in page
     assert "Which of the two comes first?" in page
     assert "Reply: " in page
 

@@ -77,10 +77,19 @@ async def test_take_it_out_is_offered_to_whom_it_does_not_refuse(
 ) -> None:
     await kept(bo, cleo, woodworking)
     for person, is_offered in ((ada, True), (bo, True), (cleo, False)):
-        await person.types("/kb tenon", in_=woodworking)
-        menus = [one for _, one in elements_in(await person.notes()) if one["action_id"] == "entry_more"]
-        offered = {option["text"]["text"] for option in menus[-1]["options"]}
-        assert ("Take it out" in offered) is is_offered
+        assert await is_offered_take_it_out(person, "tenon", woodworking) is is_offered
+    by_hand = await bo.says("Oil the bench once a year.", in_=woodworking)
+    await cleo.uses("keep_this", on=by_hand)
+    await cleo.submits()
+    assert await is_offered_take_it_out(cleo, "oil", woodworking)
+    await ada.stars(by_hand)
+    assert not await is_offered_take_it_out(cleo, "oil", woodworking)
+
+
+async def is_offered_take_it_out(who: Person, word: str, where: str) -> bool:
+    await who.types(f"/kb {word}", in_=where)
+    menus = [one for _, one in elements_in(await who.notes()) if one["action_id"] == "entry_more"]
+    return "Take it out" in {option["text"]["text"] for option in menus[-1]["options"]}
 
 
 async def test_the_author_hears_first_and_answers_in_place(
