@@ -42,8 +42,7 @@ async def pressed_cop(ack: AsyncAck, pressed: Pressed, context: AsyncBoltContext
         pressed.channel or ChannelId(""),
         pressed.value,
         pressed.trigger_id,
-        is_in_view=pressed.channel is None and not context.get("answers_in_view"),
-        view_id=pressed.view_id,
+        in_view=pressed if pressed.channel is None and not context.get("answers_in_view") else None,
     )
     await take(turn)
 

@@ -7,8 +7,10 @@ from typing import cast
 from slack_bolt.async_app import AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.answering import show
 from handlers.looking import Looking
 from handlers.once import Once
+from handlers.reading import Pressed
 from handlers.tools import Tools
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from storage.workspaces import Installation
@@ -31,17 +33,15 @@ class Turn:
     looking: Looking
     installation: Installation
     tools: Tools
-    # Where it was pressed in a view: there is no place to answer in but a modal, upon the one that is open.
-    is_in_view: bool = False
-    view_id: str = ""
+    # What was pressed in a view: there is no place to answer in but a modal, upon the one that is open.
+    in_view: Pressed | None = None
 
     async def answer(self, words: Message) -> None:
         """Say it to this person alone."""
-        if not self.is_in_view:
+        if self.in_view is None:
             await self.respond(**words, replace_original=False, response_type="ephemeral")
         elif not self.is_replay:
-            opens = self.client.views_push if self.view_id else self.client.views_open
-            await opens(trigger_id=self.trigger_id, view=in_modal(words))
+            await show(self.client, self.in_view, in_modal(words))
 
 
 def turn_of(
@@ -51,8 +51,7 @@ def turn_of(
     words: str,
     trigger_id: str,
     *,
-    is_in_view: bool = False,
-    view_id: str = "",
+    in_view: Pressed | None = None,
 ) -> Turn:
     """The turn that a command or a button is."""
     return Turn(
@@ -67,8 +66,7 @@ def turn_of(
         context["looking"],
         context["installation"],
         context["tools"],
-        is_in_view,
-        view_id,
+        in_view,
     )
 
 

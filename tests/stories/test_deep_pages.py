@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from sandbox.screens import DEEPEST
+from storage import rules
+from storage.rules import STEWARDS, Rules
+from tests.cast import ACME
 from tests.house import House
 from tests.house_code import nodes
 from tests.people import Person
@@ -89,6 +92,7 @@ class Walk:
 async def test_every_button_that_brings_a_page_brings_it_at_any_depth(
     house: House, ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
+    await house.database.write(rules.change, ACME, Rules(who_may_export=STEWARDS))
     message = await bo.says("Cut the tenon before the mortise: it is easier to trim.", in_=woodworking)
     await cleo.stars(message)
     await ada.types("/kb tenon", in_=woodworking)
