@@ -11,7 +11,9 @@ async def test_a_starred_reply_keeps_its_question(
     reply = await cleo.says("Only where it is damp.", in_=woodworking, under=asked)
     await ada.stars(reply)
     found = await ada.types("/kb hide glue", in_=woodworking)
-    places = [found.index(words) for words in ("Asked:", "creep in July", "Reply:", "Only where it is damp.")]
+    places = [
+        found.index(words) for words in ("Asked by Bo:", "creep in July", "Reply:", "Only where it is damp.")
+    ]
     assert places == sorted(places)
     await bo.waits_for_words("starred an answer to what you asked")
     await bo.edits(asked, "Does bone glue creep in July?")

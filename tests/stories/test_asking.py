@@ -116,7 +116,7 @@ async def test_what_replied_to_it_is_kept_without_it_once_it_is_taken_back(
     await house.settled()
     found = await ada.types("/kb damp", in_="woodworking")
     assert "Only where it is damp" in found
-    assert "Asked:" not in found
+    assert "Asked by" not in found
     assert "stood here" not in found
 
 

@@ -53,7 +53,7 @@ async def test_what_somebody_else_saved_meanwhile_is_not_undone(
     await bo.submits(checked_from="5")
     answer = await ada.submits(receipts="no")
     assert "It was changed again since" in answer["errors"]["emoji"]
-    assert "once 5 other people vouch" in await bo.types("/cop manage", in_=woodworking)
+    assert "when 5 others vouch" in await bo.types("/cop manage", in_=woodworking)
 
 
 async def test_others_hear_who_looks_after_it(
