@@ -6,7 +6,7 @@ COPY requirements.lock ./
 RUN python -m venv /opt/commonplace \
  && /opt/commonplace/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
-RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
+RUN /opt/commonplace/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels . \
  && /opt/commonplace/bin/pip install --no-cache-dir --no-deps /wheels/*.whl
 
 FROM python:3.11-slim

@@ -21,7 +21,7 @@ $(BIN)/python:
 $(BIN)/.installed: $(BIN)/python requirements.lock pyproject.toml
 	@echo "Installing what Commonplace needs (about a minute, once) ..."
 	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --no-deps -e .
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.lock
@@ -66,8 +66,8 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 lock: $(BIN)/.installed-dev  ## Renew both locks
 	@$(PIP) install uv
-	$(COMPILE) --upgrade -o requirements.lock
-	$(COMPILE) --upgrade --group dev -o requirements-dev.lock
+	$(COMPILE) --upgrade --group build -o requirements.lock
+	$(COMPILE) --upgrade --group build --group dev -o requirements-dev.lock
 
 clean:  ## Remove what the other targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
