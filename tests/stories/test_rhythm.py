@@ -48,7 +48,7 @@ async def test_a_deletion_follows_into_a_recap_that_was_posted(
     await house.people.jumps("tuesday 10:00")
     await house.people.jumps("thursday 15:00")
     await bo.uses("keep_this", on=tip)
-    await bo.submits(title="First things first", tags="")
+    await bo.submits(title_words="First things first", tags_words="")
     said = words_in((await ours(bo, woodworking))[-1])
     assert "First things first" in said
     assert "tenon" not in said
