@@ -79,6 +79,19 @@ def may_take_out(session: Session, entry: Kept, user: UserId) -> bool:
     return is_theirs or is_kept_by_hand_alone(session, entry, user)
 
 
+def may_take_out_of(session: Session, found: list[Kept], by: PersonKey) -> frozenset[EntryId]:
+    """Those of these entries that this person may take out, asked for all of them at once."""
+    tended = {
+        place for place in {one.community for one in found} if by.user in vouching.tending(session, place)
+    }
+    theirs = {one.id for one in found if by.user == one.author or one.community in tended}
+    by_hand = stars.by_hand_of(session, by, [one.message for one in found if one.id not in theirs])
+    alone = {
+        one.id for one in found if one.message in by_hand and is_kept_by_hand_alone(session, one, by.user)
+    }
+    return frozenset(theirs | alone)
+
+
 def is_kept_by_hand_alone(session: Session, entry: Kept, by: UserId) -> bool:
     """Whether nothing keeps an entry but this person's *Keep this*, and nobody else vouches for it."""
     if stars.on(session, entry.message) != {(by, stars.BY_HAND)}:

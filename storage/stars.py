@@ -1,12 +1,13 @@
 """Who starred which message; the latest fact wins, in whatever order the facts arrive."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from storage.columns import among
 from storage.hot import Hot, Insert
-from storage.keys import ChannelId, ChannelKey, MessageKey, Timestamp, UserId
+from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId
 from storage.models import Star
 
 # Kept by the shortcut, or by hand: not an emoji that Slack could send.
@@ -39,6 +40,16 @@ BY_WHOM = Hot(
         )
         .group_by(TABLE.c.user_id)
         .order_by(func.min(TABLE.c.event_ts), TABLE.c.user_id)
+    )
+)
+BY_HAND_OF = Hot(
+    lambda _: select(TABLE.c.channel_id, TABLE.c.ts).where(
+        TABLE.c.workspace_id == bindparam("workspace"),
+        among(TABLE.c.channel_id, "channels"),
+        among(TABLE.c.ts, "moments"),
+        TABLE.c.user_id == bindparam("user"),
+        TABLE.c.emoji == BY_HAND,
+        ~TABLE.c.is_taken_back,
     )
 )
 
@@ -75,6 +86,14 @@ def on(session: Session, message: MessageKey) -> set[tuple[UserId, str]]:
         )
     )
     return {(UserId(row.user_id), row.emoji) for row in rows}
+
+
+def by_hand_of(session: Session, by: PersonKey, messages: Collection[MessageKey]) -> set[MessageKey]:
+    """Those of these messages that this person keeps by hand."""
+    channels, moments = {one.channel for one in messages}, {one.ts for one in messages}
+    where = {"workspace": by.workspace, "channels": channels, "moments": moments, "user": by.user}
+    found = {(row.channel_id, row.ts) for row in BY_HAND_OF(session, where)} if messages else set()
+    return {one for one in messages if (one.channel, one.ts) in found}
 
 
 def standing(
