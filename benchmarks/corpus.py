@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.bench import ACME, START, WOOD, now
 from communities import following, words
-from storage import communities
+from storage import bulk, communities
 from storage.database import Database
 from storage.entries import Draft, as_row
 from storage.keys import ChannelId, ChannelKey, CommunityId, MessageKey, Timestamp, UserId
@@ -89,6 +89,7 @@ async def fill(
         numbers = range(first, min(first + CHUNK, size))
         counted += await database.write(keep_many, corpus, numbers, where)
     await database.write(count, counted)
+    await database.write(bulk.count_up)
 
 
 def keep_many(

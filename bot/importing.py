@@ -15,6 +15,7 @@ from communities import importing, importing_check, importing_lines
 from communities.importing import Imported
 from communities.importing_check import Contents
 from communities.importing_lines import Record
+from storage import bulk
 from storage.database import Database
 from views.text import count
 
@@ -110,6 +111,7 @@ async def from_lines(settings: Settings, path: Path, progress: Progress) -> None
         for some in in_batches(records(path, step)):
             imported += await database.write(importing.put, planned, some)
         await database.write(importing.finish, planned)
+        await database.write(bulk.count_up)
     tell(imported)
     if not planned.keeps_numbers:
         say("Other entries have their numbers here: buttons on what was posted before do not know these.")

@@ -17,7 +17,7 @@ from communities.importing import Imported
 from communities.importing_marked import Channel, Marked
 from handlers.relevance import SPOKEN
 from sandbox.slack_export import Export, Member, Room, Said
-from storage import workspaces
+from storage import bulk, workspaces
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.people import Profile
@@ -133,6 +133,7 @@ async def write(
             imported += await database.write(importing_marked.keep, planned, some, now)
             step(imported.new + imported.known + imported.left_out)
     await database.write(importing_marked.note, workspace, imported, now)
+    await database.write(bulk.count_up)
     return imported
 
 

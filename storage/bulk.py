@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from storage import likenesses, word_counts
@@ -16,6 +16,15 @@ from storage.models import Declined, Deletion, Edited
 ROWS = Hot(
     lambda insert: insert(TABLE).on_conflict_do_nothing(index_elements=["workspace_id", "channel_id", "ts"])
 )
+
+
+def count_up(session: Session) -> None:
+    """Tell PostgreSQL to count what it holds, after very much was written: it plans searches by that.
+
+    By itself it does so within a minute; until then a search takes ten times as long.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ANALYZE"))
 
 
 def measure(session: Session, community: CommunityId) -> tuple[int, int]:
