@@ -141,7 +141,7 @@ async def people_wish(database: Database, person: PersonKey) -> None:
 
 def test_a_community_named_like_anothers_id_is_not_taken_along(woodworking: Place) -> None:
     choice = Choice((ACME,), only=woodworking.id)
-    impostor = replace(woodworking, id=CommunityId(99), name=woodworking.channel.lower())
+    impostor = replace(woodworking, id=CommunityId(woodworking.id + 1), name=woodworking.channel.lower())
     assert choice.takes(woodworking)
     assert not choice.takes(impostor)
     assert not choice.is_whole
