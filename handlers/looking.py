@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -20,7 +19,7 @@ from handlers.codes import code_of
 from handlers.envelopes import readable
 from handlers.installations import Installations
 from handlers.reading import said
-from handlers.seeing import PATIENCE, Sights
+from handlers.seeing import PATIENCE, UNSAID, Sights
 from handlers.tools import Clock
 from storage import people
 from storage.database import Doors
@@ -198,7 +197,7 @@ class Looking:
             return
         try:
             found = await self._profile(key, PATIENCE if known else None)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except UNSAID as error:
             log.warning("Slack did not say who somebody is: %s", code_of(error) or type(error).__name__)
             if known is None:
                 raise refusals.NotToldWho from error

@@ -126,3 +126,11 @@ async def test_who_comes_from_elsewhere_reads_of_no_command_on_home(house: House
     assert "notes kept" in home
     assert "/kb" not in home
     assert "/cop" not in home
+
+
+@pytest.mark.parametrize("how", ["ratelimited", "internal_error", 500])
+async def test_cop_answers_while_slack_says_nothing_of_the_channel(
+    house: House, bo: Person, how: str | int
+) -> None:
+    house.sandbox.slack.faults.fail("conversations.info", how, times=99)
+    assert "All communities" in await bo.types("/cop", in_="random")
