@@ -188,7 +188,7 @@ def take_out(
     Raises `NotYours`, `Gone`.
     """
     entry = of_somebody(session, by, wanted, sight)
-    if not charge.may_take_out(session, entry, by.user):
+    if not charge.may_take_out(session, [entry], by):
         raise refusals_notes.NotYours
     if by.user == entry.author:
         return decline(session, entry, marks.BY_AUTHOR, now)

@@ -63,8 +63,12 @@ def untended(
 ) -> tuple[Place, ...]:
     """Those of these communities that nobody tends, or nobody who is still here."""
     named = memberships.having(session, workspace, "steward")
-    known = {user: people.known(session, PersonKey(workspace, user)) for _, user in named}
-    tended = {number for number, user in named if may_steward(known[user])}
+    here = {
+        user
+        for user in {user for _, user in named}
+        if may_steward(people.known(session, PersonKey(workspace, user)))
+    }
+    tended = {number for number, user in named if user in here}
     return tuple(place for number, place in places.items() if number not in tended)
 
 
@@ -73,14 +77,8 @@ def may_steward(known: Known | None) -> bool:
     return known is None or not (known.is_guest or known.is_external or known.is_bot or known.is_deactivated)
 
 
-def may_take_out(session: Session, entry: Kept, user: UserId) -> bool:
-    """Whether this person may take an entry out: its author, a steward, or who alone keeps it by hand."""
-    is_theirs = user == entry.author or user in vouching.tending(session, entry.community)
-    return is_theirs or is_kept_by_hand_alone(session, entry, user)
-
-
-def may_take_out_of(session: Session, found: list[Kept], by: PersonKey) -> frozenset[EntryId]:
-    """Those of these entries that this person may take out, asked for all of them at once."""
+def may_take_out(session: Session, found: list[Kept], by: PersonKey) -> frozenset[EntryId]:
+    """Which of these this person may take out: the author, a steward, or who alone keeps one by hand."""
     tended = {
         place for place in {one.community for one in found} if by.user in vouching.tending(session, place)
     }

@@ -40,13 +40,12 @@ def rewrite(
     Raises `TooFewWords`, `ChangedSince` when it follows another one by now, and what `written` raises.
     """
     adopting.check_problem(wish.problem)
-    place = managing.tended(session, by, channel, sight)
-    memberships.hold(session, place.id)
+    memberships.hold(session, managing.tended(session, by, channel, sight).id)
     found = written(session, by, channel, sight)
     if (found.concern.problem, found.concern.out_of_scope) == (wish.problem, wish.out_of_scope):
         return found
     if found.concern.version != wish.version:
         raise refusals_notes.ChangedSince
-    charters.write(session, place, wish.problem, wish.out_of_scope, by.user, now)
-    audit.note(session, by.workspace, "charter", now, by.user, community=place.id)
-    return written(session, by, channel, sight)
+    charters.write(session, found.place, wish.problem, wish.out_of_scope, by.user, now)
+    audit.note(session, by.workspace, "charter", now, by.user, community=found.place.id)
+    return Written(found.place, Concern(wish.version + 1, wish.problem, wish.out_of_scope))

@@ -1,7 +1,6 @@
 """The desk of a community: what there is to look after, and how it keeps, for its stewards."""
 
 import re
-import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -19,6 +18,7 @@ from communities import (
     rhythm,
     seeing,
     silence,
+    words,
 )
 from communities.refusals import Refusal
 from communities.rhythm import NextDate
@@ -74,7 +74,7 @@ class Wish:
     @property
     def stamp(self) -> str:
         """What tells these rules from any others."""
-        return f"{zlib.crc32(repr(self.facts()).encode()):x}"
+        return words.digest(repr(self.facts()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """A community changes when it is asked something and when it reads what happened, or lets both rest."""
 
 import re
-import zlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from communities import managing, recurrence, refusals_notes, rhythm, silence
+from communities import managing, recurrence, refusals_notes, rhythm, silence, words
 from communities.recurrence import Occurrence, Recurrence
 from communities.rhythm import Choice, Kind, NextDate
 from communities.seeing import AS_HEARD, Sight
@@ -31,7 +30,7 @@ class Plan:
     @property
     def stamp(self) -> str:
         """What tells it from any other plan."""
-        return f"{zlib.crc32(repr(self).encode()):x}"
+        return words.digest(repr(self))
 
     def of(self, kind: Kind) -> Choice | None:
         """When there is one of this kind."""

@@ -288,7 +288,7 @@ def hits(
     names = people.names(session, viewer.workspace, (entry.author or UserId("") for entry in found))
     known = evidence.gather(session, viewer.workspace, places, found)
     used = applications.uses(session, ids) | evidence.used_together(session, found, known)
-    theirs = charge.may_take_out_of(session, found, viewer)
+    theirs = charge.may_take_out(session, found, viewer)
     return tuple(
         Hit(
             entry,

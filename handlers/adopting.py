@@ -12,6 +12,7 @@ from communities.adopting import Wish
 from communities.channels import Channel
 from communities.refusals import Refusal
 from communities.rhythm import Choice
+from handlers.answering import redraw
 from handlers.channels import try_to_look
 from handlers.codes import code_of
 from handlers.listener import listener, refused_in_form
@@ -28,8 +29,6 @@ from views.ids import Block
 from views.zones import usable
 
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}
-# The form was closed, or drawn anew meanwhile: nothing to show the dates in.
-CLOSED = {"not_found", "hash_conflict"}
 
 
 async def adopt(turn: Turn) -> None:
@@ -88,11 +87,7 @@ async def changed_rhythm(
     wish = wished(submitted)
     where = views.where(submitted.about)
     form = drawn(wish.channel, wish.zone, wish.prompt, wish.recap, where, installation.name, clock())
-    try:
-        await client.views_update(view_id=submitted.view_id, hash=submitted.hash, view=views.form(form))
-    except SlackApiError as error:
-        if code_of(error) not in CLOSED:
-            raise
+    await redraw(client, submitted.view_id, views.form(form), submitted.hash)
 
 
 @listener

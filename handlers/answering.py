@@ -23,8 +23,8 @@ from views.text import Message
 
 log = logging.getLogger(__name__)
 
-# Whoever closed the modal meanwhile does not want to see it.
-CLOSED = {"not_found", "view_not_found"}
+# Whoever closed the modal meanwhile does not want to see it, nor what was drawn before something later.
+CLOSED = {"not_found", "view_not_found", "hash_conflict"}
 
 
 class InModal(AsyncRespond):
@@ -66,10 +66,10 @@ async def in_search(context: AsyncBoltContext, body: dict[str, Any], next: Next)
     await next()
 
 
-async def redraw(client: AsyncWebClient, view_id: str, view: View) -> None:
-    """Change a modal that may be closed by now."""
+async def redraw(client: AsyncWebClient, view_id: str, view: View, hash: str | None = None) -> None:
+    """Change a modal that may be closed by now; with a hash only as it was then."""
     try:
-        await client.views_update(view_id=view_id, view=view)
+        await client.views_update(view_id=view_id, view=view, hash=hash)
     except SlackApiError as error:
         if code_of(error) not in CLOSED:
             raise

@@ -12,7 +12,7 @@ from handlers.managing import draw
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands, Tools
-from storage.keys import ChannelId, ChannelKey
+from storage.keys import ChannelKey
 from views import chartering as views
 from views.ids import Block
 
@@ -28,8 +28,7 @@ async def pressed_charter(
 ) -> None:
     """Lay the charter on the desk."""
     await ack()
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    sight = await looking.sight(pressed.person)
+    channel, sight = pressed.named, await looking.sight(pressed.person)
     found = await database.read(chartering.written, pressed.person, channel, sight=sight)
     await show(client, pressed, views.form(found, pressed.view_id, commands.cop))
 

@@ -11,7 +11,7 @@ from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands
-from storage.keys import ChannelId, ChannelKey
+from storage.keys import ChannelKey
 from views import exporting_asked as views
 from views.ids import Block
 
@@ -26,7 +26,7 @@ async def pressed_export(
     """Show the form: on the desk for its community, from Home for any that they may export."""
     await ack()
     await looking.person(pressed.person)
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value)) if pressed.value else None
+    channel = pressed.named if pressed.value else None
     sight = await looking.sight(pressed.person)
     places = await database.read(exporting_asked.offered, pressed.person, channel, sight=sight)
     await may_send(client)

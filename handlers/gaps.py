@@ -49,8 +49,7 @@ async def pressed_gaps(
 ) -> None:
     """Lay what people look for on the desk."""
     await ack()
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    sight = await looking.sight(pressed.person)
+    channel, sight = pressed.named, await looking.sight(pressed.person)
     found = await database.read(gaps_tending.look, pressed.person, channel, tools.vocabulary, sight=sight)
     await show(client, pressed, views.looked(found))
 

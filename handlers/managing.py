@@ -11,11 +11,12 @@ from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands, Tools
 from handlers.turn import Turn
-from storage.keys import ChannelId, ChannelKey, PersonKey
+from storage.keys import ChannelKey, PersonKey
 from views import managing as views
 from views import stewarding as stewards
 from views.ids import Block
 from views.refusals import in_form
+from views.replanning import about
 
 
 async def manage(turn: Turn, channel: ChannelKey) -> None:
@@ -41,8 +42,7 @@ async def pressed_how_it_keeps(
 ) -> None:
     """Lay the form with the keeping rules on the desk."""
     await ack()
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    sight = await looking.sight(pressed.person)
+    channel, sight = pressed.named, await looking.sight(pressed.person)
     place = await database.read(managing.tended, pressed.person, channel, sight=sight)
     await show(client, pressed, views.form(place, pressed.view_id))
 
@@ -59,7 +59,7 @@ async def submitted_keeping_form(
     tools: Tools,
 ) -> None:
     """Keep by these rules, and show the desk as it is now."""
-    place, desk, seen = views.about(submitted.about)
+    place, desk, seen = about(submitted.about)
     channel = ChannelKey(submitted.person.workspace, place)
     wish = views.chosen(submitted.values)
     wrong = managing.flaws(wish)

@@ -13,7 +13,7 @@ from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock
 from handlers.using import entry_in
 from storage.entries import Kept
-from storage.keys import ChannelId, ChannelKey
+from storage.keys import ChannelKey
 from views import merging as views
 from views.ids import Action, Block
 
@@ -24,8 +24,7 @@ async def pressed_look_alike(
 ) -> None:
     """Lay out what looks alike in this community."""
     await ack()
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    sight = await looking.sight(pressed.person)
+    channel, sight = pressed.named, await looking.sight(pressed.person)
     found = await database.read(merging.laid_out, pressed.person, channel, sight=sight)
     await show(client, pressed, views.alike(found))
 

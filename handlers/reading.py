@@ -54,6 +54,11 @@ class Pressed:
     # Whether it was pressed in a note that only this person sees.
     is_in_note: bool = False
 
+    @property
+    def named(self) -> ChannelKey:
+        """The channel that the button names."""
+        return ChannelKey(self.person.workspace, ChannelId(self.value))
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:

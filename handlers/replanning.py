@@ -3,21 +3,18 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import replanning, rhythm
 from communities.refusals import Refusal
-from handlers.adopting import CLOSED
-from handlers.answering import show
-from handlers.codes import code_of
+from handlers.answering import redraw, show
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.managing import draw
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Commands, Tools
-from storage.keys import ChannelId, ChannelKey
+from storage.keys import ChannelKey
 from views import replanning as views
 from views.ids import Action, Block, Callback
 
@@ -35,8 +32,7 @@ async def pressed_rhythm(
 ) -> None:
     """Lay the days and times on the desk."""
     await ack()
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    sight = await looking.sight(pressed.person)
+    channel, sight = pressed.named, await looking.sight(pressed.person)
     found = await database.read(replanning.begin, pressed.person, channel, sight=sight)
     await show(client, pressed, views.form(found, pressed.view_id, found.plan.stamp))
 
@@ -56,13 +52,7 @@ async def changed_days(
     channel, sight = ChannelKey(submitted.person.workspace, place), await looking.sight(submitted.person)
     wish = views.chosen(submitted.values)
     found = await database.read(replanning.preview, submitted.person, channel, wish, now=clock(), sight=sight)
-    try:
-        await client.views_update(
-            view_id=submitted.view_id, hash=submitted.hash, view=views.form(found, desk, stamp)
-        )
-    except SlackApiError as error:
-        if code_of(error) not in CLOSED:
-            raise
+    await redraw(client, submitted.view_id, views.form(found, desk, stamp), submitted.hash)
 
 
 @listener
@@ -104,8 +94,7 @@ async def decided_to_rest(
 ) -> None:
     """Let it rest or go on: on the desk, or in answer to a letter, which says it from then on."""
     await ack()
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    sight = await looking.sight(pressed.person)
+    channel, sight = pressed.named, await looking.sight(pressed.person)
     verb = DECISIONS[Action(pressed.action_id)]
     place = await database.write(verb, pressed.person, channel, now=clock(), sight=sight)
     if pressed.view_id:

@@ -14,7 +14,7 @@ from handlers.managing import draw
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted, user_named
 from handlers.tools import Clock, Commands, Tools
-from storage.keys import ChannelId, ChannelKey, CommunityId
+from storage.keys import ChannelKey, CommunityId
 from views import stewarding as views
 from views.ids import Action, Block
 from views.text import number_in
@@ -29,8 +29,7 @@ async def pressed_people(
     """Show who looks after it, from the desk or from an administrator's Home."""
     await ack()
     await looking.person(pressed.person)
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    sight = await looking.sight(pressed.person)
+    channel, sight = pressed.named, await looking.sight(pressed.person)
     found = await database.read(stewarding.keepers, pressed.person, channel, sight=sight)
     await show(client, pressed, views.people(found, pressed.view_id))
 
@@ -69,8 +68,7 @@ async def pressed_step_down(
 ) -> None:
     """Look after it no more, and say so on the page and on the desk beneath, which is theirs no more."""
     await ack()
-    channel = ChannelKey(pressed.person.workspace, ChannelId(pressed.value))
-    sight = await looking.sight(pressed.person)
+    channel, sight = pressed.named, await looking.sight(pressed.person)
     outcome = await database.write(
         stewarding.step_down,
         pressed.person,

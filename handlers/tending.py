@@ -115,7 +115,7 @@ async def pressed_in_doubt(
     """Lay what is in doubt on the desk."""
     await ack()
     by = pressed.person
-    place, sight = ChannelKey(by.workspace, ChannelId(pressed.value)), await looking.sight(by)
+    place, sight = pressed.named, await looking.sight(by)
     found = await database.read(tending.in_doubt, by, place, sight=sight)
     await show(client, pressed, views.in_doubt(found))
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.hot import Hot
 from storage.keys import CommunityId, DeliveryId, ScheduleId, WorkspaceId
 from storage.models import Delivery, Occurrence, Schedule
 from storage.upsert import insert
@@ -243,20 +244,33 @@ def last_posted(session: Session, schedule: ScheduleId) -> datetime | None:
     )
 
 
+# The prompts of a community that were posted, newest first.
+POSTED_PROMPTS = (
+    select(Occurrence.schedule_id, Occurrence.local_date, Occurrence.due_at, Occurrence.reason)
+    .join(Schedule, Schedule.id == Occurrence.schedule_id)
+    .where(
+        Schedule.community_id == bindparam("community"), Schedule.kind == PROMPT, Occurrence.state == POSTED
+    )
+    .order_by(Occurrence.due_at.desc())
+)
+# Asked at every message of a community's channel.
+LAST_BEFORE = Hot(lambda _: POSTED_PROMPTS.where(Occurrence.due_at <= bindparam("at")).limit(1))
+
+
 def last_prompts(session: Session, community: CommunityId, count: int) -> list[tuple[datetime, bool]]:
     """When the last prompts fell due, newest first, and whether nobody has written since."""
     rows = session.execute(
-        posted_prompts(community)
-        .outerjoin(Delivery, Delivery.id == Occurrence.delivery_id)
+        POSTED_PROMPTS.outerjoin(Delivery, Delivery.id == Occurrence.delivery_id)
         .where(func.coalesce(Delivery.state, "posted").not_in(NEVER_SEEN))
-        .limit(count)
+        .limit(count),
+        {"community": community},
     )
     return [(row.due_at, row.reason == SILENT) for row in rows]
 
 
 def spoken(session: Session, community: CommunityId, at: datetime) -> None:
     """Somebody wrote in the channel then: after the prompt before that it is silent no more."""
-    last = session.execute(posted_prompts(community).where(Occurrence.due_at <= at).limit(1)).first()
+    last = LAST_BEFORE(session, {"community": community, "at": at}).first()
     if last is not None and last.reason == SILENT:
         session.execute(
             update(Occurrence)
@@ -264,16 +278,6 @@ def spoken(session: Session, community: CommunityId, at: datetime) -> None:
             .values(reason=None)
             .execution_options(synchronize_session=False)
         )
-
-
-def posted_prompts(community: CommunityId) -> Select[int, date, datetime, str | None]:
-    """The prompts of a community that were posted, newest first."""
-    return (
-        select(Occurrence.schedule_id, Occurrence.local_date, Occurrence.due_at, Occurrence.reason)
-        .join(Schedule, Schedule.id == Occurrence.schedule_id)
-        .where(Schedule.community_id == community, Schedule.kind == PROMPT, Occurrence.state == POSTED)
-        .order_by(Occurrence.due_at.desc())
-    )
 
 
 def unsent(session: Session, community: CommunityId, kind: str | None = None) -> list[DeliveryId]:

@@ -25,8 +25,8 @@ from storage.standings import LET_GO
 from storage.versions import OWNER, TAGS, TITLE
 from views.entries import asked, excerpt, standing
 from views.ids import Action, Block, Callback, Field
-from views.text import Message, carried, channel, cut, shown, titled
-from views.versions import changed, name, section, tags_shown, used
+from views.text import Message, carried, channel, cut, section, shown, titled
+from views.versions import changed, name, tags_shown, used
 
 MOST_NUMBER = 2**31
 RETIRING = ConfirmObject(

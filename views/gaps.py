@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DividerBlock,
     MarkdownTextObject,
-    SectionBlock,
 )
 from slack_sdk.models.views import View
 
@@ -16,7 +15,7 @@ from communities.gaps_tending import NEAREST, Decided, Looked, Shown
 from storage.communities import Place
 from storage.keys import ChannelId
 from views.ids import Action
-from views.text import channel, count, link, number_in, shown, when
+from views.text import channel, count, link, number_in, section, shown, when
 
 HOW = (
     "Searches that found nothing, when three people or more made them. Who they are is not known. "
@@ -66,8 +65,3 @@ def gap_in(value: str) -> tuple[ChannelId, int]:
     """The channel and the gap that a button carries; raises `Gone` when it carries none."""
     place, _, number = value.partition(":")
     return ChannelId(place), number_in(number)
-
-
-def section(text: str) -> SectionBlock:
-    """Words of ours."""
-    return SectionBlock(text=MarkdownTextObject(text=text))

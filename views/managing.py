@@ -14,17 +14,15 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from communities import refusals
 from communities.managing import MOST_DAYS, MOST_OTHERS, Desk, Wish, emoji_in
 from communities.rhythm import ASKED_FOR
 from storage.communities import Keeps, Place
-from storage.keys import ChannelId
 from views import ids
 from views.administering import NO, YES, choice
 from views.ids import Action, Callback, Field
 from views.refusals import sentence
 from views.replanning import in_words
-from views.text import carried, channel, count, listed, shown
+from views.text import channel, count, listed, shown
 
 APPS = {YES: "Keep them too", NO: "Keep what people write, alone"}
 RECEIPTS = {YES: "Put a :bookmark: on it", NO: "Leave it as it is"}
@@ -233,14 +231,6 @@ def number(
             max_value=str(range[1]),
         ),
     )
-
-
-def about(carries: str) -> tuple[ChannelId, str, str]:
-    """The channel that a form is about, the desk beneath it, and the rules of which it began."""
-    match carried(carries):
-        case [str(channel), str(desk), str(stamp)]:
-            return ChannelId(channel), desk, stamp
-    raise refusals.Gone
 
 
 def chosen(values: dict[str, str]) -> Wish:

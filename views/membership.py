@@ -31,6 +31,7 @@ from views.text import (
     listed,
     message,
     public_only,
+    section,
     shown,
     when,
 )
@@ -277,11 +278,6 @@ def in_modal(words: Message) -> View:
 def button(label: str, action: Action, words: str) -> ButtonElement:
     """A button that says the same as typing these words after the command."""
     return ButtonElement(text=label, action_id=action, value=cut(words, 1900))
-
-
-def section(text: str) -> SectionBlock:
-    """Words of ours."""
-    return SectionBlock(text=MarkdownTextObject(text=text))
 
 
 def said(words: str) -> SectionBlock:

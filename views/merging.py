@@ -23,7 +23,7 @@ from storage.keys import ChannelId, EntryId, UserId
 from views import ids
 from views.entries import ASKED, excerpt, replied
 from views.ids import Action, Field
-from views.text import carried, channel, count, cut, day, escape, link, said_at, shown
+from views.text import carried, channel, count, cut, day, escape, link, said_at, section, shown
 
 SHOWN = 240
 MERGE, DIFFER = "merge", "differ"
@@ -119,11 +119,6 @@ def looks_like(other: Kept) -> Block:
 def kept_already(other: Kept) -> Block:
     """The same for who may not say that they are: told, and not asked."""
     return section(f"This looks like {link(other.permalink, other.title)}, kept {day(other.kept_at)}.")
-
-
-def section(text: str) -> SectionBlock:
-    """Words of ours."""
-    return SectionBlock(text=MarkdownTextObject(text=text))
 
 
 def hint(text: str) -> ContextBlock:

@@ -7,8 +7,7 @@ from storage.entries import Kept
 from storage.keys import UserId
 from views.editing import button
 from views.ids import Action
-from views.text import Message, channel, link, message, shown
-from views.versions import section
+from views.text import Message, channel, link, message, section, shown
 
 
 def asked(entry: Kept, place: Place, by: str, reader: UserId) -> Message:

@@ -14,8 +14,7 @@ from views import adopting, ids
 from views.adopting import dates_in_words
 from views.ids import Action, Callback
 from views.membership import ASLEEP, rests
-from views.text import Message, carried, channel, message
-from views.versions import section
+from views.text import Message, carried, channel, message, section
 from views.zones import usable
 
 ONCE = (
@@ -42,7 +41,7 @@ def form(found: Planning, desk: str, stamp: str) -> View:
 
 
 def about(carries: str) -> tuple[ChannelId, str, str]:
-    """The channel that a form is about, the desk beneath it, and the plan of which it began."""
+    """The channel that a form is about, the desk beneath it, and the stamp of what it began with."""
     match carried(carries):
         case [str(channel), str(desk), str(stamp)]:
             return ChannelId(channel), desk, stamp

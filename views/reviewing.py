@@ -6,8 +6,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from communities.reviewing import MOST, Due
 from storage.standings import IN_DOUBT, REPLACED, RETIRED
 from views.tending import answers
-from views.text import Message, channel, count, day, link, message
-from views.versions import section
+from views.text import Message, channel, count, day, link, message, section
 
 AFTER = "If you do nothing, nothing changes, and what is left comes again next month."
 

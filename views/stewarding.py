@@ -22,8 +22,7 @@ from storage.communities import Place
 from storage.keys import ChannelId
 from views import ids
 from views.ids import Action, Callback, Field
-from views.text import Message, carried, channel, listed, message, shown
-from views.versions import section
+from views.text import Message, carried, channel, listed, message, section, shown
 
 NAME = 80
 HINT = (

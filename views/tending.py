@@ -25,8 +25,7 @@ from storage.verdicts import OUT_OF_DATE
 from views.editing import as_of, button, letting_go
 from views.entries import how_it_stands
 from views.ids import Action, Block, Callback, Field
-from views.text import Message, carried, channel, count, cut, link, listed, message, shown
-from views.versions import section
+from views.text import Message, carried, channel, count, cut, link, listed, message, section, shown
 
 MOST_CANDIDATES = 5
 MOST_IN_DOUBT = 20

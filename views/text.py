@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-from slack_sdk.models.blocks import Block, RichTextElementParts
+from slack_sdk.models.blocks import Block, MarkdownTextObject, RichTextElementParts, SectionBlock
 
 from communities.refusals import Gone
 from storage.keys import ChannelId, Timestamp
@@ -28,6 +28,11 @@ def message(text: str, *blocks: Block) -> Message:
     if blocks:
         built["blocks"] = [block.to_dict() for block in blocks]
     return built
+
+
+def section(text: str) -> SectionBlock:
+    """A line of ours, in a block."""
+    return SectionBlock(text=MarkdownTextObject(text=text))
 
 
 def escape(words: str) -> str:

@@ -11,7 +11,7 @@ from storage.keys import UserId
 from storage.standings import CHECKED, IN_DOUBT, KEPT, LET_GO, REPLACED, RETIRED
 from storage.versions import OWNER, STANDING, TAGS, TITLE, Change
 from views.ids import Action
-from views.text import cut, day, escape, shown
+from views.text import cut, day, escape, section, shown
 
 NOBODY = "somebody"
 STANDINGS = {
@@ -104,11 +104,6 @@ def was(found: About, change: Change) -> str:
     if change.what == OWNER:
         return f"who looks after it, before: {name(found, UserId(before)) if before else 'the community'}"
     return "something else"
-
-
-def section(text: str) -> SlackBlock:
-    """A line of ours."""
-    return SectionBlock(text=MarkdownTextObject(text=text))
 
 
 def tags_shown(tags: Sequence[str]) -> str:

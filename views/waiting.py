@@ -9,8 +9,7 @@ from views import stewarding
 from views.editing import button
 from views.ids import Action
 from views.tending import answers
-from views.text import channel, link
-from views.versions import section
+from views.text import channel, link, section
 
 WHY = {
     Why.ASKED: "Would you look after it?",
