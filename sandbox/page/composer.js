@@ -21,10 +21,19 @@ const matching = (words) => (/^\/\S*$/.test(words) ? state.seen.commands.filter(
 
 let highlighted = 0;
 
+// Whoever writes wants to see what comes of it, however far up they were reading.
+function showEnd(thread) {
+  const talked = document.querySelector(`#${fieldId(thread)}`)?.closest("main, aside").querySelector(".talk");
+  if (!talked) return;
+  talked.follows = true;
+  talked.scrollTop = talked.myTop = talked.scrollHeight;
+}
+
 export async function send(channel, thread, typed) {
   const words = typed.trim();
   if (!words) return;
   const command = words.split(/\s/)[0];
+  showEnd(thread);
   setDraft(channel, thread, "");
   if (isCommand(words) && thread) {
     note(`${command} is not supported in threads. Sorry!`, channel.id, thread);

@@ -70,6 +70,17 @@ async def test_a_command_answers_only_to_the_one_who_typed_it(page: Page, people
     assert await people["ada"].notes() == []
 
 
+async def test_whoever_read_further_up_sees_the_answer_to_what_they_type(page: Page, people: People) -> None:
+    for number in range(40):
+        await people["ada"].says(f"Line {number} of a long talk.", in_="woodworking")
+    await expect(page.locator(".message", has_text="Line 39 of")).to_be_in_viewport()
+    await page.locator(".middle .talk").evaluate("talk => { talk.scrollTop = 0 }")
+    await expect(page.locator(".message", has_text="Line 39 of")).not_to_be_in_viewport()
+    await page.locator("#composer").fill("/kb help")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".ephemeral")).to_be_in_viewport()
+
+
 async def test_a_command_inside_a_thread_is_refused_as_slack_refuses_it(page: Page, people: People) -> None:
     said = await people["ada"].says(KNIFE, in_="woodworking")
     await people["bo"].says("Yes", in_="woodworking", under=said)
