@@ -59,7 +59,7 @@ def part(
 def let_go(session: Session, parent: MessageKey, now: datetime) -> None:
     """Take the words of this message out of every reply that is kept with it."""
     held = threads.let_go_held(session, parent)
-    missing.look_for_question(session, parent, None)
+    missing.settled(session, parent)
     found = part(session, parent, now)
     if held and not found:
         search.scrub(session)

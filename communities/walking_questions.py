@@ -1,16 +1,16 @@
-"""After a silence: what replies are kept with follows as well, is hidden, and comes back or goes."""
+"""After a silence: what replies are kept with, and what posts speak of, is hidden, and comes back or goes."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, threads
+from communities import authorship, following, keeping, questions, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said
 from communities.sweeping import AS_IT_COMES, Retention
 from communities.walking import AGAIN, LATER, LetGo, Unsure
-from storage import entries, marks, missing, search
-from storage.keys import MessageKey, Timestamp
+from storage import communities, entries, marks, missing, search
+from storage.keys import MessageKey, Timestamp, UserId
 
 
 def follow(
@@ -22,18 +22,43 @@ def follow(
     """
     if said is None:
         for reply in threads.part(session, key, now, replies):
-            missing.part(session, reply, now + AGAIN)
+            missing.part(session, reply.message, key.ts, now + AGAIN)
     else:
         threads.edited(session, key, said.text, said.edited_ts or "", now)
 
 
-def found(session: Session, key: MessageKey, said: Said, now: datetime) -> LetGo | Unsure:
-    """The second look found it: the replies that were parted from it are kept with it again."""
+def follow_spoken_of(session: Session, key: MessageKey, said: Said | None, now: datetime) -> None:
+    """Let posts follow what they speak of and nobody keeps: its words, or that it is not there.
+
+    Then no post speaks of it, and it is looked for once more.
+    """
+    if entries.is_kept(session, key):
+        return
+    if said is None:
+        missing.part(session, key, key.ts, now + AGAIN)
+        following.withdraw(session, key, now)
+    elif (said.edited_ts or "") > marks.of(session, key).edited_ts:
+        authorship.edited(session, said, now)
+
+
+def found(
+    session: Session,
+    key: MessageKey,
+    said: Said,
+    now: datetime,
+    replied_by: frozenset[UserId] = frozenset(),
+) -> LetGo | Unsure:
+    """The second look found it: what was parted from it is kept with it again, posts speak of it again."""
     if marks.of(session, key).outrun(said.edited_ts, now):
         missing.look_for_question(session, key, now + LATER)
         return Unsure()
     parted = missing.without(session, key)
-    missing.look_for_question(session, key, None)
+    missing.settled(session, key)
+    if key in parted:
+        place = communities.at(session, key.place)
+        if place is not None:
+            questions.shown(session, place, said, replied_by, now)
+        following.withdraw(session, key, now)
     for message in parted:
         entry = entries.of(session, message)
         if entry is None or entry.question_text is not None:
@@ -52,7 +77,7 @@ def gone(
     """The second look did not find it either: it was deleted, and that is followed as if we had heard."""
     if not missing.without(session, key):
         return LetGo()
-    missing.look_for_question(session, key, None)
+    missing.settled(session, key)
     return authorship.deleted(session, key, now, retention=retention)
 
 

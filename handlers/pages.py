@@ -115,6 +115,22 @@ async def message_of(key: MessageKey, thread: Timestamp | None, looking: Looking
     return page.messages.get(key.ts)
 
 
+async def within_sight(
+    place: ChannelKey, wanted: list[MessageKey], messages: dict[Timestamp, JSON], looking: Looking
+) -> list[MessageKey]:
+    """These messages without those that are not shown because Slack shows nothing so old."""
+    lost = [key for key in wanted if key.ts not in messages]
+    if not lost:
+        return wanted
+    try:
+        page = await page_of(place, lost[0].ts, looking, limit=1)
+    except SlackApiError as error:
+        if code_of(error) != NO_SUCH_METHOD:
+            raise
+        return wanted
+    return wanted if page.floor == END else [key for key in wanted if key not in lost]
+
+
 def by_ts(answer: JSON) -> dict[Timestamp, JSON]:
     """The messages of an answer by their `ts`."""
     return {Timestamp(found["ts"]): found for found in answer.get("messages", []) if "ts" in found}

@@ -1,28 +1,26 @@
 """After a silence: look through what was kept, newest first, as few calls as do, and follow what is seen."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackApiError
 
-from communities import channels, keeping, walking, walking_questions
+from communities import channels, keeping, walking
 from communities.answers import MARKS
-from communities.keeping import Said, Starred
+from communities.keeping import Starred
 from communities.refusals import Refusal
 from communities.walking import Shown
-from handlers import walking_ticks
+from handlers import walking_questions, walking_ticks
 from handlers.codes import code_of
 from handlers.keeping import learn
 from handlers.listener import describe
 from handlers.looking import NO_SUCH_METHOD, Looking
-from handlers.pages import A_PAGE, END, JSON, Page, message_of, page_of, thread_of
-from handlers.reading import said
+from handlers.pages import A_PAGE, END, JSON, Page, message_of, page_of, thread_of, within_sight
 from handlers.tools import Tools
 from storage import communities, missing, walks
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import ChannelKey, MessageKey, PersonKey, Timestamp, WorkspaceId
+from storage.keys import Timestamp, WorkspaceId
 from storage.missing import Missing
 from storage.walks import Leg
 
@@ -60,7 +58,7 @@ async def go_through(workspace: WorkspaceId, until: datetime, tools: Tools, look
             await look_once_more(one, tools, looking)
         asked = await tools.database.read(missing.questions_due, workspace, now, A_FEW)
         for question in asked:
-            await look_for_question(question, tools, looking)
+            await walking_questions.look_for(question, tools, looking)
         if not lost and not asked:
             break
     due = await tools.database.read(walks.next_due, workspace, tools.clock())
@@ -87,6 +85,9 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
     page = await look_at(leg, ahead, looking)
     low = max(page.low, ahead[-1].message.ts if len(ahead) == A_PAGE else END)
     replies, low = few_threads([entry for entry in ahead if entry.thread_ts], low)
+    spoken = await tools.database.read(walks.spoken_of, leg, max(low, page.floor), A_FEW + 1)
+    if len(spoken) > A_FEW:
+        low = spoken[A_FEW - 1].ts
     messages = dict(page.messages)
     if leg.before is None and leg.place.is_adopted:
         messages |= await walking_ticks.answered(leg.place.key, page, looking)
@@ -100,9 +101,12 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
             unseen.update(wanted)
     reached = [entry for entry in ahead if entry.message.ts >= max(low, page.floor)]
     looked_at = [entry for entry in reached if entry.message.ts not in unseen]
-    looked_at = await within_sight(leg.place.key, looked_at, messages, looking)
+    replied = [entry.message for entry in looked_at if entry.thread_ts]
+    in_sight = await within_sight(leg.place.key, replied, messages, looking)
+    looked_at = [entry for entry in looked_at if not entry.thread_ts or entry.message in in_sight]
     shown = tuple(as_shown(leg.place, found, looking) for ts, found in messages.items() if ts >= low)
-    await follow_questions(leg.place.key, looked_at, messages, tools, looking)
+    await walking_questions.follow(leg.place.key, looked_at, messages, tools, looking)
+    await walking_questions.follow_spoken_of(leg.place.key, spoken[:A_FEW], messages, tools, looking)
     await follow_stars(leg, shown, as_of, tools, looking)
     await walking_ticks.follow(leg, shown, as_of, tools, looking)
     keys = tuple(entry.message for entry in looked_at)
@@ -149,49 +153,6 @@ def few_threads(replies: list[Kept], low: Timestamp) -> tuple[dict[Timestamp, li
     return threads, low
 
 
-async def within_sight(
-    place: ChannelKey, entries: list[Kept], messages: dict[Timestamp, JSON], looking: Looking
-) -> list[Kept]:
-    """These entries without replies that are not shown because Slack shows nothing so old."""
-    lost = [entry for entry in entries if entry.thread_ts and entry.message.ts not in messages]
-    if not lost:
-        return entries
-    try:
-        page = await page_of(place, lost[0].message.ts, looking, limit=1)
-    except SlackApiError as error:
-        if code_of(error) != NO_SUCH_METHOD:
-            raise
-        return entries
-    return entries if page.floor == END else [entry for entry in entries if entry not in lost]
-
-
-async def follow_questions(
-    place: ChannelKey, entries: list[Kept], messages: dict[Timestamp, JSON], tools: Tools, looking: Looking
-) -> None:
-    """Compare what these replies are kept with as well; what is not shown with them is asked for."""
-    kept: dict[Timestamp, set[Timestamp]] = {}
-    for one in entries:
-        if one.thread_ts and one.question_text is not None and one.message.ts in messages:
-            kept.setdefault(one.thread_ts, set()).add(one.message.ts)
-    for thread, replies in sorted(kept.items()):
-        key = MessageKey(place.workspace, place.channel, thread)
-        found = messages.get(thread) or await message_of(key, None, looking)
-        await follow_question(key, found, frozenset(replies), tools, looking)
-
-
-async def follow_question(
-    key: MessageKey, found: JSON | None, replies: frozenset[Timestamp], tools: Tools, looking: Looking
-) -> None:
-    """Compare what these replies are kept with with what Slack shows of it."""
-    asked = as_said(key.place, found, looking) if found else None
-    await tools.database.write(walking_questions.follow, key, asked, replies, now=tools.clock())
-
-
-def as_said(place: ChannelKey, message: JSON, looking: Looking) -> Said:
-    """A message as Slack shows it."""
-    return said(place.workspace, place.channel, message, "", looking.installations.of(place.workspace).bot_id)
-
-
 async def follow_stars(
     leg: Leg, shown: tuple[Shown, ...], as_of: str, tools: Tools, looking: Looking
 ) -> None:
@@ -222,11 +183,11 @@ async def look_once_more(lost: Missing, tools: Tools, looking: Looking) -> None:
         place = await tools.database.read(communities.any_at, key.place)
         message = await message_of(key, lost.held.draft.thread_ts, looking)
         if message is not None and place is not None:
-            asked = await question_beside(lost, looking)
+            asked = await walking_questions.beside(lost, looking)
             again = as_shown(place, message, looking).said
             outcome: object = await tools.database.write(walking.found, lost, again, now=now)
             if asked is not None:
-                await follow_question(*asked, frozenset({key.ts}), tools, looking)
+                await walking_questions.follow_one(*asked, frozenset({key.ts}), tools, looking)
         else:
             outcome = await tools.database.write(walking.gone, lost, now=now, retention=tools.retention)
     except Exception as error:
@@ -236,36 +197,6 @@ async def look_once_more(lost: Missing, tools: Tools, looking: Looking) -> None:
         log.info("a message of %s that was not found: %s", key.channel, type(outcome).__name__.lower())
 
 
-async def question_beside(lost: Missing, looking: Looking) -> tuple[MessageKey, JSON | None] | None:
-    """What a hidden reply was kept with, as Slack shows it now; None when it was kept by itself."""
-    draft = lost.held.draft
-    if draft.thread_ts is None or draft.question_text is None:
-        return None
-    parent = replace(draft.message, ts=draft.thread_ts)
-    return parent, await message_of(parent, None, looking)
-
-
-async def look_for_question(key: MessageKey, tools: Tools, looking: Looking) -> None:
-    """Keep replies again with what they were parted from, if it is there after all."""
-    now = tools.clock()
-    try:
-        message = await message_of(key, None, looking)
-        if message is not None:
-            asked = as_said(key.place, message, looking)
-            if asked.author:
-                await looking.person(PersonKey(key.workspace, asked.author))
-            outcome: object = await tools.database.write(walking_questions.found, key, asked, now=now)
-        else:
-            outcome = await tools.database.write(
-                walking_questions.gone, key, now=now, retention=tools.retention
-            )
-    except Exception as error:
-        log.warning("could not look for a question of %s again: %s", key.channel, describe(error))
-        await tools.database.write(walking_questions.put_off, key, now=now)
-    else:
-        log.info("a question of %s that was not found: %s", key.channel, type(outcome).__name__.lower())
-
-
 def as_shown(place: Place, message: JSON, looking: Looking) -> Shown:
     """A message with the stars and the replies it has; Slack may name fewer people than there are."""
     reactions = [(str(found.get("name")).split("::")[0], found) for found in message.get("reactions", [])]
@@ -273,9 +204,8 @@ def as_shown(place: Place, message: JSON, looking: Looking) -> Shown:
     by = frozenset(user for found in alike for user in found.get("users", ()))
     others = [(name, found) for name, found in reactions if name in (*MARKS, *place.once_emoji)]
     marks = frozenset((name, user) for name, found in others for user in found.get("users", ()))
-    us = looking.installations.of(place.workspace).bot_user
-    replied_by = frozenset(message.get("reply_users", ())) - {us}
-    words = as_said(place.key, message, looking)
+    replied_by = walking_questions.repliers(place.key, message, looking)
+    words = walking_questions.as_said(place.key, message, looking)
     return Shown(words, by, are_all(alike), marks, are_all([found for _, found in others]), replied_by)
 
 

@@ -29,7 +29,8 @@ class Missing:
 
 
 IS_MISSING = and_(Deletion.held.is_not(None), Deletion.sweep_id.is_(None))
-# A reply that is there, and is kept without what it replies to until that is looked for once more.
+# A reply that is there, and is kept without what it replies to until that is looked for once more; or
+# something that is not kept, and that no post speaks of until then.
 LACKS_QUESTION = and_(Deletion.held.is_(None), Deletion.sweep_id.is_(None), Deletion.look_at.is_not(None))
 # Its own message was never deleted: it counts for no sweep.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -110,16 +111,18 @@ def change(session: Session, message: MessageKey, **values: object) -> None:
     )
 
 
-def part(session: Session, reply: Kept, look_at: datetime) -> None:
-    """Note that an entry is without what it replies to, which is to be looked for once more."""
-    message = reply.message
+def part(session: Session, message: MessageKey, parent: Timestamp, look_at: datetime) -> None:
+    """Note that an entry is without what it replies to, which is to be looked for once more.
+
+    What is its own parent is no entry: a post of ours speaks of it.
+    """
     session.execute(
         insert(session, Deletion)
         .values(
             workspace_id=message.workspace,
             channel_id=message.channel,
             ts=message.ts,
-            thread_ts=reply.thread_ts,
+            thread_ts=parent,
             heard_at=NEVER,
             look_at=look_at,
         )
@@ -160,11 +163,16 @@ def without(session: Session, parent: MessageKey) -> list[MessageKey]:
     return [MessageKey(parent.workspace, parent.channel, Timestamp(ts)) for ts in found]
 
 
-def look_for_question(session: Session, parent: MessageKey, at: datetime | None) -> None:
-    """Look for it again then, or no more."""
+def look_for_question(session: Session, parent: MessageKey, at: datetime) -> None:
+    """Look for it again then."""
     session.execute(
         update(Deletion)
         .where(lacking(parent))
         .values(look_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+def settled(session: Session, parent: MessageKey) -> None:
+    """It is known what became of it: it is looked for no more."""
+    session.execute(delete(Deletion).where(lacking(parent)).execution_options(synchronize_session=False))

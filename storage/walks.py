@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import communities
 from storage.communities import IMPORTED, Place
 from storage.entries import TABLE, Kept, kept
-from storage.keys import CommunityId, Timestamp, WorkspaceId
-from storage.models import Community, Deletion, Workspace
+from storage.keys import CommunityId, MessageKey, Timestamp, WorkspaceId
+from storage.models import Community, Declined, Deletion, Delivery, Entry, Quote, Workspace
 
 # Why a community rests whose channel cannot be looked at; when it is open again, a walk begins anew.
 OUT_OF_REACH = ("waiting", "removed", "gone", "archived", IMPORTED)
@@ -141,6 +141,34 @@ def ahead(session: Session, leg: Leg, limit: int) -> list[Kept]:
         here.append(TABLE.c.ts < leg.before)
     rows = session.execute(select(TABLE).where(*here).order_by(TABLE.c.ts.desc()).limit(limit))
     return [kept(row) for row in rows]
+
+
+def spoken_of(session: Session, leg: Leg, low: Timestamp, limit: int) -> list[MessageKey]:
+    """What was posted of the next messages, down to this one, and nobody keeps; newest first.
+
+    Such as an open question in a recap. What is hidden or gone already is not looked for here.
+    """
+    found = Quote.__table__.c
+    here = [found.workspace_id == leg.place.workspace, found.channel_id == leg.place.channel, found.ts >= low]
+    if leg.before is not None:
+        here.append(found.ts < leg.before)
+
+    def known(table: type[Entry | Deletion | Declined]) -> ColumnElement[bool]:
+        return exists().where(
+            table.workspace_id == found.workspace_id,
+            table.channel_id == found.channel_id,
+            table.ts == found.ts,
+        )
+
+    rows = session.execute(
+        select(found.ts)
+        .join(Delivery, Delivery.id == found.delivery_id)
+        .where(*here, Delivery.posted_ts.is_not(None), ~known(Entry), ~known(Deletion), ~known(Declined))
+        .distinct()
+        .order_by(found.ts.desc())
+        .limit(limit)
+    )
+    return [MessageKey(leg.place.workspace, leg.place.channel, Timestamp(row.ts)) for row in rows]
 
 
 def came_to(session: Session, leg: Leg, ts: Timestamp | None) -> None:

@@ -11,7 +11,7 @@ from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, EntryId
 from tests.cast import ACME, key
 from tests.house import House
-from tests.people import Person, Said
+from tests.people import Person, Said, words_in
 
 AN_HOUR = timedelta(hours=1)
 SECOND_LOOK = timedelta(minutes=6)
@@ -172,12 +172,54 @@ async def test_a_stale_answer_hides_a_question_and_does_not_erase_it(
     assert NOTHING in await bo.types("/kb creep")
     await later(house, timedelta(minutes=11))
     assert "Does hide glue creep" in await bo.types("/kb damp")
+    # A second time it comes back as well.
+    await house.goes_away()
+    channel.messages[asked.ts].tombstone = True
+    await house.comes_back(AN_HOUR)
+    assert NOTHING in await bo.types("/kb creep")
+    channel.messages[asked.ts].tombstone = False
+    await later(house)
+    assert "Does hide glue creep" in await bo.types("/kb damp")
     await house.goes_away()
     await cleo.deletes(asked)
     await house.comes_back(AN_HOUR)
     await later(house)
     (entry,) = await kept(house)
     assert entry.question_text is None
+
+
+async def test_an_open_question_that_was_taken_back_meanwhile_goes_from_the_recap(
+    house: House, ada: Person, bo: Person, woodworking: str, keeps: Keeps
+) -> None:
+    await keeps("Cut the tenon before the mortise.")
+    oiled, waxed, dried = [
+        await bo.says(f"Does anyone {how} beech worktops?", in_=woodworking) for how in ("oil", "wax", "dry")
+    ]
+    await house.people.jumps("tuesday 10:00")
+    await house.people.jumps("thursday 15:00")
+
+    async def recap() -> str:
+        return words_in((await ada.messages(woodworking))[-1])
+
+    assert "anyone oil" in await recap()
+    await house.goes_away()
+    await bo.deletes(oiled)
+    await bo.edits(waxed, "Does anyone paint beech worktops?")
+    channel = house.sandbox.workspace.channels["C0WOOD"]
+    channel.messages[dried.ts].tombstone = True
+    await house.comes_back(AN_HOUR)
+    told = await recap()
+    assert not any(word in told for word in (" oil ", " wax ", " dry "))
+    assert "Does anyone paint beech worktops?" in told
+    # What was not shown, and is there after all, stands there again.
+    channel.messages[dried.ts].tombstone = False
+    await later(house)
+    assert "Does anyone dry beech worktops?" in await recap()
+    revised = house.sandbox.slack.faults.calls["chat.update"]
+    await house.goes_away()
+    await house.comes_back(AN_HOUR)
+    await later(house)
+    assert house.sandbox.slack.faults.calls["chat.update"] == revised
 
 
 async def test_a_thread_that_is_not_shown_comes_back_with_its_question(
