@@ -138,6 +138,15 @@ def test_the_search_index_is_as_the_migration_writes_it(empty: Engine) -> None:
             assert set(indexes) == named
 
 
+def test_a_search_on_postgresql_reads_no_list_of_what_was_kept_lately(empty: Engine) -> None:
+    if empty.dialect.name != "postgresql":
+        pytest.skip("SQLite's index has no such list")
+    migrate(empty)
+    with empty.begin() as connection:
+        options = "SELECT reloptions FROM pg_class WHERE relname = 'ix_entries_search'"
+        assert connection.scalar(text(options)) == ["fastupdate=off"]
+
+
 def test_every_table_belongs_to_a_workspace() -> None:
     """One workspace never sees another: each row can be told apart, and goes with its workspace."""
     without = {
