@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import channels, refusals, rhythm, roles, words
+from communities import channels, proposing_answers, refusals, rhythm, roles, words
 from communities.channels import WAITING, Away, Channel, Here, Unconcerned
 from communities.refusals import Refusal
 from communities.rhythm import Choice
@@ -147,6 +147,7 @@ def looked(
         return outcome
     if isinstance(outcome, Here):
         owe(session, "adopted", before, now, channel=before.channel)
+        proposing_answers.started(session, outcome.place, now)
     elif isinstance(outcome, Away):
         owe(session, "let_in", before, now, user=before.adopted_by)
     return outcome
