@@ -16,7 +16,6 @@ from storage import (
     forgetting,
     inbox,
     ledger,
-    proposals,
     questions,
     search,
     told,
@@ -82,7 +81,7 @@ def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:
                 channel=sent.posted.channel,
                 facts={"ts": sent.posted.ts, "of": sent.kind},
             )
-    naming = forgetting.unname(session, person) + proposals.naming(session, person)
+    naming = forgetting.unname(session, person)
     for place, came_at, is_adopter in communities.traces_of(session, person):
         until = came_at + A_PERIOD if came_at else now
         recaps = told.posted_to(session, place, "recap", came_at, until) if came_at else []

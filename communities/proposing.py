@@ -114,7 +114,9 @@ def post(
         return found.before
     times = proposals.count(session, channel.key)
     key = f"{KIND}:{channel.key.channel}:{times}"
-    made = deliveries.owe(session, by.workspace, KIND, key, now, channel=found.to)
+    # Who is named in what stands in Slack stands in its facts: whoever is forgotten is taken out of both.
+    facts = {"by": by.user}
+    made = deliveries.owe(session, by.workspace, KIND, key, now, channel=found.to, facts=facts)
     if made is None:
         # Somebody else did at this very moment.
         return Open(now)

@@ -98,13 +98,16 @@ def answer(session: Session, found: Proposed, outcome: str, by: UserId | None, n
         return False
     sent = deliveries.by_id(session, found.id)
     if sent is not None:
+        deliveries.restate(session, sent.id, sent.facts | {"decided_by": by})
         following.revise(session, sent, outcome, now)
     if outcome != OVER and found.by not in (None, by):
-        owe(session, ANSWERED, found, now)
+        owe(session, ANSWERED, found, now, by)
     return True
 
 
-def owe(session: Session, kind: str, found: Proposed, now: datetime) -> None:
+def owe(
+    session: Session, kind: str, found: Proposed, now: datetime, decided_by: UserId | None = None
+) -> None:
     """Owe whoever proposed it word of what became of it."""
     deliveries.owe(
         session,
@@ -113,7 +116,7 @@ def owe(session: Session, kind: str, found: Proposed, now: datetime) -> None:
         f"{kind}:{found.id}",
         now,
         user=found.by,
-        facts={"proposal": found.id},
+        facts={"proposal": found.id, "decided_by": decided_by},
     )
 
 

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import adopting, channels, membership, proposing, refusals, rhythm
+from communities import adopting, channels, proposing, refusals, rhythm
 from communities.adopting import Wish
 from communities.channels import Channel
 from communities.proposing import LIFTABLE
@@ -122,8 +122,7 @@ async def submitted_adopt_form(
     done = views.adopted(wish.channel.channel, views.where(submitted.about))
     await ack(response_action="update", view=done)
     await try_to_look(wish.channel, looking, database, clock)
-    # What was proposed may be started from elsewhere, and whoever looks after it is inside.
-    if not await database.read(membership.is_inside, submitted.person, wish.channel):
+    if await database.read(adopting.is_to_be_let_in, submitted.person, wish.channel):
         await looking.invite(wish.channel, submitted.person.user)
 
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.deliveries import Owed, as_owed
-from storage.keys import ChannelId, ChannelKey, DeliveryId, PersonKey, UserId, WorkspaceId
-from storage.models import Delivery, Proposal
+from storage.keys import ChannelId, ChannelKey, DeliveryId, UserId, WorkspaceId
+from storage.models import Proposal
 
 KIND = "proposal"
 # What became of one: its channel is a community; an administrator said no; there is no such channel any more.
@@ -111,16 +110,3 @@ def decide(session: Session, wanted: Proposed, outcome: str, by: UserId | None, 
         .execution_options(synchronize_session=False)
     )
     return decided.scalar() is not None
-
-
-def naming(session: Session, person: PersonKey) -> list[Owed]:
-    """The posts that say who proposed or who answered, where that is this person."""
-    rows = session.scalars(
-        select(Delivery)
-        .join(Proposal, Proposal.delivery_id == Delivery.id)
-        .where(
-            Proposal.workspace_id == person.workspace,
-            or_(Proposal.proposed_by == person.user, Proposal.decided_by == person.user),
-        )
-    )
-    return [as_owed(row) for row in rows]

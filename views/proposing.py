@@ -36,7 +36,7 @@ def propose_button(way: Way) -> ButtonElement:
     sure = ConfirmObject(
         title="Propose it?",
         text=MarkdownTextObject(
-            text=f"I’ll post in {channel(way.to)}, with your name, that you propose a community in "
+            text=f"I’ll tell everybody in {channel(way.to)} that you propose a community in "
             f"{channel(way.channel)}. An administrator can start it there."
         ),
         confirm="Propose it",
@@ -87,8 +87,8 @@ def became(told: Told) -> str:
     if found.outcome == STARTED:
         return f"{shown(told.decided_by or SOMEBODY, 80)} started it."
     if found.outcome == DECLINED and found.decided_at is not None:
-        said = f"{shown(told.decided_by or AN_ADMINISTRATOR, 80)} said not this time"
-        return f"{said}, on {day(found.decided_at)}."
+        name = shown(told.decided_by or AN_ADMINISTRATOR, 80)
+        return f"{name} said on {day(found.decided_at)}: not this time."
     return "Its channel has been archived, made private or deleted since."
 
 

@@ -65,7 +65,7 @@ async def test_what_is_proposed_is_started_by_an_administrator(
     refusal = await bo.types("/cop adopt", in_=GENERAL)
     assert "Everyone is in this channel" in refusal
     confirm = next(iter((await bo.notes())[-1]["blocks"][1]["elements"]))["confirm"]
-    assert "in <#C0ONCALL>, with your name, that you propose a community in <#C0GENERAL>" in words_in(confirm)
+    assert "everybody in <#C0ONCALL> that you propose a community in <#C0GENERAL>" in words_in(confirm)
     answer = await bo.presses("Propose it")
     assert "Proposed, in <#C0ONCALL>." in answer
     said = await the_post(house)
@@ -93,7 +93,8 @@ async def test_not_this_time_is_told_kindly_and_lasts_a_month(
     said = await ada.presses("Not this time")
     assert "Bo hears of it. It can be proposed again from" in said
     after = await the_post(house)
-    assert "Ada said not this time, on" in after
+    assert "Ada said on <!date^" in after
+    assert "not this time." in after
     letter = await told(bo)
     assert "Thank you for proposing a community in <#C0GENERAL>." in letter
     assert "Ask Ada if you would like to know why." in letter
@@ -282,7 +283,7 @@ async def test_the_channel_where_they_go_has_another_id(
     await house.settled()
     assert "Where proposals go: <#C0MOVED>." in words_in(await ada.opens_home())
     await ada.presses("Not this time")
-    assert "Ada said not this time" in await the_post(house)
+    assert "Ada said on <!date^" in await the_post(house)
 
 
 async def test_where_proposals_can_go(house: House, ada: Person, bo: Person) -> None:
@@ -318,7 +319,21 @@ async def test_whoever_is_forgotten_is_named_there_no_more(
     assert "It can be proposed again from" in await ada.presses("Not this time")
     await ada.types("/cop forget me", in_=GENERAL)
     await ada.submits()
-    assert "An administrator said not this time" in await the_post(house)
+    assert "An administrator said on <!date^" in await the_post(house)
+
+
+async def test_an_administrator_who_is_forgotten_is_named_nowhere(
+    house: House, ada: Person, bo: Person, rules: None
+) -> None:
+    await proposes(bo)
+    await ada.presses("Not this time")
+    assert "Ask Ada" in await told(bo)
+    await ada.types("/cop forget me", in_=GENERAL)
+    await ada.submits()
+    await house.settled()
+    assert "An administrator has looked at it" in await told(bo)
+    assert "Ada" not in await told(bo)
+    assert "Ada" not in await the_post(house)
 
 
 async def test_whose_account_is_closed_is_told_nothing(
