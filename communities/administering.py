@@ -67,7 +67,7 @@ def takes_proposals(found: Channel | None) -> bool:
 def why_no_proposals(found: Channel | None) -> Shut | None:
     """Why proposals cannot go to this channel; None when they can."""
     if found is None or found.is_direct:
-        return Shut.UNSEEN
+        return Shut.OUTSIDE
     if found.is_archived:
         return Shut.ARCHIVED
     if found.is_shared:

@@ -139,7 +139,6 @@ class Shut(StrEnum):
     OUTSIDE = "outside"
     SHARED = "shared"
     UNSAID = "unsaid"
-    UNSEEN = "unseen"
 
 
 @dataclass(unsafe_hash=True)

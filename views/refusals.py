@@ -169,10 +169,9 @@ SENTENCES: dict[type[Refusal], str] = {
 # Why proposals cannot go to a channel, beneath the field where it was chosen.
 NO_PROPOSALS = {
     Shut.ARCHIVED: "That channel is archived. Choose another one.",
-    Shut.OUTSIDE: "Slack did not let me in there. Type `/invite @Commonplace` in it, then save again.",
+    Shut.OUTSIDE: "I’m not in that channel. Type `/invite @Commonplace` there, then save again.",
     Shut.SHARED: "That channel is shared with another company. Choose one of your own.",
     Shut.UNSAID: "Slack did not say just now whether I can post there. Try again in a moment.",
-    Shut.UNSEEN: "I’m not in that channel. Type `/invite @Commonplace` there, then save again.",
 }
 UNTENDED = (
     "Nobody looks after this community now. An administrator of this workspace can name somebody, "
@@ -250,12 +249,9 @@ def proposed_by_members(no: refusals.ProposedByMembers) -> str:
     if no.steward:
         asked = f"{shown(no.steward, 80)}, who looks after {channel(no.channel)}"
     does = "propose it" if no.is_proposed else "see about it"
-    still = (
-        "You can still read and search in the channels you are in."
-        if no.is_external
-        else "Starring, asking and searching work for you here."
-    )
-    return f"{who} can’t start a community here. Tell {asked}, and they can {does} with you. {still}"
+    works = "Searching works" if no.is_external else "Starring, asking and searching work"
+    what = f"{who} can’t start a community here. Tell {asked}, and they can {does} with you."
+    return f"{what} {works} for you here."
 
 
 def not_a_reply(no: refusals_notes.NotAReply) -> str:
