@@ -31,6 +31,7 @@ from scheduler import (
     asking_letters,
     community_letters,
     exporting,
+    proposing_letters,
     sharing_letters,
     stewarding_letters,
     tending_letters,
@@ -199,6 +200,7 @@ async def compose(
         desk = Desk(database, settings.commands.kb, looking.sight)
         desk.kinds |= community_letters.letters(database, settings.commands)
         desk.kinds |= asking_letters.letters(database)
+        desk.kinds |= proposing_letters.letters(database)
         desk.kinds |= tending_letters.letters(database, looking.sight)
         desk.kinds |= sharing_letters.letters(database)
         desk.kinds |= stewarding_letters.letters(database, settings.commands, looking.sight)

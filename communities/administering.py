@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import pausing, refusals
+from communities.channels import Channel
 from communities.pausing import AsItWas, Paused, Resumed
+from communities.refusals import Shut
 from storage import audit, people, rules, workspaces
 from storage.audit import Noted
 from storage.keys import PersonKey, UserId
@@ -55,6 +57,22 @@ def change(session: Session, by: PersonKey, wished: Rules, now: datetime) -> Cha
         rules.change(session, by.workspace, wished)
         audit.note(session, by.workspace, "rules", now, by.user, **{name: after[name] for name in what})
     return Changed(what)
+
+
+def takes_proposals(found: Channel | None) -> bool:
+    """Whether proposals can be posted in this channel, as Slack shows it; None is one that it does not."""
+    return why_no_proposals(found) is None
+
+
+def why_no_proposals(found: Channel | None) -> Shut | None:
+    """Why proposals cannot go to this channel; None when they can."""
+    if found is None or found.is_direct:
+        return Shut.OUTSIDE
+    if found.is_archived:
+        return Shut.ARCHIVED
+    if found.is_shared:
+        return Shut.SHARED
+    return None if found.is_member else Shut.OUTSIDE
 
 
 def pause(session: Session, by: PersonKey, now: datetime) -> Paused | AsItWas:

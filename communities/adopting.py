@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import channels, refusals, rhythm, roles, words
+from communities import channels, proposing_answers, refusals, rhythm, roles, words
 from communities.channels import WAITING, Away, Channel, Here, Unconcerned
 from communities.refusals import Refusal
 from communities.rhythm import Choice
-from storage import charters, communities, deliveries, entries, imported, people, rules
+from storage import charters, communities, deliveries, entries, imported, memberships, people, rules
 from storage.communities import Place
 from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
 from storage.people import Known
@@ -147,9 +147,19 @@ def looked(
         return outcome
     if isinstance(outcome, Here):
         owe(session, "adopted", before, now, channel=before.channel)
+        proposing_answers.started(session, outcome.place, now)
     elif isinstance(outcome, Away):
         owe(session, "let_in", before, now, user=before.adopted_by)
     return outcome
+
+
+def is_to_be_let_in(session: Session, by: PersonKey, channel: ChannelKey) -> bool:
+    """Whether they started a public channel's community from elsewhere and are not inside to tend it."""
+    place = communities.at(session, channel)
+    if place is None or place.is_private or place.adopted_by != by.user:
+        return False
+    found = memberships.of(session, place.id, by.user)
+    return found is not None and found.role == roles.STEWARD and not found.in_channel
 
 
 def owe(

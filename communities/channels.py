@@ -199,8 +199,11 @@ def deleted(session: Session, key: ChannelKey, now: datetime) -> Away | Unconcer
 def moved(session: Session, old: ChannelKey, new: ChannelId, now: datetime) -> bool:
     """The channel has another id; False when it is no community's, or the new one has its own."""
     place = communities.any_at(session, old)
-    if place is None or communities.any_at(session, ChannelKey(old.workspace, new)) is not None:
+    if communities.any_at(session, ChannelKey(old.workspace, new)) is not None:
         return False
+    # Also where it is only proposed, or proposals go to it.
     channels.follow(session, old, new)
+    if place is None:
+        return False
     communities.change(session, place.id, look_at=now)
     return True

@@ -28,7 +28,7 @@ from storage.keys import CommunityId, EntryId, UserId, WorkspaceId
 PAGE = 500
 FORMAT, VERSION = "commonplace", 1
 BEFORE_ENTRIES = ("settings", "person", "community", "charter", "member", "schedule", "star")
-AFTER_ENTRIES = ("question", *KINDS_BESIDE, "declined", "edited", "audit", "delivery", "quote")
+AFTER_ENTRIES = ("question", *KINDS_BESIDE, "declined", "edited", "audit", "delivery", "quote", "proposal")
 
 # What people told the app alone: the file of somebody in Slack has it as it comes, and not who used what.
 UNTOLD = {"dial": "useful", "may_be_asked": False, "star_noted_at": None, "kept_told_at": None}

@@ -136,7 +136,7 @@ def put(session: Session, planned: Plan, records: tuple[Record, ...]) -> Importe
 
 def put_rows(session: Session, planned: Plan, kind: str, records: list[Record]) -> None:
     """Write lines of one sort that are no entries."""
-    if kind in ("delivery", "quote") and not planned.keeps_numbers:
+    if kind in ("delivery", *porting.OF_DELIVERIES) and not planned.keeps_numbers:
         # They speak of entries by numbers that are others' here.
         return
     rows = [row for record in records if (row := without_the_gone(planned, kind, record)) is not None]
@@ -149,7 +149,7 @@ def put_rows(session: Session, planned: Plan, kind: str, records: list[Record]) 
         if kind == "occurrence":
             row["schedule_id"] = schedules.number_of(session, row["community_id"], row["schedule_id"])
             row["delivery_id"] = row["delivery_id"] if planned.keeps_numbers else None
-    if kind == "quote":
+    if kind in porting.OF_DELIVERIES:
         there = porting.delivered(session, [row["delivery_id"] for row in rows])
         rows = [row for row in rows if row["delivery_id"] in there]
     porting.put(session, KINDS[kind], rows)

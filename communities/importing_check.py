@@ -9,7 +9,7 @@ from typing import Any
 from communities.importing_lines import Record, Wrong
 from storage.forgetting import AUTHORED, NAMED, NOTED, THEIRS
 from storage.keys import ChannelId, ChannelKey, MessageKey, Timestamp, UserId, WorkspaceId
-from storage.porting import KINDS
+from storage.porting import KINDS, OF_DELIVERIES
 
 Somebody = tuple[WorkspaceId, UserId]
 # Where a person's id stands, in which column of which table.
@@ -129,7 +129,7 @@ class Checking:
             raise Wrong(record.line, f"no line before it is of the community {community}.")
         if kind == "occurrence" and ("schedule", community, values["schedule_id"]) not in self._seen:
             raise Wrong(record.line, "no line before it is of its schedule.")
-        if kind == "quote" and ("delivered", values["delivery_id"]) not in self._seen:
+        if kind in OF_DELIVERIES and ("delivered", values["delivery_id"]) not in self._seen:
             raise Wrong(record.line, "no line before it is of its delivery.")
         if kind == "delivery":
             self._seen["delivered", values["id"]] = record.line

@@ -4,6 +4,7 @@ They are values, and yet not frozen: Python writes to an exception as it passes 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from storage.keys import ChannelId, UserId
 
@@ -104,6 +105,47 @@ class PrivateNotAllowed(Refusal):
 @dataclass(unsafe_hash=True)
 class StartedByAdministrators(Refusal):
     """In this workspace administrators start communities."""
+
+
+@dataclass(unsafe_hash=True)
+class ProposedByMembers(Refusal):
+    """Guests and people from elsewhere propose nothing; `steward`, who tends `channel`, could with them.
+
+    `is_proposed` says whether proposals go anywhere here.
+    """
+
+    is_external: bool
+    steward: str | None
+    channel: ChannelId
+    is_proposed: bool
+
+
+@dataclass(unsafe_hash=True)
+class PrivateNotProposed(Refusal):
+    """The name of a private channel is for those who are in it, so it is proposed to nobody."""
+
+
+@dataclass(unsafe_hash=True)
+class AskAnAdministrator(Refusal):
+    """An administrator can start what was proposed; `ask` is one of them, by name."""
+
+    ask: str | None
+
+
+class Shut(StrEnum):
+    """Why proposals cannot go to a channel: `unsaid` is what Slack did not tell just now."""
+
+    ARCHIVED = "archived"
+    OUTSIDE = "outside"
+    SHARED = "shared"
+    UNSAID = "unsaid"
+
+
+@dataclass(unsafe_hash=True)
+class NoProposalsThere(Refusal):
+    """Proposals cannot go to this channel."""
+
+    why: Shut
 
 
 @dataclass(unsafe_hash=True)

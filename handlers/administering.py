@@ -1,18 +1,27 @@
 """An administrator sets the rules of the workspace, or silences everything, from Home."""
 
+import asyncio
+import logging
+
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import administering
-from communities.refusals import Refusal
+from communities import administering, refusals
+from communities.refusals import Refusal, Shut
+from handlers.channels import can_enter
 from handlers.home import draw
-from handlers.listener import listener, refused_in_form
+from handlers.listener import describe, listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
+from handlers.seeing import PATIENCE, UNSAID
 from handlers.tools import Clock, Commands, Tools
+from storage.keys import ChannelKey, PersonKey
+from storage.rules import Rules
 from views import administering as views
 from views.ids import Action, Block
+
+log = logging.getLogger(__name__)
 
 
 @listener
@@ -37,15 +46,39 @@ async def submitted_rules_form(
     commands: Commands,
 ) -> None:
     """Set the rules."""
+    wished = views.chosen(submitted.values)
     try:
-        await database.write(
-            administering.change, submitted.person, views.chosen(submitted.values), now=clock()
-        )
+        await see_proposals_go(wished, submitted.person, database, looking)
+    except Refusal as no:
+        await refused_in_form(no, Block.PROPOSALS, ack, database, commands)
+        return
+    try:
+        await database.write(administering.change, submitted.person, wished, now=clock())
     except Refusal as no:
         await refused_in_form(no, Block.MOST_MEMBERS, ack, database, commands)
         return
     await ack()
     await draw(submitted.person, client, database, looking, commands)
+
+
+async def see_proposals_go(wished: Rules, by: PersonKey, database: Once, looking: Looking) -> None:
+    """Be where proposals are to go from now on; raises `AdministratorsOnly`, `NoProposalsThere`."""
+    before = (await database.read(administering.office, by)).rules
+    if wished.proposals_channel_id in (None, before.proposals_go_to):
+        return
+    key = ChannelKey(by.workspace, wished.proposals_channel_id)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            found = await looking.channel(key)
+            is_open = found is not None and can_enter(found) and not found.is_shared
+            if is_open and await looking.enter(key):
+                found = await looking.channel(key)
+    except UNSAID as error:
+        log.warning("Slack did not say what a channel is: %s", describe(error))
+        raise refusals.NoProposalsThere(Shut.UNSAID) from error
+    why = administering.why_no_proposals(found)
+    if why is not None:
+        raise refusals.NoProposalsThere(why)
 
 
 @listener

@@ -7,9 +7,10 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import adopting, channels, refusals, rhythm
+from communities import adopting, channels, proposing, refusals, rhythm
 from communities.adopting import Wish
 from communities.channels import Channel
+from communities.proposing import LIFTABLE
 from communities.refusals import Refusal
 from communities.rhythm import Choice
 from handlers.answering import redraw
@@ -26,6 +27,7 @@ from storage.workspaces import Installation
 from views import adopting as views
 from views.adopting import Form, Where
 from views.ids import Block
+from views.proposing import refused
 from views.zones import usable
 
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}
@@ -36,6 +38,17 @@ async def adopt(turn: Turn) -> None:
     if turn.is_replay:
         return
     channel = await seen(turn)
+    try:
+        await show_form(turn, channel)
+    except LIFTABLE as no:
+        way = await turn.database.read(proposing.way, channel, no, turn.tools.clock())
+        if way is None:
+            raise
+        await turn.answer(refused(no, way, turn.tools.commands.cop))
+
+
+async def show_form(turn: Turn, channel: Channel) -> None:
+    """Show the form for this channel; raises what keeps this person from making it a community."""
     person = await turn.database.read(adopting.prepare, turn.person, channel)
     form = drawn(
         turn.channel,
@@ -109,6 +122,8 @@ async def submitted_adopt_form(
     done = views.adopted(wish.channel.channel, views.where(submitted.about))
     await ack(response_action="update", view=done)
     await try_to_look(wish.channel, looking, database, clock)
+    if await database.read(adopting.is_to_be_let_in, submitted.person, wish.channel):
+        await looking.invite(wish.channel, submitted.person.user)
 
 
 def wished(submitted: Submitted) -> Wish:

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from communities import adopting, channels
+from communities import adopting, channels, proposing_answers
 from communities.channels import Away, Channel, Here, Unconcerned
 from handlers.listener import describe, listener
 from handlers.looking import Looking
@@ -72,6 +72,13 @@ async def try_to_look(
         log.info("looked into channel %s: %s", key.channel, type(outcome).__name__.lower())
 
 
+async def see_proposals(key: ChannelKey, looking: Looking, database: Doors, clock: Clock) -> None:
+    """Where proposals go to this channel, or it is proposed itself: see whether that can still be."""
+    if await database.read(proposing_answers.concerns, key):
+        found = await looking.channel(key)
+        await database.write(proposing_answers.looked, key, found, now=clock())
+
+
 @listener
 async def changed_channel(
     event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
@@ -80,6 +87,7 @@ async def changed_channel(
     key = channel_in(event, installation.workspace)
     if await database.write(channels.to_look, key, now=clock()):
         await try_to_look(key, looking, database, clock)
+    await see_proposals(key, looking, database, clock)
 
 
 @listener
@@ -94,12 +102,14 @@ async def removed(key: ChannelKey, database: Once, looking: Looking, clock: Cloc
     """Rest at once, and see whether it is so."""
     if await database.write(channels.put_out, key, now=clock()):
         await try_to_look(key, looking, database, clock)
+    await see_proposals(key, looking, database, clock)
 
 
 async def let_in(key: ChannelKey, event_ts: str, database: Once, looking: Looking, clock: Clock) -> None:
     """The app came into a channel: see who is there, and begin or go on."""
     if await database.write(channels.to_look, key, now=clock()):
         await try_to_look(key, looking, database, clock, since=event_ts)
+    await see_proposals(key, looking, database, clock)
 
 
 @listener
@@ -110,14 +120,17 @@ async def made_private(
     key = channel_in(event, installation.workspace)
     if await database.write(channels.made_private, key, now=clock()):
         await try_to_look(key, looking, database, clock)
+    await see_proposals(key, looking, database, clock)
 
 
 @listener
 async def deleted_channel(
-    event: dict[str, Any], installation: Installation, database: Once, clock: Clock
+    event: dict[str, Any], installation: Installation, database: Once, looking: Looking, clock: Clock
 ) -> None:
     """A channel is gone."""
-    await database.write(channels.deleted, channel_in(event, installation.workspace), now=clock())
+    key = channel_in(event, installation.workspace)
+    await database.write(channels.deleted, key, now=clock())
+    await see_proposals(key, looking, database, clock)
 
 
 @listener

@@ -12,7 +12,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy.orm import Session
 
-from communities import answers, asking, keeping
+from communities import answers, asking, keeping, proposing_answers
 from communities.answers import MARKS
 from communities.keeping import Needed
 from handlers.envelopes import is_routable, kind_of
@@ -20,7 +20,7 @@ from handlers.installations import authorization
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Unreadable, author_in, starred, user_in
-from handlers.relevance import ABOUT_PEOPLE, PASSING, STARS, channel_of, concerns
+from handlers.relevance import ABOUT_PEOPLE, PASSING, STARS, channel_of, concerns, tells_of_a_channel
 from handlers.tools import Tools
 from storage import communities, inbox, people
 from storage.inbox import Envelope
@@ -145,7 +145,8 @@ def receive_event(
     place = (
         communities.any_at(session, ChannelKey(written.workspace, ChannelId(channel))) if channel else None
     )
-    if not concerns(event, place, bot_user) or is_of_a_stranger(session, written.workspace, event):
+    is_ours = concerns(event, place, bot_user) or is_about_proposals(session, written.workspace, event)
+    if not is_ours or is_of_a_stranger(session, written.workspace, event):
         return None
     if is_tick(event) and not answers.may_be_meant(session, starred(event, written.workspace)):
         return None
@@ -162,6 +163,16 @@ def receive_event(
 def is_tick(event: dict[str, Any]) -> bool:
     """Whether somebody ticked a message, as people do for many reasons, or took that back."""
     return event.get("type") in STARS and str(event.get("reaction", "")).split("::")[0] in MARKS
+
+
+def is_about_proposals(session: Session, workspace: WorkspaceId, event: dict[str, Any]) -> bool:
+    """Whether something happened to the channel where proposals go, or to one that is proposed."""
+    channel = channel_of(event)
+    return (
+        channel is not None
+        and tells_of_a_channel(event)
+        and proposing_answers.concerns(session, ChannelKey(workspace, ChannelId(channel)))
+    )
 
 
 def is_of_a_stranger(session: Session, workspace: WorkspaceId, event: dict[str, Any]) -> bool:

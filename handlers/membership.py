@@ -11,7 +11,8 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from communities import channels, finding, membership, refusals, words
 from communities.channels import Channel
 from communities.membership import ToInvite
-from handlers import adopting, forgetting, managing
+from communities.proposing import way
+from handlers import adopting, forgetting, managing, proposing
 from handlers.channels import let_in, look_into, removed
 from handlers.listener import describe, listener
 from handlers.looking import Looking, profile
@@ -103,7 +104,8 @@ async def show_panel(turn: Turn) -> None:
     sight = (await turn.looking.sight(turn.person)).here(turn.channel.channel)
     channel = await shown(turn)
     found = await turn.database.read(membership.panel, turn.person, channel, sight=sight)
-    await turn.answer(views.panel(found, turn.tools.commands.cop))
+    proposed = await turn.database.read(way, channel, found.why_not, turn.tools.clock())
+    await turn.answer(views.panel(found, turn.tools.commands.cop, proposed))
 
 
 async def shown(turn: Turn) -> Channel:
@@ -191,6 +193,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "join": join,
     "leave": leave,
     "manage": manage,
+    "propose": proposing.propose,
 }
 
 

@@ -7,8 +7,10 @@ from storage.communities import Place
 
 # Subtypes of messages that somebody said; the others are notices of Slack's own, and hold nobody's words.
 SPOKEN = {None, "thread_broadcast", "file_share", "me_message", "bot_message"}
-# Subtypes that tell of words that changed or went, or of who may read them.
-CHANGED = {"message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public"}
+# Subtypes that tell who may read a channel from now on.
+CONVERTED = {"channel_convert_to_private", "channel_convert_to_public"}
+# Those, and subtypes that tell of words that changed or went.
+CHANGED = {"message_changed", "message_deleted"} | CONVERTED
 ABOUT_CHANNELS = {
     "channel_archive",
     "channel_deleted",
@@ -58,6 +60,13 @@ def concerns(event: dict[str, Any], place: Place | None, bot_user: str) -> bool:
     if kind == "message":
         return speaks(event, bot_user) and (place.is_adopted or event.get("subtype") in CHANGED)
     return kind in ABOUT_CHANNELS
+
+
+def tells_of_a_channel(event: dict[str, Any]) -> bool:
+    """Whether this is what becomes of a channel and not what is said or done there."""
+    return event.get("type") in ABOUT_CHANNELS or (
+        event.get("type") == "message" and event.get("subtype") in CONVERTED
+    )
 
 
 def is_meant(event: dict[str, Any], place: Place) -> bool:

@@ -26,6 +26,7 @@ from handlers import (
     membership,
     merging,
     owning,
+    proposing,
     questions,
     reading,
     replanning,
@@ -85,9 +86,12 @@ def route(app: AsyncApp, commands: Commands) -> None:
         Action.COP_LEAVE,
         Action.COP_MANAGE,
         Action.COP_NEAREST,
+        Action.COP_PROPOSE,
     ):
         app.action(button, middleware=pressed)(membership.pressed_cop)
     app.action(Action.COP_SEARCH, middleware=pressed)(searching.pressed_page)
+    app.action(Action.START_PROPOSED, middleware=pressed)(proposing.pressed_start)
+    app.action(Action.NOT_THIS_TIME, middleware=pressed)(proposing.pressed_not_this_time)
 
     app.view(Callback.ADOPT_FORM, middleware=[reading.submitted])(adopting.submitted_adopt_form)
     for field in (Field.ZONE, Field.PROMPT_DAY, Field.PROMPT_TIME, Field.RECAP_DAY, Field.RECAP_TIME):

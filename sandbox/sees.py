@@ -73,6 +73,7 @@ def _channel(channel: Channel, me: Person, back: str | None) -> JSON:
         "is_private": channel.is_private,
         "is_member": me.id in channel.members,
         "is_archived": channel.is_archived,
+        "is_ext_shared": channel.is_ext_shared,
         "is_im": channel.is_im,
         "with": BOT if channel.is_im else None,
         "members": channel.members,

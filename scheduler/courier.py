@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import asking, budget, exporting_asked, uninstalling
+from communities import asking, budget, exporting_asked, proposing, uninstalling
 from scheduler.act import Act, Direct, File, Letters, Nothing, NotYet, Post, React, Revise, Upload, Whisper
 from scheduler.calling import (
     FINAL,
@@ -27,7 +27,7 @@ from scheduler.calling import (
 )
 from scheduler.lanes import lanes
 from scheduler.uploading import Uploads
-from storage import deliveries, people, told
+from storage import deliveries, people, proposals, told
 from storage.database import Database
 from storage.deliveries import BEHIND, RATE_LIMITED, UNANSWERED, Owed
 from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp
@@ -40,6 +40,8 @@ SETTLE = timedelta(seconds=30)
 # While channels are busy, this often we see whether there is something for others.
 GLANCE = 1.0
 ATTEMPTS = 8
+# What is to be done besides as a delivery ends, by its kind.
+SETTLES = {exporting_asked.KIND: exporting_asked.settle, proposals.KIND: proposing.settle}
 
 
 class Courier:
@@ -282,5 +284,5 @@ class Courier:
         posted: tuple[ChannelId, Timestamp] | None = None,
         error: str | None = None,
     ) -> None:
-        verb = exporting_asked.settle if owed.kind == exporting_asked.KIND else asking.settle
+        verb = SETTLES.get(owed.kind, asking.settle)
         await self._database.write(verb, owed.id, state, self._clock(), posted=posted, error=error)

@@ -10,7 +10,7 @@ from storage.models import Audit, Base, Deletion, Delivery, Entry, InboxRow, Ver
 from storage.versions import STANDING
 
 # By these names a column holds a channel's id, in whichever table it stands.
-COLUMNS = {"channel_id", "posted_channel"}
+COLUMNS = {"channel_id", "posted_channel", "proposals_channel_id"}
 
 
 def follow(session: Session, old: ChannelKey, new: ChannelId) -> None:

@@ -28,6 +28,7 @@ from storage.models import (
     Likeness,
     Membership,
     Person,
+    Proposal,
     Question,
     Star,
     Sweep,
@@ -69,6 +70,8 @@ NOTED: tuple[Column, ...] = (
     Entry.checked_by,
     Application.confirmed_by,
     Likeness.differ_by,
+    Proposal.proposed_by,
+    Proposal.decided_by,
 )
 AUTHORED: tuple[Column, ...] = (Entry.author_id,)
 

@@ -24,6 +24,7 @@ from storage.models import (
     Membership,
     Occurrence,
     Person,
+    Proposal,
     Question,
     Quote,
     Schedule,
@@ -100,11 +101,14 @@ KINDS = {
             in_order_of="number",
         ),
         Kind("quote", of(Quote), ("delivery_id", "channel_id", "ts")),
+        Kind("proposal", of(Proposal), ("delivery_id",)),
         Kind("occurrence", of(Occurrence), ("schedule_id", "local_date")),
     )
 }
 # What Slack has is worth knowing; what it is still owed is sent from where it was owed.
 OWED = "owed"
+# What goes with a delivery, and is nothing without it.
+OF_DELIVERIES = ("quote", "proposal")
 
 
 def field_of(column: str) -> str:
@@ -125,9 +129,9 @@ def rows(session: Session, kind: Kind, workspace: WorkspaceId, **only: Iterable[
         asked = asked.where(kind.table.c[column].in_(list(values)))
     if kind.name == "delivery":
         asked = asked.where(Delivery.state != OWED)
-    elif kind.name == "quote":
+    elif kind.name in OF_DELIVERIES:
         settled = select(Delivery.id).where(Delivery.workspace_id == workspace, Delivery.state != OWED)
-        asked = asked.where(Quote.delivery_id.in_(settled))
+        asked = asked.where(kind.table.c.delivery_id.in_(settled))
     if kind.in_order_of:
         asked = asked.order_by(kind.table.c[kind.in_order_of])
     found = session.execute(asked).mappings().all()

@@ -18,7 +18,7 @@ from communities import asking, rhythm
 from handlers.envelopes import opened
 from sandbox import blocks
 from sandbox.workspace import BOT, URL
-from storage import channels, charters, communities, workspaces
+from storage import channels, charters, communities, deliveries, proposals, rules, workspaces
 from storage.keys import ChannelId, ChannelKey, EntryId, UserId, WorkspaceId
 from storage.models import (
     Community,
@@ -30,11 +30,13 @@ from storage.models import (
     InboxRow,
     Membership,
     Person,
+    Proposal,
     Question,
     Star,
     Workspace,
     WorkspaceSettings,
 )
+from storage.rules import Rules
 from tests.house import House
 from tests.people import Said
 
@@ -74,6 +76,8 @@ class World:
         self.foreign = EntryId(0)
         # The number of #woodworking.
         self.wood = 0
+        # Bo proposes #random, and nobody has answered.
+        self.proposal = ""
         self.log: list[str] = []
         self.unhandled: list[str] = []
         self.acknowledged = ""
@@ -104,6 +108,8 @@ class World:
         self.public = [row for row, channel in rows if channel == "C0WOOD"]
         (self.private,) = (row for row, channel in rows if channel == "C0BENCH")
         self.foreign = await self.house.database.write(elsewhere, self.house.clock())
+        self.proposal = await self.house.database.write(proposed, self.house.clock())
+        await self.house.settled()
         assert len(self.public) == len(STORED)
         self.forget()
 
@@ -128,6 +134,7 @@ class World:
     async def mend(self) -> None:
         """Put the communities and people back to how they were, so that every example meets the same."""
         await self.house.database.write(mended, self.house.clock())
+        self.proposal = await self.house.database.write(proposed, self.house.clock())
 
     async def send(self, payload: JSON) -> int:
         """Hand a payload to the app as Socket Mode does, wait until it has done all it does; the status."""
@@ -393,6 +400,17 @@ def elsewhere(session: Session, now: Any) -> EntryId:
     return EntryId(entry.id)
 
 
+def proposed(session: Session, now: Any) -> str:
+    """Proposals go to #on-call, and there is one; gives its id."""
+    rules.change(session, ACME, Rules(proposals_channel_id=ChannelId("C0ONCALL")))
+    channel = ChannelKey(ACME, ChannelId("C0RANDOM"))
+    key = f"{proposals.KIND}:{now.timestamp()}"
+    made = deliveries.owe(session, ACME, proposals.KIND, key, now, channel=ChannelId("C0ONCALL"))
+    assert made is not None
+    proposals.add(session, made, channel, 6, UserId("U0BO"), now)
+    return made
+
+
 def kept(session: Session) -> list[tuple[EntryId, str]]:
     """The entries, by number and channel."""
     rows = session.execute(select(Entry.id, Entry.channel_id).order_by(Entry.id))
@@ -442,7 +460,7 @@ def mended(session: Session, now: Any) -> None:
         person.is_admin = person.user_id == "U0ADA"
         person.is_guest, person.is_external = person.user_id == "U0DEV", person.user_id == "U0EVE"
         person.profile_updated = 0
-    for table in (Forgotten, WorkspaceSettings):
+    for table in (Forgotten, Proposal, WorkspaceSettings):
         session.execute(delete(table).where(table.workspace_id == ACME))
     workspaces.resume(session, ACME)
     session.execute(delete(Edited))

@@ -183,6 +183,8 @@ def new_type(hint: typing.NewType) -> st.SearchStrategy[typing.Any]:
     """Slack's ids and our numbers."""
     if hint.__name__ in PREFIXES:
         return ids(PREFIXES[hint.__name__])
+    if hint.__name__ == "DeliveryId":
+        return st.just("0123abcd" * 4)
     if hint.__name__ == "Timestamp":
         return MOMENTS.map(lambda moment: f"{moment.timestamp():.6f}")
     return value(hint.__supertype__)

@@ -1,5 +1,6 @@
 """A database in which everything has happened once that an export has to carry."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from communities import (
     keeping,
     owning,
     pausing,
+    proposing,
     questions,
     rhythm,
     tending,
@@ -114,8 +116,17 @@ async def go_on(database: Database, clock: Clock, wood: Place) -> None:
     await database.write(
         rules.change,
         ACME,
-        Rules("administrators", 50, allows_private=False, retention="follow", who_may_export="stewards"),
+        Rules(
+            "administrators",
+            50,
+            allows_private=False,
+            retention="follow",
+            who_may_export="stewards",
+            proposals_channel_id=ChannelId("C0ONCALL"),
+        ),
     )
+    large = replace(seen, key=ChannelKey(ACME, ChannelId("C0LARGE")), people=300)
+    await database.write(proposing.propose, bo, large, clock())
     await database.write(audit.note, ACME, "role", clock(), by=ada.user, person=bo.user)
     await database.write(pausing.pause, ACME, ada.user, clock())
     await database.write(pausing.resume, ACME, ada.user, clock())

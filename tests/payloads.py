@@ -250,16 +250,20 @@ def commands(typed: str) -> Iterator[JSON]:
         ("/kb", f"joint {typed}"),
         ("/kb", f'"{typed}"'),
         ("/cop", typed),
-        *(("/cop", f"{name} {typed}") for name in ("find", "join", "leave", "charter", "adopt", "help")),
+        *(
+            ("/cop", f"{name} {typed}")
+            for name in ("find", "join", "leave", "charter", "adopt", "propose", "help")
+        ),
         ("/cop", "leave"),
         ("/cop", ""),
         ("/unknown", typed),
     ):
+        place = ("C0GENERAL", "general") if "propose" in text else ("C0WOOD", "woodworking")
         yield {
             "@by": "U0BO",
             "team_id": TEAM,
-            "channel_id": "C0WOOD",
-            "channel_name": "woodworking",
+            "channel_id": place[0],
+            "channel_name": place[1],
             "user_id": "U0BO",
             "user_name": "bo",
             "command": command,
@@ -280,6 +284,8 @@ def presses(world: World, value: str, by: str) -> Iterator[JSON]:
         Action.PAGE_AFTER: json.dumps(["", 1, False]),
         Action.DIAL: "mine",
         Action.COP_SEARCH: json.dumps(["joint", 0, False]),
+        Action.START_PROPOSED: world.proposal,
+        Action.NOT_THIS_TIME: world.proposal,
     }
     for action in Action:
         name = action.removeprefix("cop_")

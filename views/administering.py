@@ -6,6 +6,8 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ConfirmObject,
     ContextBlock,
+    ConversationFilter,
+    ConversationSelectElement,
     DividerBlock,
     HeaderBlock,
     InputBlock,
@@ -21,11 +23,11 @@ from slack_sdk.models.views import View
 from communities.administering import FEWEST, MOST, Office
 from communities.sweeping import Retention
 from storage.audit import Noted
-from storage.keys import UserId
+from storage.keys import ChannelId, UserId
 from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, NOBODY, STEWARDS, Rules
 from views import ids
 from views.ids import Action, Callback, Field
-from views.text import cut, escape, when
+from views.text import channel, cut, escape, when
 
 YES, NO, AS_SET = "yes", "no", "as_set"
 STARTERS = {MEMBERS: "Any full member", ADMINISTRATORS: "Administrators of the workspace only"}
@@ -73,6 +75,7 @@ def office(found: Office, kb: str) -> list[Block]:
     deleted = SWEEPS.get(found.rules.retention or "", "As whoever runs the app has set it").lower()
     text = (
         f"Who may start communities: {who}, in {where} with fewer than {most} people{with_others}.\n"
+        f"Where proposals go: {proposals(found.rules)}.\n"
         f"Who may export from Slack: {exporters}.\n"
         f"When very many messages are deleted at once: {deleted}."
     )
@@ -86,6 +89,19 @@ def office(found: Office, kb: str) -> list[Block]:
     if lately:
         blocks.append(ContextBlock(elements=[MarkdownTextObject(text=f"Done lately:\n{lately}")]))
     return blocks
+
+
+def proposals(rules: Rules) -> str:
+    """Where communities are proposed, and why not there if it cannot be."""
+    if rules.proposals_channel_id is None:
+        return "nowhere"
+    where = channel(rules.proposals_channel_id)
+    if rules.proposals_shut:
+        return (
+            f"nowhere, for I can’t post in {where} any more. Choose another channel, or let me in again "
+            "with `/invite @Commonplace`"
+        )
+    return where
 
 
 def buttons(found: Office) -> list[InteractiveElement]:
@@ -166,6 +182,23 @@ def form(rules: Rules, operators: Retention) -> View:
                 SHARED,
                 YES if rules.allows_shared else NO,
             ),
+            InputBlock(
+                block_id=ids.Block.PROPOSALS,
+                label="Where proposals go",
+                hint="Whoever may not start a community can propose it there, for an administrator to start. "
+                "Empty: nowhere.",
+                optional=True,
+                element=ConversationSelectElement(
+                    action_id=Field.PROPOSALS,
+                    placeholder="Nowhere",
+                    initial_conversation=rules.proposals_channel_id,
+                    filter=ConversationFilter(
+                        include=["public", "private"],
+                        exclude_bot_users=True,
+                        exclude_external_shared_channels=True,
+                    ),
+                ),
+            ),
             choice(
                 ids.Block.SWEEPS,
                 Field.SWEEPS,
@@ -201,6 +234,7 @@ def chosen(values: dict[str, str]) -> Rules:
     sweeps = values.get(ids.Block.SWEEPS, AS_SET)
     starters = values.get(ids.Block.STARTERS, MEMBERS)
     exporters = values.get(ids.Block.EXPORTERS, NOBODY)
+    proposals = values.get(ids.Block.PROPOSALS, "")
     return Rules(
         starters if starters in STARTERS else MEMBERS,
         int(most) if most.isdecimal() and len(most) < 9 else 0,
@@ -208,4 +242,5 @@ def chosen(values: dict[str, str]) -> Rules:
         values.get(ids.Block.SHARED, NO) == YES,
         sweeps if sweeps in (KEEP, FOLLOW) else None,
         exporters if exporters in EXPORTERS else NOBODY,
+        ChannelId(proposals) if proposals else None,
     )

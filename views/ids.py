@@ -68,7 +68,10 @@ class Action(StrEnum):
     COP_LEAVE = "cop_leave"
     COP_MANAGE = "cop_manage"
     COP_NEAREST = "cop_nearest"
+    COP_PROPOSE = "cop_propose"
     COP_SEARCH = "cop_search"
+    START_PROPOSED = "start_proposed"
+    NOT_THIS_TIME = "not_this_time"
 
 
 class Callback(StrEnum):
@@ -118,6 +121,7 @@ class Block(StrEnum):
     PRIVATE = "private"
     SHARED = "shared"
     SWEEPS = "sweeps"
+    PROPOSALS = "proposals"
     EMOJI = "emoji"
     CHECKED_FROM = "checked_from"
     CHECKED_UNTIL = "checked_until"
@@ -157,6 +161,7 @@ class Field(StrEnum):
     PRIVATE = "rules_private"
     SHARED = "rules_shared"
     SWEEPS = "rules_sweeps"
+    PROPOSALS = "rules_proposals"
     EMOJI = "keeping_emoji"
     CHECKED_FROM = "keeping_checked_from"
     CHECKED_UNTIL = "keeping_checked_until"

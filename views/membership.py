@@ -15,11 +15,13 @@ from communities import refusals
 from communities.channels import GONE, REMOVED, WAITING
 from communities.finding import Directory, Listing
 from communities.membership import About, Joined, Left, Member, Panel
+from communities.proposing import Way
 from communities.rhythm import ASKED_FOR
 from communities.searching import Asked
 from storage.charters import Concern
 from storage.communities import Place
 from views.ids import Action
+from views.proposing import before, propose_button
 from views.refusals import sentence
 from views.searching import asking
 from views.text import (
@@ -61,13 +63,13 @@ RESTING = {
 ASLEEP = "Nobody has written here for six weeks, so no prompt comes until somebody does."
 
 
-def panel(found: Panel, cop: str) -> Message:
+def panel(found: Panel, cop: str, way: Way | None = None) -> Message:
     """What this channel is, where this person belongs, and what they can do here."""
-    blocks = here(found) if found.here else nothing_here(found, cop)
+    blocks = here(found) if found.here else nothing_here(found, cop, way)
     if found.mine:
         names = " · ".join(channel(place.channel) for place in found.mine[:30])
         blocks.append(SectionBlock(text=MarkdownTextObject(text=f"*Your communities*\n{names}")))
-    blocks.append(ActionsBlock(elements=buttons(found), block_id="cop"))
+    blocks.append(ActionsBlock(elements=buttons(found, way), block_id="cop"))
     if found.is_partial:
         blocks.append(hint(public_only("looked at")))
     blocks.append(hint(f"Only you see this. `{cop} help` shows what one can type."))
@@ -117,7 +119,7 @@ def concern(written: Concern | None) -> list[Block]:
     return blocks
 
 
-def nothing_here(found: Panel, cop: str) -> list[Block]:
+def nothing_here(found: Panel, cop: str, way: Way | None) -> list[Block]:
     """A channel without a community, or a place that is none."""
     if found.is_partial:
         return [section("This channel is no public community.")]
@@ -126,14 +128,17 @@ def nothing_here(found: Panel, cop: str) -> list[Block]:
         text += " You can make it one: people star what is worth keeping, and find it again."
     elif isinstance(found.why_not, SAID):
         text += f" {sentence(found.why_not, cop)}"
+        text += f" {before(way.before)}" if way is not None and way.before is not None else ""
     return [section(text)]
 
 
-def buttons(found: Panel) -> list[ButtonElement]:
+def buttons(found: Panel, way: Way | None) -> list[ButtonElement]:
     """What one can do here."""
     do = []
     if found.may_adopt and not found.is_partial:
         do.append(button("Make it a community", Action.COP_ADOPT, "adopt"))
+    if way is not None and way.before is None and not found.is_partial:
+        do.append(propose_button(way))
     if found.here and not found.is_member:
         do.append(button("Join", Action.COP_JOIN, "join"))
     if found.here and found.is_member:
@@ -221,6 +226,7 @@ def help_with_cop(cop: str, kb: str) -> Message:
         (f"{cop} leave", "stop being a member"),
         (f"{cop} charter", "what this community is about"),
         (f"{cop} adopt", "make this channel a community"),
+        (f"{cop} propose", "propose it, where somebody else has to start it"),
         (f"{cop} manage", "for who looks after it: charter, rhythm, people, and how it keeps"),
         (f"{cop} forget me", "erase what the app knows of you; it asks first"),
         (f"{kb} words", "find what was kept"),

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from communities import refusals, refusals_notes
-from communities.refusals import Refusal
+from communities.refusals import Refusal, Shut
 from views.text import Message, channel, escape, message, shown
 
 BOLD = re.compile(r"\*([^*\n]+)\*")
@@ -40,6 +40,11 @@ SENTENCES: dict[type[Refusal], str] = {
     refusals.StartedByAdministrators: (
         "In this workspace administrators start communities. Tell one of them what it would be about."
     ),
+    refusals.PrivateNotProposed: (
+        "The name of a private channel is for those who are in it, so I propose it to nobody. "
+        "An administrator who is in it can make it a community, with `{cop} adopt` here."
+    ),
+    refusals.AskAnAdministrator: "An administrator of this workspace can start it: tell {who}.",
     refusals.OutOfRange: "That should be a number from {least} to {most}.",
     refusals.TooFewWords: "Say it in a sentence, such as: our joints come apart after a year.",
     refusals.NotAMember: "You are not a member of {name}. `{cop} join` makes you one.",
@@ -161,6 +166,13 @@ SENTENCES: dict[type[Refusal], str] = {
         "They can still say yes, in the message that they have from me."
     ),
 }
+# Why proposals cannot go to a channel, beneath the field where it was chosen.
+NO_PROPOSALS = {
+    Shut.ARCHIVED: "That channel is archived. Choose another one.",
+    Shut.OUTSIDE: "I’m not in that channel. Type `/invite @Commonplace` there, then save again.",
+    Shut.SHARED: "That channel is shared with another company. Choose one of your own.",
+    Shut.UNSAID: "Slack did not say just now whether I can post there. Try again in a moment.",
+}
 UNTENDED = (
     "Nobody looks after this community now. An administrator of this workspace can name somebody, "
     "with `{cop} manage` in its channel."
@@ -171,6 +183,10 @@ def sentence(no: Refusal, cop: str) -> str:
     """What this person can do instead."""
     if isinstance(no, refusals.ForMembersOnly):
         return for_members_only(no, cop)
+    if isinstance(no, refusals.ProposedByMembers):
+        return proposed_by_members(no)
+    if isinstance(no, refusals.NoProposalsThere):
+        return NO_PROPOSALS[no.why]
     if isinstance(no, refusals.Unreachable):
         return unreachable(no)
     if isinstance(no, refusals_notes.NotAReply):
@@ -196,6 +212,8 @@ def who_could(no: Refusal) -> str:
         return "You"
     if isinstance(no, refusals.NobodyExports | refusals.ExportedByAdministrators):
         return shown(no.ask or "", 80) or "An administrator"
+    if isinstance(no, refusals.AskAnAdministrator):
+        return f"{shown(no.ask, 80)}, for instance" if no.ask else "one of them"
     return ""
 
 
@@ -222,6 +240,18 @@ def for_members_only(no: refusals.ForMembersOnly, cop: str) -> str:
     }.get(no.what, "do that here")
     ask = f" Tell <@{no.ask}>, who can do it with you." if no.ask else ""
     return f"{who} can’t {what}.{ask} You can still read and search in the channels you are in."
+
+
+def proposed_by_members(no: refusals.ProposedByMembers) -> str:
+    """Guests and people from elsewhere: who could propose it, or do it, with them."""
+    who = "People from other companies" if no.is_external else "Guests"
+    asked = "a full member in this channel"
+    if no.steward:
+        asked = f"{shown(no.steward, 80)}, who looks after {channel(no.channel)}"
+    does = "propose it" if no.is_proposed else "see about it"
+    works = "Searching works" if no.is_external else "Starring, asking and searching work"
+    what = f"{who} can’t start a community here. Tell {asked}, and they can {does} with you."
+    return f"{what} {works} for you here."
 
 
 def not_a_reply(no: refusals_notes.NotAReply) -> str:

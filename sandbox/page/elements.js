@@ -105,7 +105,8 @@ const channelsToChoose = () =>
 function conversationsToChoose(part) {
   const kinds = part.filter?.include;
   const wanted = (kind) => !kinds || kinds.includes(kind);
-  const rooms = state.seen.channels.filter((one) => !one.is_im && !one.is_archived
+  const own = (one) => !(part.filter?.exclude_external_shared_channels && one.is_ext_shared);
+  const rooms = state.seen.channels.filter((one) => !one.is_im && !one.is_archived && own(one)
       && wanted(one.is_private ? "private" : "public"));
   const direct = wanted("im") ? state.seen.channels.filter((one) => one.is_im
       && !(part.filter?.exclude_bot_users && isAppDm(one))) : [];

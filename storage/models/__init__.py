@@ -1,7 +1,7 @@
 """The nouns, as tables; each row is of one workspace, people's words are in `entries` and `deletions`."""
 
 from storage.models.base import Base
-from storage.models.communities import Charter, Community, Membership
+from storage.models.communities import Charter, Community, Membership, Proposal
 from storage.models.gaps import Ask, Missed
 from storage.models.knowledge import (
     Application,
@@ -40,6 +40,7 @@ __all__ = [
     "Missed",
     "Occurrence",
     "Person",
+    "Proposal",
     "Question",
     "Quote",
     "Schedule",

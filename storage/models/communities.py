@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Words
@@ -82,3 +82,24 @@ class Membership(Base):
     came_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     changed_ts: Mapped[str] = mapped_column(String(32), server_default="0")
+
+
+class Proposal(Base):
+    """A community that somebody would like and may not start; its number is that of the post that says so."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        Index(None, "workspace_id", "channel_id"),
+        ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], ondelete="CASCADE"),
+    )
+    workspace_id: Mapped[str] = owned()
+    delivery_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(32))
+    # How many were in the channel then, if Slack said so.
+    people: Mapped[int | None]
+    proposed_by: Mapped[str | None] = mapped_column(String(32))
+    proposed_at: Mapped[datetime]
+    # What became of it; None while nobody has answered.
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    decided_by: Mapped[str | None] = mapped_column(String(32))
+    decided_at: Mapped[datetime | None]

@@ -71,6 +71,9 @@ class WorkspaceSettings(Base):
     # `keep` or `follow`; None for what the operator set.
     retention: Mapped[str | None] = mapped_column(String(16))
     who_may_export: Mapped[str] = mapped_column(String(16), server_default="nobody")
+    # Where communities are proposed, None for nowhere; and whether the app can post there no more.
+    proposals_channel_id: Mapped[str | None] = mapped_column(String(32))
+    proposals_shut: Mapped[bool] = mapped_column(server_default=FALSE)
 
 
 class Audit(Base):

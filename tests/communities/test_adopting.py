@@ -84,6 +84,19 @@ async def adopted_already(database: Database, clock: Clock) -> Place:
     return outcome.place
 
 
+@pytest.mark.parametrize(("is_private", "expected"), [(False, True), (True, False)])
+async def test_whoever_starts_it_from_elsewhere_is_let_into_a_public_channel_alone(
+    acme: Database, ada: PersonKey, bo: PersonKey, clock: Clock, is_private: bool, expected: bool
+) -> None:
+    assert not await acme.read(adopting.is_to_be_let_in, ada, GLUE)
+    await acme.write(adopting.adopt, ada, WISH, clock())
+    assert not await acme.read(adopting.is_to_be_let_in, ada, GLUE)
+    others = INSIDE - {ada.user}
+    await acme.write(adopting.looked, replace(OPEN, is_private=is_private), others, SINCE, clock())
+    assert await acme.read(adopting.is_to_be_let_in, ada, GLUE) is expected
+    assert not await acme.read(adopting.is_to_be_let_in, bo, GLUE)
+
+
 @pytest.mark.parametrize(
     ("who", "channel", "no"),
     [

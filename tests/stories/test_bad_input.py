@@ -133,6 +133,16 @@ def twice(world: World) -> list[tuple[str, JSON, str, str]]:
         *again(Action.SEE_KEPT, one, "U0ADA", "Kept in"),
         (Action.DONT_KEEP, pressed(Action.DONT_KEEP, four, "U0ADA"), "not kept any more", GONE),
         *again(Action.COP_ADOPT, "adopt", "U0ADA", "is a community already"),
+        *again(Action.COP_PROPOSE, "propose", "U0BO", "is a community already"),
+        *again(Action.START_PROPOSED, "999", "U0ADA", NOTHING_THERE),
+        *again(Action.START_PROPOSED, world.proposal, "U0ADA", "The problem we have"),
+        *again(Action.NOT_THIS_TIME, world.proposal, "U0BO", "for an administrator"),
+        (
+            Action.NOT_THIS_TIME,
+            pressed(Action.NOT_THIS_TIME, world.proposal, "U0ADA"),
+            "hears of it",
+            "answered already",
+        ),
         *again(Action.COP_CHARTER, "charter", "U0BO", "The problem we have"),
         *again(Action.COP_FIND, "find", "U0BO", "Communities here"),
         *again(Action.COP_HELP, "help", "U0BO", "/cop find"),
@@ -357,7 +367,16 @@ async def test_a_command_with_nothing_or_nonsense_is_answered(
     house: House, woodworking: str, words: str
 ) -> None:
     bo = house["bo"]
-    for command in ("/kb", "/cop", "/cop find", "/cop join", "/cop leave", "/cop charter", "/cop manage"):
+    for command in (
+        "/kb",
+        "/cop",
+        "/cop find",
+        "/cop join",
+        "/cop leave",
+        "/cop charter",
+        "/cop manage",
+        "/cop propose",
+    ):
         answer = await bo.types(f"{command} {words}".strip(), in_=woodworking)
         assert answer
         assert "Sorry" not in answer, (command, words, answer)
