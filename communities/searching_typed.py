@@ -2,7 +2,8 @@
 
 import re
 
-from communities import narrowing, words
+from communities import narrowing_typed, words
+from communities.narrowing import Told
 from storage.asking import Terms
 
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
@@ -29,7 +30,13 @@ def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in asked if word not in named)
 
 
+def looser(typed: str, told: Told) -> list[str]:
+    """The same without filters that miss; and without any filters and quotation marks."""
+    without = told.missed.without if told.missed else ""
+    return [rest for rest in dict.fromkeys((without, loosened(typed))) if rest]
+
+
 def loosened(typed: str) -> str:
     """The same without quotation marks and filters; '' when it has neither."""
-    rest = " ".join(QUOTED.sub(r" \1 ", narrowing.taken_apart(typed).words).split())
+    rest = " ".join(QUOTED.sub(r" \1 ", narrowing_typed.taken_apart(typed).words).split())
     return "" if rest == " ".join(typed.split()) else rest

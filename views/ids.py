@@ -12,6 +12,7 @@ class Action(StrEnum):
     PAGE_AFTER = "search_page_after"
     EXACT = "search_exact"
     LOOSER = "search_looser"
+    NEAREST = "search_nearest"
     ASK = "ask"
     TAKE_ASK_BACK = "take_ask_back"
     WHO_KNOWS = "who_knows"

@@ -243,6 +243,7 @@ def finding(world: World) -> list[tuple[str, JSON, str, str]]:
     pair = json.dumps(["C0WOOD", 998, 999])
     return [
         *again(Action.LOOSER, json.dumps(["joints", 0, False, ""]), "U0BO", "result"),
+        *again(Action.NEAREST, json.dumps(["joints", 0, False, ""]), "U0BO", "result"),
         (Callback.FIND_RELATED, related, *("",) * 2),
         (Callback.SEARCH, interaction("shortcut", "U0BO", callback_id=Callback.SEARCH), *("",) * 2),
         (

@@ -51,6 +51,23 @@ async def test_what_is_pressed_in_the_modal_is_answered_there(ada: Person, bo: P
     assert "Nothing kept about *tennon*" in await shown(cleo)
 
 
+async def test_a_filter_that_misses_is_mended_in_the_modal(ada: Person, bo: Person, cleo: Person) -> None:
+    await keep(ada, bo, TENON)
+    await cleo.uses("search")
+    await cleo.chooses("search_words", "tenon in:#wodworkers")
+    words = await shown(cleo)
+    assert "I know no community “#wodworkers” that you could open." in words
+    assert "easier to trim" not in words
+    await cleo.presses("in:#woodworking")
+    assert "easier to trim" in await shown(cleo)
+    await cleo.chooses("search_words", "tenon by:@nobody")
+    await cleo.presses("Without it: 1 result")
+    assert "easier to trim" in await shown(cleo)
+    await cleo.chooses("search_words", "by:@nobody")
+    await cleo.presses("Without it")
+    assert "Kept most recently" in await shown(cleo)
+
+
 async def test_pages_are_turned_in_the_modal(ada: Person, bo: Person, cleo: Person) -> None:
     await keep(ada, bo, *(f"Tenon advice, part {number}." for number in range(7)))
     await cleo.uses("search")
