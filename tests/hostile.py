@@ -185,6 +185,8 @@ def new_type(hint: typing.NewType) -> st.SearchStrategy[typing.Any]:
         return ids(PREFIXES[hint.__name__])
     if hint.__name__ == "Timestamp":
         return MOMENTS.map(lambda moment: f"{moment.timestamp():.6f}")
+    if hint.__name__ == "DeliveryId":
+        return st.sampled_from(["0" * 32, "f" * 32])
     return value(hint.__supertype__)
 
 
