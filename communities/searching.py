@@ -259,7 +259,7 @@ def answered(
         word: size if word in words.STOP_WORDS else min(counted.get(found, 0), size)
         for word, found in stems.items()
     }
-    wanted = Terms(meant, terms.phrases, holders, size)
+    wanted = Terms(meant, terms.phrases, holders, size, terms.signed)
     looked_in = within.places if within else known
     narrow = within.narrow if within else ANYTHING
     candidates = search.candidates(session, workspace, looked_in, wanted, limit, narrow)

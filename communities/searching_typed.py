@@ -5,6 +5,7 @@ import re
 from communities import narrowing_typed, words
 from communities.narrowing import Told
 from storage.asking import Terms
+from storage.phrases import has_signs
 
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 MOST_WORDS, MOST_PHRASES = 32, 8
@@ -16,11 +17,13 @@ IDENTIFIER = re.compile(r"[_\\@]|\w\.\w\w|::|/\w+/\w|[a-z][A-Z]|[A-Za-z]\d|\d[A-
 def read(typed: str) -> Terms:
     """What was typed, as words and quoted phrases; words that carry no meaning count only if all are such."""
     said = words.plain(typed)
-    phrases = tuple(tuple(words.letters(part))[:MOST_WORDS] for part in QUOTED.findall(said)[:MOST_PHRASES])
+    parts = QUOTED.findall(said)[:MOST_PHRASES]
+    phrases = tuple(tuple(words.letters(part))[:MOST_WORDS] for part in parts)
     rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", said))))[:MOST_WORDS]
     meant = tuple(word for word in rest if word not in words.STOP_WORDS)
     quoted = tuple(phrase for phrase in phrases if phrase)
-    return Terms(meant or (() if quoted else tuple(rest)), quoted)
+    signed = tuple(part for part, phrase in zip(parts, phrases, strict=True) if phrase and has_signs(part))
+    return Terms(meant or (() if quoted else tuple(rest)), quoted, signed=signed)
 
 
 def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
