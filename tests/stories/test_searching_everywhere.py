@@ -68,6 +68,27 @@ async def test_a_filter_that_misses_is_mended_in_the_modal(ada: Person, bo: Pers
     assert "Kept most recently" in await shown(cleo)
 
 
+async def test_who_pressed_in_a_modal_reads_that_slack_did_not_wait(
+    house: House, ada: Person, bo: Person
+) -> None:
+    await keep(ada, bo, TENON)
+    await ada.uses("search")
+    await ada.chooses("search_words", "tenon")
+    await ada.chooses("entry_more", (await options(ada))[0])
+    house.sandbox.slack.faults.fail("views.push", "expired_trigger_id", times=9)
+    await ada.taps("Replace with…")
+    await house.settled()
+    assert "That took longer than Slack waits. Try it once more." in words_in(await ada.direct_messages())
+
+
+async def test_who_pressed_on_home_reads_it_too(house: House, ada: Person, bo: Person) -> None:
+    await ada.opens_home()
+    house.sandbox.slack.faults.fail("views.open", "expired_trigger_id", times=9)
+    await ada.taps("Change the rules")
+    await house.settled()
+    assert "Try it once more." in words_in(await ada.direct_messages())
+
+
 async def test_pages_are_turned_in_the_modal(ada: Person, bo: Person, cleo: Person) -> None:
     await keep(ada, bo, *(f"Tenon advice, part {number}." for number in range(7)))
     await cleo.uses("search")
