@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import following, owning
+from communities.rhythm import ASKED_FOR
 from storage import channels, communities, deliveries, memberships, walks, workspaces
 from storage.communities import IMPORTED, Place
 from storage.keys import ChannelId, ChannelKey, UserId
@@ -101,7 +102,9 @@ def looked(
     if not channel.is_member:
         return away(session, place, outside(place), now)
     if place.pause_reason in BY_THEMSELVES:
-        communities.change(session, place.id, paused_at=None, pause_reason=None)
+        # What was let rest before goes on resting.
+        paused_at, reason = (place.paused_at, ASKED_FOR) if place.rests else (None, None)
+        communities.change(session, place.id, paused_at=paused_at, pause_reason=reason)
         if place.pause_reason != WAITING:
             # What was edited or deleted while the app was not in the channel, nobody told it.
             walks.begin(session, place.workspace, now, place.id)
