@@ -98,7 +98,7 @@ def looked(
         owning.let_go_of_absent(session, place, now)
         communities.change(session, place.id, caught_up_at=now)
     if channel.is_archived:
-        return away(session, place, ARCHIVED, now)
+        return away(session, place, archived(place), now)
     if not channel.is_member:
         return away(session, place, outside(place), now)
     if place.pause_reason in BY_THEMSELVES:
@@ -119,6 +119,12 @@ def is_expected(session: Session, place: Place) -> bool:
     if place.is_adopted:
         return place.pause_reason == WAITING
     return place.pause_reason in (IMPORTED, ARCHIVED) and not workspaces.is_silent(session, place.workspace)
+
+
+def archived(place: Place) -> str:
+    """Why a community rests whose channel is archived: nobody let the app in again where it was put out."""
+    was_put_out = place.pause_reason == REMOVED and not place.is_adopted
+    return REMOVED if was_put_out else ARCHIVED
 
 
 def outside(place: Place) -> str:
