@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import following, owning
+from communities.rhythm import ASKED_FOR
 from storage import channels, communities, deliveries, memberships, walks, workspaces
 from storage.communities import IMPORTED, Place
 from storage.keys import ChannelId, ChannelKey, UserId
@@ -97,11 +98,13 @@ def looked(
         owning.let_go_of_absent(session, place, now)
         communities.change(session, place.id, caught_up_at=now)
     if channel.is_archived:
-        return away(session, place, ARCHIVED, now)
+        return away(session, place, archived(place), now)
     if not channel.is_member:
         return away(session, place, outside(place), now)
     if place.pause_reason in BY_THEMSELVES:
-        communities.change(session, place.id, paused_at=None, pause_reason=None)
+        # What was let rest before goes on resting.
+        paused_at, reason = (place.paused_at, ASKED_FOR) if place.rests else (None, None)
+        communities.change(session, place.id, paused_at=paused_at, pause_reason=reason)
         if place.pause_reason != WAITING:
             # What was edited or deleted while the app was not in the channel, nobody told it.
             walks.begin(session, place.workspace, now, place.id)
@@ -116,6 +119,12 @@ def is_expected(session: Session, place: Place) -> bool:
     if place.is_adopted:
         return place.pause_reason == WAITING
     return place.pause_reason in (IMPORTED, ARCHIVED) and not workspaces.is_silent(session, place.workspace)
+
+
+def archived(place: Place) -> str:
+    """Why a community rests whose channel is archived: nobody let the app in again where it was put out."""
+    was_put_out = place.pause_reason == REMOVED and not place.is_adopted
+    return REMOVED if was_put_out else ARCHIVED
 
 
 def outside(place: Place) -> str:

@@ -17,12 +17,14 @@ from communities import (
     refusals_notes,
     reviewing,
     seeing,
+    sharing,
     tending,
     words,
 )
 from communities.evidence import Evidence
 from communities.keeping import Counted, NewlyKept, Said
 from communities.seeing import AS_HEARD, Sight
+from communities.sharing import Share
 from storage import applications, entries, people, tagging, versions
 from storage.applications import Use
 from storage.communities import Place
@@ -78,6 +80,8 @@ class About:
     # Of everybody who is named in it.
     names: dict[UserId, str]
     suggested: tuple[str, ...]
+    # Where it was shared and its reader may take it back.
+    shares: tuple[Share, ...]
     reader: UserId
     may_edit: bool
     may_name_owner: bool
@@ -105,14 +109,17 @@ def about(session: Session, viewer: PersonKey, wanted: EntryId, sight: Sight = A
     uses = uses_of(session, viewer, [entry.id, *(one.id for one in known.also)])
     changes = versions.of(session, entry.message, MOST_CHANGES)
     may_edit = charge.may_tend(people.known(session, viewer))
+    shares = sharing.standing(session, viewer, entry, sight)
+    named = named_in(entry, [one.use for one in uses], changes) | {one.by for one in shares}
     return About(
         entry,
         places[entry.community],
         known,
         tuple(uses[:MOST_USES]),
         tuple(changes),
-        people.names(session, viewer.workspace, named_in(entry, [one.use for one in uses], changes)),
+        people.names(session, viewer.workspace, named),
         suggested_tags(session, entry.community, entry.tags, f"{entry.title} {entry.plain}"),
+        shares,
         viewer.user,
         may_edit=may_edit,
         may_name_owner=may_edit and owning.may_name(session, entry, viewer.user),

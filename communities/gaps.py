@@ -7,7 +7,7 @@ from datetime import datetime
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
-from communities import narrowing, searching, words
+from communities import narrowing_typed, searching, words
 from communities.searching import Asked, Found, Nothing
 from communities.spelling import LONG, SHORT
 from storage import communities, entries, forgetting, gaps, people
@@ -53,7 +53,7 @@ def wording(
     place = communities.at(session, ChannelKey(by.workspace, at)) if at else None
     if place is None and is_private:
         return None
-    wish = narrowing.taken_apart(outcome.asked.words)
+    wish = narrowing_typed.taken_apart(outcome.asked.words)
     said = [token for token in words.tokens(words.plain(wish.words)) if token not in words.STOP_WORDS]
     if not said or names_somebody(said, wish.words, name_parts(session, by.workspace)):
         return None
@@ -67,8 +67,8 @@ def is_for_all(outcome: Nothing) -> bool:
     # that is no gap.
     if outcome.told.is_partial or asked.exact or asked.page or asked.besides or outcome.looser_total:
         return False
-    wish = narrowing.taken_apart(asked.words)
-    by_somebody = any(one.kind is narrowing.Kind.BY for one in wish.filters)
+    wish = narrowing_typed.taken_apart(asked.words)
+    by_somebody = any(one.kind is narrowing_typed.Kind.BY for one in wish.filters)
     return bool(words.tokens(words.plain(wish.words))) and not by_somebody and not tells_too_much(wish.words)
 
 

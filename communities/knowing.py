@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from communities import searching, seeing
-from communities.narrowing import taken_apart
+from communities.narrowing_typed import taken_apart
 from communities.searching import Asked
 from communities.seeing import AS_HEARD, Sight
 from communities.spelling import can_be_corrected

@@ -4,63 +4,42 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
-from communities import finding, words
+from communities import finding, narrowing_typed, words
+from communities.narrowing_typed import MENTIONED, Filter, Kind
 from storage import narrowing, people
 from storage.communities import Place
 from storage.keys import CommunityId, PersonKey, Timestamp, UserId
 from storage.narrowing import Narrow
 
 Of = TypeVar("Of")
-# A phrase is left alone, whatever stands in it.
-PIECE = re.compile(
-    r"""["“”„][^"“”„]*["“”„]|(?<!\S)(by|in|tag|since|is):(<[^<>]*>|["“”„][^"“”„]*["“”„]|[^\s"“”„<>]+)""",
-    re.IGNORECASE,
-)
-MENTIONED = re.compile(r"<[@#]([A-Z0-9]+)(?:\|[^<>]*)?>")
 DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 QUESTIONS = {"question", "questions"}
-# What other searches know as filters, and this one does not.
-OTHERS = re.compile(
-    r"""["“”„][^"“”„]*["“”„]|(?<!\S)((?:after|author|before|channel|date|during|from|has|on|type|until|user|with):"""
-    r"""[^\s:/"“”„]\S*)""",
-    re.IGNORECASE,
-)
 # Before the first of these nobody wrote in Slack, and after the last a time has more digits.
 YEARS = range(1971, 2200)
-# So many filters are followed, and so many tags looked for by one of them.
-MOST, MOST_TAGS = 8, 50
-
-
-class Kind(StrEnum):
-    """The word before the colon."""
-
-    BY = "by"
-    IN = "in"
-    TAG = "tag"
-    SINCE = "since"
-    IS = "is"
+# So many tags are looked for by one filter.
+MOST_TAGS = 50
+# A name this much alike is offered where none was meant for sure.
+NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter as it was typed."""
+class Missed:
+    """Filters that name nobody and nothing that this person may see, and the search without them."""
 
-    kind: Kind
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was typed, taken apart; `words` are the rest, with phrases in their quotation marks."""
-
-    words: str
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Filter, ...]
+    without: str
+    # Nothing can be found with them: each must fit, and of several people or channels none is there.
+    is_all: bool
+    # What was most likely meant instead, as one types it, and the search with that; '' for nothing near.
+    nearest: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +52,9 @@ class Told:
     tags: tuple[tuple[str, ...], ...] = ()
     since: datetime | None = None
     questions: bool = False
+    # Left out, because they are written in no way that is understood.
     unclear: tuple[Filter, ...] = ()
+    missed: Missed | None = None
     # Slack did not say which private channels they are in, so nothing there was looked at.
     is_partial: bool = False
     # Something that fits was merged into what is shown.
@@ -94,35 +75,11 @@ class Narrowed:
     told: Told
 
 
-def taken_apart(typed: str) -> Wish:
-    """The filters in what was typed, in Slack's markup, and the rest."""
-    found: list[Filter] = []
-
-    def keep(piece: re.Match[str]) -> str:
-        if piece[1] is None or len(found) == MOST:
-            return piece[0]
-        found.append(Filter(Kind(piece[1].lower()), piece[2].strip('"“”„')))
-        return " "
-
-    rest = PIECE.sub(keep, typed)
-    return Wish(" ".join(rest.split()) if found else typed, tuple(found))
-
-
-def no_filters(typed: str, found: Iterable[str] = ()) -> tuple[str, ...]:
-    """What looks like a filter in what was typed, is none, and stands in none of these texts."""
-    said = "\n".join(found).lower()
-    pieces = OTHERS.findall(words.plain(typed))
-    return tuple(piece for piece in pieces if piece and piece.lower() not in said)
-
-
-def narrowed(
-    session: Session, viewer: PersonKey, places: dict[CommunityId, Place], filters: Iterable[Filter]
-) -> Narrowed:
-    """What these filters leave of what this person may see; what they do not understand is told."""
-    reading = Reading(session, viewer, places)
-    for one in filters:
-        if not reading.follows(one):
-            reading.unclear.append(reading.spoken(one))
+def narrowed(session: Session, viewer: PersonKey, places: dict[CommunityId, Place], typed: str) -> Narrowed:
+    """What the filters in what was typed leave of what this person may see; what they miss is told."""
+    reading = Reading(session, viewer, places, typed)
+    for one in narrowing_typed.taken_apart(typed).filters:
+        reading.follow(one)
     return reading.outcome()
 
 
@@ -133,67 +90,82 @@ class Reading:
     session: Session
     viewer: PersonKey
     places: dict[CommunityId, Place]
+    typed: str
     authors: dict[UserId, str] = field(default_factory=dict)
     inside: dict[CommunityId, Place] = field(default_factory=dict)
     tags: list[tuple[str, ...]] = field(default_factory=list)
     since: datetime | None = None
     questions: bool = False
     unclear: list[Filter] = field(default_factory=list)
+    # Those that name nobody and nothing here, and the nearest that is called otherwise; '' for none.
+    missed: dict[Filter, str] = field(default_factory=dict)
 
-    def follows(self, one: Filter) -> bool:
-        """Take one more filter into account; whether it was understood."""
-        return {
+    def follow(self, one: Filter) -> None:
+        """Take one more filter into account, or note that it cannot be followed."""
+        {
             Kind.BY: self.written_by,
             Kind.IN: self.said_in,
             Kind.TAG: self.tagged,
             Kind.SINCE: self.said_since,
             Kind.IS: self.asking,
-        }[one.kind](one.value)
+        }[one.kind](one)
 
-    def written_by(self, value: str) -> bool:
+    def written_by(self, one: Filter) -> None:
         """Somebody by their mention, or by a name: of those alone whose notes this person may see."""
         known = narrowing.authors(self.session, self.viewer.workspace, self.places)
-        mention = MENTIONED.fullmatch(value)
+        mention = MENTIONED.fullmatch(one.value)
         if mention is not None:
             found = {user: name for user, name in known.items() if user == mention[1]}
         else:
-            found = meant(words.plain(value).lstrip("@"), known)
+            found = meant(words.plain(one.value).lstrip("@"), known)
         self.authors |= found
-        return bool(found)
+        if not found:
+            self.miss(one, known.values())
 
-    def said_in(self, value: str) -> bool:
+    def said_in(self, one: Filter) -> None:
         """A community, by its channel or its name; each that is called so."""
-        mention = MENTIONED.fullmatch(value)
+        mention = MENTIONED.fullmatch(one.value)
+        known = {number: place.name for number, place in self.places.items()}
         if mention is not None:
-            found = {number: one for number, one in self.places.items() if one.channel == mention[1]}
+            found = {number: place for number, place in self.places.items() if place.channel == mention[1]}
         else:
-            known = {number: one.name for number, one in self.places.items()}
-            found = {number: self.places[number] for number in meant(words.plain(value).lstrip("#"), known)}
+            named = meant(words.plain(one.value).lstrip("#"), known)
+            found = {number: self.places[number] for number in named}
         self.inside |= found
-        return bool(found)
+        if not found:
+            self.miss(one, known.values())
 
-    def tagged(self, value: str) -> bool:
+    def tagged(self, one: Filter) -> None:
         """A tag; any of those that are like it."""
         found = sorted(narrowing.tags(self.session, self.viewer.workspace, self.places))
         # Tags of the same words are one.
         known = {tag: tag for tag in {tuple(words.tokens(tag)): tag for tag in reversed(found)}.values()}
-        like = tuple(sorted(meant(words.plain(value).lstrip("#"), known)))[:MOST_TAGS]
-        if like and like not in self.tags:
+        like = tuple(sorted(meant(words.plain(one.value).lstrip("#"), known)))[:MOST_TAGS]
+        if not like:
+            self.miss(one, known)
+        elif like not in self.tags:
             self.tags.append(like)
-        return bool(like)
 
-    def said_since(self, value: str) -> bool:
+    def said_since(self, one: Filter) -> None:
         """A year, a month or a day, as this person's calendar has it."""
-        moment = first_moment(value, self.zone())
-        if moment is not None:
+        moment = first_moment(one.value, self.zone())
+        if moment is None:
+            self.unclear.append(one)
+        else:
             self.since = max(moment, self.since) if self.since else moment
-        return moment is not None
 
-    def asking(self, value: str) -> bool:
+    def asking(self, one: Filter) -> None:
         """Questions alone."""
-        is_known = value.lower() in QUESTIONS
-        self.questions = self.questions or is_known
-        return is_known
+        if one.value.lower() in QUESTIONS:
+            self.questions = True
+        else:
+            self.unclear.append(one)
+
+    def miss(self, one: Filter, known: Iterable[str]) -> None:
+        """Note that this is called by none of these names, and which comes nearest."""
+        is_mention = MENTIONED.fullmatch(one.value) is not None
+        name = None if is_mention else nearest(words.plain(one.value).lstrip("@#"), known)
+        self.missed[one] = narrowing_typed.written(one.kind, name) if name else ""
 
     def spoken(self, one: Filter) -> Filter:
         """The same in words that can be told; without a value when nobody knows whom or what it mentions."""
@@ -210,12 +182,34 @@ class Reading:
         person = people.known(self.session, self.viewer)
         return person.zone if person else "UTC"
 
+    def all_missed(self) -> bool:
+        """Whether nothing fits: of several people or channels one is enough, each tag has to be there."""
+        kinds = {one.kind for one in self.missed}
+        return (
+            Kind.TAG in kinds
+            or (Kind.BY in kinds and not self.authors)
+            or (Kind.IN in kinds and not self.inside)
+        )
+
+    def misses(self) -> Missed | None:
+        """What names nobody and nothing, and the search without it and with what comes nearest."""
+        if not self.missed:
+            return None
+        is_near = all(self.missed.values())
+        return Missed(
+            tuple(map(self.spoken, self.missed)),
+            narrowing_typed.exchanged(self.typed, dict.fromkeys(self.missed, "")),
+            self.all_missed(),
+            " ".join(dict.fromkeys(self.missed.values())) if is_near else "",
+            narrowing_typed.exchanged(self.typed, self.missed) if is_near else "",
+        )
+
     def outcome(self) -> Narrowed:
         """What all of them together come to."""
         since = Timestamp(f"{self.since.timestamp():.6f}") if self.since else None
         authors = frozenset(self.authors) if self.authors else None
         return Narrowed(
-            self.inside or self.places,
+            {} if self.all_missed() else self.inside or self.places,
             Narrow(authors, tuple(self.tags), since, self.questions),
             Told(
                 tuple(self.authors.values()),
@@ -224,8 +218,24 @@ class Reading:
                 self.since,
                 self.questions,
                 tuple(self.unclear),
+                self.misses(),
             ),
         )
+
+
+def nearest(asked: str, known: Iterable[str]) -> str | None:
+    """The name that comes nearest, as a whole or by one of its words; None when none is near."""
+    forms = {form: name for name in sorted(known, reverse=True) for form in written_forms(name)}
+    found = process.extractOne(
+        "".join(words.tokens(asked)), list(forms), scorer=OSA.normalized_similarity, score_cutoff=NEAR
+    )
+    return forms[found[0]] if found else None
+
+
+def written_forms(name: str) -> list[str]:
+    """The words of a name, and all of them written together."""
+    parts = words.tokens(name)
+    return [*parts, "".join(parts)] if parts else []
 
 
 def meant(asked: str, known: dict[Of, str]) -> dict[Of, str]:

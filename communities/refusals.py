@@ -208,6 +208,11 @@ class NotToldInside(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class NotToldWhat(Refusal):
+    """Slack did not say what a channel is, so nobody can say whether it may be a community."""
+
+
+@dataclass(unsafe_hash=True)
 class NotToldWho(Refusal):
     """Slack did not say who somebody is of whom nothing is known, so there is nothing that they may see."""
 

@@ -129,6 +129,7 @@ def preview(channel: ChannelKey, count: int = 3) -> tuple[Prompt, ...]:
 
 def pause(session: Session, place: Place, now: datetime) -> None:
     """Let the rhythm rest: what is owed and not under way is taken back, what falls due is skipped."""
+    communities.change(session, place.id, rests=True)
     if reason_now(session, place) is None:
         communities.change(session, place.id, paused_at=now, pause_reason=ASKED_FOR)
     take_back(session, place.id, "paused", now)
@@ -145,6 +146,7 @@ def take_back(
 
 def resume(session: Session, place: Place, now: datetime) -> None:
     """Go on with what falls due from now on; what fell due meanwhile is not made up for."""
+    communities.change(session, place.id, rests=False)
     if reason_now(session, place) == ASKED_FOR:
         communities.change(session, place.id, paused_at=None, pause_reason=None)
     for found in schedules.of_community(session, place.id):

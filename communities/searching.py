@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from communities import charge, evidence, narrowing, ranking, searching_typed, seeing, words
+from communities import charge, evidence, narrowing, narrowing_typed, ranking, searching_typed, seeing, words
 from communities.evidence import NOTHING_KNOWN, Evidence
 from communities.narrowing import EVERYWHERE, Narrowed, Told
 from communities.seeing import AS_HEARD, Sight
@@ -76,7 +76,7 @@ class Nothing:
     told: Told = EVERYWHERE
     # The words that were looked for, each by itself.
     alone: tuple[str, ...] = ()
-    # The same without quotation marks and filters, if there were any, and how much that finds.
+    # The same without filters that miss, or without quotation marks and filters, and how much that finds.
     looser: Asked | None = None
     looser_total: int = 0
     looser_has_more: bool = False
@@ -143,7 +143,7 @@ def look_up(
     asked = replace(asked, page=a_page(asked.page, len(ids)))
     shown = ids[asked.page * PAGE : (asked.page + 1) * PAGE]
     if not ids:
-        told = replace(within.told, no_filters=narrowing.no_filters(asked.words))
+        told = replace(within.told, no_filters=narrowing_typed.no_filters(asked.words))
         return nothing(session, viewer, places, asked, said, answer, told, vocabulary or Vocabulary())
     wanted = answer.wanted
     lit = (*wanted.words, *(word for phrase in wanted.phrases for word in words.together(phrase)))
@@ -154,7 +154,7 @@ def look_up(
     told = replace(
         within.told,
         is_merged=bool(answer.merged) and within.narrow != ANYTHING,
-        no_filters=narrowing.no_filters(asked.words, [hit.entry.plain for hit in found]),
+        no_filters=narrowing_typed.no_filters(asked.words, [hit.entry.plain for hit in found]),
     )
     return Found(asked, said, found, len(ids), changes, lit, told, unknown, answer.has_more)
 
@@ -183,10 +183,16 @@ def nothing(
     told: Told,
     vocabulary: Vocabulary,
 ) -> Nothing:
-    """What was tried in vain, and how much there is without quotation marks and filters."""
+    """What was tried in vain, and how much there is without what stands in the way."""
     _, total = entries.newest(session, viewer.workspace, places, 0)
-    rest = searching_typed.loosened(asked.words)
-    more = answered(session, viewer.workspace, places, Asked(rest), vocabulary) if rest else None
+    looser, found, has_more = None, 0, False
+    for looser in searching_typed.looser(asked.words, told):
+        within = narrowing.narrowed(session, viewer, places, looser)
+        words_alone = Asked(narrowing_typed.taken_apart(looser).words)
+        more = answered(session, viewer.workspace, places, words_alone, vocabulary, within=within)
+        found, has_more = len(more.folded(session, viewer.workspace)), more.has_more
+        if found:
+            break
     return Nothing(
         asked,
         said,
@@ -194,9 +200,9 @@ def nothing(
         total > 0,
         told,
         answer.wanted.words,
-        Asked(rest) if rest else None,
-        len(more.folded(session, viewer.workspace)) if more else 0,
-        more is not None and more.has_more,
+        Asked(looser) if looser else None,
+        found,
+        has_more,
         answer.is_guessed,
     )
 
@@ -211,11 +217,13 @@ def seek(
 ) -> Sought:
     """Every entry that answers, among what this person may see and the filters leave."""
     places = seeing.visible(session, viewer, sight)
-    wish = narrowing.taken_apart(asked.words)
-    within = narrowing.narrowed(session, viewer, places, wish.filters)
+    wish = narrowing_typed.taken_apart(asked.words)
+    within = narrowing.narrowed(session, viewer, places, asked.words)
     within = replace(within, told=replace(within.told, is_partial=sight.is_partial))
     if not wish.words.strip():
         return Sought(places, within, None)
+    if within.told.missed and within.told.missed.is_all:
+        return Sought(places, within, Answer([], Terms(()), {}, {}))
     asked = replace(asked, words=wish.words)
     return Sought(
         places,
@@ -251,7 +259,7 @@ def answered(
         word: size if word in words.STOP_WORDS else min(counted.get(found, 0), size)
         for word, found in stems.items()
     }
-    wanted = Terms(meant, terms.phrases, holders, size)
+    wanted = Terms(meant, terms.phrases, holders, size, terms.signed)
     looked_in = within.places if within else known
     narrow = within.narrow if within else ANYTHING
     candidates = search.candidates(session, workspace, looked_in, wanted, limit, narrow)

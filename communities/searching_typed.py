@@ -2,8 +2,10 @@
 
 import re
 
-from communities import narrowing, words
+from communities import narrowing_typed, words
+from communities.narrowing import Told
 from storage.asking import Terms
+from storage.phrases import has_signs
 
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 MOST_WORDS, MOST_PHRASES = 32, 8
@@ -15,11 +17,13 @@ IDENTIFIER = re.compile(r"[_\\@]|\w\.\w\w|::|/\w+/\w|[a-z][A-Z]|[A-Za-z]\d|\d[A-
 def read(typed: str) -> Terms:
     """What was typed, as words and quoted phrases; words that carry no meaning count only if all are such."""
     said = words.plain(typed)
-    phrases = tuple(tuple(words.letters(part))[:MOST_WORDS] for part in QUOTED.findall(said)[:MOST_PHRASES])
+    parts = QUOTED.findall(said)[:MOST_PHRASES]
+    phrases = tuple(tuple(words.letters(part))[:MOST_WORDS] for part in parts)
     rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", said))))[:MOST_WORDS]
     meant = tuple(word for word in rest if word not in words.STOP_WORDS)
     quoted = tuple(phrase for phrase in phrases if phrase)
-    return Terms(meant or (() if quoted else tuple(rest)), quoted)
+    signed = tuple(part for part, phrase in zip(parts, phrases, strict=True) if phrase and has_signs(part))
+    return Terms(meant or (() if quoted else tuple(rest)), quoted, signed=signed)
 
 
 def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -29,7 +33,13 @@ def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in asked if word not in named)
 
 
+def looser(typed: str, told: Told) -> list[str]:
+    """The same without filters that miss; and without any filters and quotation marks."""
+    without = told.missed.without if told.missed else ""
+    return [rest for rest in dict.fromkeys((without, loosened(typed))) if rest]
+
+
 def loosened(typed: str) -> str:
     """The same without quotation marks and filters; '' when it has neither."""
-    rest = " ".join(QUOTED.sub(r" \1 ", narrowing.taken_apart(typed).words).split())
+    rest = " ".join(QUOTED.sub(r" \1 ", narrowing_typed.taken_apart(typed).words).split())
     return "" if rest == " ".join(typed.split()) else rest

@@ -1,22 +1,26 @@
-"""*Share here*: a note's title and link, put into a channel by somebody who may see it."""
+"""*Share here*: a note's title and link, put into a channel by somebody who may see it, and taken back."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import following, pausing, refusals, seeing
+from communities import charge, following, pausing, refusals, seeing
 from communities.channels import Channel
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, deliveries, entries, people
+from storage import told as letters
 from storage.communities import Place
 from storage.deliveries import Owed
 from storage.entries import Kept
-from storage.keys import EntryId, PersonKey, UserId
+from storage.keys import ChannelId, ChannelKey, DeliveryId, EntryId, PersonKey, UserId
 
-KIND = following.SHARED
+KIND, UNSHARED = following.SHARED, "unshare"
+TAKEN_BACK = "taken_back"
 # So many are named who could not open it.
 MOST_NAMED = 5
+# So many places stand on a note's page.
+MOST_SHARES = 5
 SOMEBODY = "Somebody"
 # Of a channel that is shared with another company, whose people we may not have heard of.
 NOBODY_YET = UserId("")
@@ -47,15 +51,35 @@ class Shared:
 
     entry: Kept
     audience: Audience
+    share: DeliveryId
     is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SharedAlready:
-    """It was put there today."""
+    """It was put there today; `share` is what this person may take back of it."""
 
     entry: Kept
     audience: Audience
+    share: DeliveryId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Where a note stands in a channel, and who put it there when."""
+
+    id: DeliveryId
+    channel: ChannelId
+    by: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was shared there goes; or has gone `already`."""
+
+    channel: ChannelId
+    already: bool = False
 
 
 def doubts(
@@ -91,19 +115,79 @@ def share(
     if doubts(session, by, wanted, audience, sight) is not None and not is_confirmed:
         raise refusals.Gone
     where = audience.channel.key
+    key = f"{KIND}:{entry.id}:{where.channel}:{now.date().isoformat()}"
+    before = deliveries.by_key(session, by.workspace, key)
+    # What was taken back may be put there again.
+    while before is not None and before.facts.get(TAKEN_BACK):
+        key += ":again"
+        before = deliveries.by_key(session, by.workspace, key)
     made = deliveries.owe(
         session,
         by.workspace,
         KIND,
-        f"{KIND}:{entry.id}:{where.channel}:{now.date().isoformat()}",
+        key,
         now,
         channel=where.channel,
-        facts={"entry": entry.id, "by": by.user, "confirmed": is_confirmed},
+        facts={
+            "entry": entry.id,
+            "by": by.user,
+            "confirmed": is_confirmed,
+            "private": audience.channel.is_private,
+        },
         quotes=(entry.message,),
     )
     if made is None:
-        return SharedAlready(entry, audience)
-    return Shared(entry, audience, pausing.is_paused(session, by.workspace))
+        theirs = before is not None and may_take_back(session, by, before, sight)
+        return SharedAlready(entry, audience, before.id if before is not None and theirs else None)
+    return Shared(entry, audience, made, pausing.is_paused(session, by.workspace))
+
+
+def take_back(
+    session: Session, by: PersonKey, share: DeliveryId, now: datetime, sight: Sight = AS_HEARD
+) -> TakenBack:
+    """Let what was shared go from the channel, or never come there; raises `Gone` for who may not."""
+    owed = deliveries.by_id(session, share)
+    if owed is None or owed.channel is None or not may_take_back(session, by, owed, sight):
+        raise refusals.Gone
+    if owed.facts.get(TAKEN_BACK):
+        return TakenBack(owed.channel, already=True)
+    deliveries.restate(session, owed.id, owed.facts | {TAKEN_BACK: True})
+    if owed.posted is None and not owed.is_under_way:
+        deliveries.settle(session, owed.id, "dropped", now, error=TAKEN_BACK)
+        return TakenBack(owed.channel)
+    facts = {"delivery": owed.id}
+    key = f"{UNSHARED}:{owed.id}"
+    deliveries.owe(session, by.workspace, UNSHARED, key, now, channel=owed.channel, facts=facts)
+    return TakenBack(owed.channel)
+
+
+def may_take_back(session: Session, by: PersonKey, owed: Owed, sight: Sight = AS_HEARD) -> bool:
+    """Whether somebody shared this, looks after the community of that channel, or the whole workspace."""
+    if owed.kind != KIND or owed.workspace != by.workspace or owed.channel is None:
+        return False
+    if owed.facts.get("by") == by.user:
+        return True
+    place = communities.at(session, ChannelKey(by.workspace, owed.channel))
+    if place is not None and by.user in charge.stewards(session, place):
+        return True
+    who = people.known(session, by)
+    if who is None or not who.is_admin or who.is_deactivated or who.is_external:
+        return False
+    # An administrator learns of no channel that they could not open.
+    if place is not None:
+        return place.id in seeing.visible(session, by, sight)
+    return owed.facts.get("private") is False
+
+
+def standing(session: Session, viewer: PersonKey, entry: Kept, sight: Sight = AS_HEARD) -> tuple[Share, ...]:
+    """Where a note was shared and this person may take it back, the latest first."""
+    found = [
+        Share(one.id, one.posted.channel, UserId(str(one.facts.get("by", ""))), one.created_at)
+        for one in reversed(letters.quoting(session, entry.message))
+        if one.kind == KIND and one.posted is not None and not one.facts.get(TAKEN_BACK)
+        if may_take_back(session, viewer, one, sight)
+    ]
+    return tuple(found[:MOST_SHARES])
 
 
 def offered(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HEARD) -> Kept:
@@ -156,7 +240,7 @@ def told(session: Session, owed: Owed) -> tuple[Kept, str] | None:
     """What a share says now, and who shared it; None when that is not to be said any more."""
     entry = entries.by_id(session, owed.workspace, EntryId(int(owed.facts["entry"])))
     place = communities.by_id(session, owed.workspace, entry.community) if entry else None
-    if entry is None or place is None or owed.channel is None:
+    if entry is None or place is None or owed.channel is None or owed.facts.get(TAKEN_BACK):
         return None
     by = UserId(str(owed.facts.get("by", "")))
     if (

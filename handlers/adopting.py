@@ -1,6 +1,7 @@
 """`/cop adopt`: the form, and what it begins."""
 
 import asyncio
+import logging
 from datetime import datetime
 
 from slack_bolt.async_app import AsyncAck
@@ -16,10 +17,11 @@ from communities.rhythm import Choice
 from handlers.answering import redraw
 from handlers.channels import try_to_look
 from handlers.codes import code_of
-from handlers.listener import listener, refused_in_form
+from handlers.listener import describe, listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Submitted
+from handlers.seeing import PATIENCE, UNSAID
 from handlers.tools import Clock, Commands
 from handlers.turn import Turn
 from storage.keys import ChannelKey
@@ -29,6 +31,8 @@ from views.adopting import Form, Where
 from views.ids import Block
 from views.proposing import refused
 from views.zones import usable
+
+log = logging.getLogger(__name__)
 
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}
 
@@ -72,8 +76,18 @@ async def seen(turn: Turn) -> Channel:
     unseen = channels.unseen(turn.channel)
     if unseen.is_direct:
         raise refusals.NotAChannel
-    channel, _ = await asyncio.gather(turn.looking.channel(turn.channel), turn.looking.person(turn.person))
+    channel, _ = await asyncio.gather(told(turn), turn.looking.person(turn.person))
     return channel or unseen
+
+
+async def told(turn: Turn) -> Channel | None:
+    """This channel, or None when Slack shows it to nobody outside; raises `NotToldWhat` without an answer."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await turn.looking.channel(turn.channel)
+    except UNSAID as error:
+        log.warning("Slack did not say what a channel is: %s", describe(error))
+        raise refusals.NotToldWhat from error
 
 
 def drawn(

@@ -11,6 +11,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
@@ -139,18 +140,29 @@ async def tell(context: AsyncBoltContext, body: dict[str, Any], words: Message) 
     if "event" in body:
         log.info("skipped inbox %s", context.get("inbox_id"))
         return
-    respond = context.respond
     try:
-        if body.get("type") == "view_submission":
+        try:
+            await say(context, body, words)
+        except SlackApiError as error:
+            # Where no form opens any more, there is no place beside it either.
+            if code_of(error) not in TOO_LATE:
+                raise
             await context.client.chat_postMessage(channel=str(context.user_id), text=words["text"])
-        elif respond is not None and (context.response_url or context.get("answers_in_view")):
-            await respond(text=words["text"], replace_original=False, response_type="ephemeral")
-        elif context.get("pressed") and not context.get("is_replay"):
-            await show(context.client, context["pressed"], note(words["text"]))
-        elif body.get("trigger_id") and not context.get("is_replay"):
-            await context.client.views_open(trigger_id=body["trigger_id"], view=note(words["text"]))
     except Exception as error:
         log.warning("could not answer inbox %s: %s", context.get("inbox_id"), describe(error))
+
+
+async def say(context: AsyncBoltContext, body: dict[str, Any], words: Message) -> None:
+    """Say it where they acted; else in a modal, and after a form in their direct messages."""
+    respond = context.respond
+    if body.get("type") == "view_submission":
+        await context.client.chat_postMessage(channel=str(context.user_id), text=words["text"])
+    elif respond is not None and (context.response_url or context.get("answers_in_view")):
+        await respond(text=words["text"], replace_original=False, response_type="ephemeral")
+    elif context.get("pressed") and not context.get("is_replay"):
+        await show(context.client, context["pressed"], note(words["text"]))
+    elif body.get("trigger_id") and not context.get("is_replay"):
+        await context.client.views_open(trigger_id=body["trigger_id"], view=note(words["text"]))
 
 
 def note(text: str) -> View:

@@ -1,7 +1,5 @@
 """`/cop`, and joining and leaving, whether people do it by command or in Slack."""
 
-import asyncio
-import logging
 import re
 from dataclasses import replace
 from typing import Any
@@ -14,19 +12,16 @@ from communities.membership import ToInvite
 from communities.proposing import way
 from handlers import adopting, forgetting, managing, proposing
 from handlers.channels import let_in, look_into, removed
-from handlers.listener import describe, listener
+from handlers.listener import listener
 from handlers.looking import Looking, profile
 from handlers.once import Once
 from handlers.reading import Pressed, Typed, Unreadable, channel_in, user_in
-from handlers.seeing import PATIENCE, UNSAID
 from handlers.tools import Clock
 from handlers.turn import Subcommand, Turn, turn_of
 from storage import communities
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from storage.workspaces import Installation
 from views import membership as views
-
-log = logging.getLogger(__name__)
 
 MENTIONED = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -117,10 +112,8 @@ async def shown(turn: Turn) -> Channel:
     if unseen.is_direct or await turn.database.read(communities.at, turn.channel) is not None:
         return unseen
     try:
-        async with asyncio.timeout(PATIENCE):
-            return await turn.looking.channel(turn.channel) or unseen
-    except UNSAID as error:
-        log.warning("Slack did not say what a channel is: %s", describe(error))
+        return await adopting.told(turn) or unseen
+    except refusals.NotToldWhat:
         return unseen
 
 

@@ -132,6 +132,8 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.action(Action.PAGE_AFTER, middleware=pressed)(searching.pressed_page)
     app.action(Action.EXACT, middleware=pressed)(searching.pressed_page)
     app.action(Action.LOOSER, middleware=pressed)(searching.pressed_page)
+    app.action(Action.NEAREST, middleware=pressed)(searching.pressed_page)
+    app.action(Action.TAKE_SHARE_BACK, middleware=pressed)(sharing.pressed_take_share_back)
     app.action(Action.LEAVE_NAME_OUT, middleware=pressed)(using.pressed_leave_name_out)
     app.action(Action.SAY_CHANGED, middleware=pressed)(using.pressed_say_changed)
     app.action(Action.CONFIRM_USE, middleware=pressed)(editing.pressed_confirm_use)

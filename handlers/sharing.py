@@ -1,20 +1,22 @@
-"""*Share here*, in the menu of a note that was found."""
+"""*Share here*, in the menu of a note that was found, and the way back."""
 
 from contextlib import suppress
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import refusals, sharing
 from communities.sharing import Audience
-from handlers.answering import show
+from handlers import editing
+from handlers.answering import InModal, show
 from handlers.chosen import Chosen
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import Submitted
+from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock
+from handlers.using import entry_in
 from storage import people
 from storage.keys import ChannelKey, PersonKey
 from views import sharing as views
@@ -65,8 +67,30 @@ async def submitted_share_form(
     )
     # What is done stays done when Slack does not show the receipt.
     with suppress(SlackApiError):
-        words = views.done(outcome)["text"]
-        await client.chat_postEphemeral(channel=where, user=by.user, text=words)
+        await client.chat_postEphemeral(channel=where, user=by.user, **views.done(outcome))
+
+
+@listener
+async def pressed_take_share_back(
+    ack: AsyncAck,
+    pressed: Pressed,
+    respond: AsyncRespond,
+    client: AsyncWebClient,
+    database: Once,
+    looking: Looking,
+    clock: Clock,
+) -> None:
+    """Let it go from the channel, and say so where it was pressed."""
+    await ack()
+    await looking.person(pressed.person)
+    share, sight = views.share_in(pressed.value), await looking.sight(pressed.person)
+    outcome = await database.write(sharing.take_back, pressed.person, share, now=clock(), sight=sight)
+    said = views.taken_back(outcome)
+    if pressed.view_id and not isinstance(respond, InModal):
+        entry = entry_in(pressed.view_about)
+        await editing.show_again(pressed, entry, client, database, looking, said)
+    else:
+        await respond(**said, replace_original=True)
 
 
 async def heard_by(key: ChannelKey, looking: Looking, database: Once) -> Audience:

@@ -60,6 +60,13 @@ class Revise:
 
 
 @dataclass(frozen=True, slots=True)
+class Delete:
+    """A message that we posted goes."""
+
+    posted: MessageKey
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """There is nothing to say any more."""
 
@@ -89,7 +96,7 @@ class Upload:
     make: "Callable[[], Awaitable[File | Act]]"
 
 
-Act = Post | Direct | Whisper | React | Revise | Upload | Nothing | NotYet
+Act = Post | Direct | Whisper | React | Revise | Delete | Upload | Nothing | NotYet
 
 
 class Letters(Protocol):

@@ -7,7 +7,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from scheduler.act import React, Whisper
+from scheduler.act import Delete, React, Whisper
 from storage.deliveries import Owed
 from storage.keys import ChannelId, Timestamp, UserId
 
@@ -19,6 +19,7 @@ TAKEN_OUT = {"account_inactive", "token_revoked"}
 # What Slack will not take however often it is asked.
 FINAL = {
     "cannot_dm_bot",
+    "cant_delete_message",
     "cant_update_message",
     "channel_not_found",
     "edit_window_closed",
@@ -93,6 +94,15 @@ async def react(client: AsyncWebClient, act: React) -> None:
         await call(client, method, channel=act.channel, timestamp=act.ts, name=act.emoji)
     except SlackApiError as error:
         if code_of(error) not in DONE_ALREADY:
+            raise
+
+
+async def erase(client: AsyncWebClient, act: Delete) -> None:
+    """A message of ours goes; somebody may have deleted it before."""
+    try:
+        await call(client, "chat.delete", channel=act.posted.channel, ts=act.posted.ts)
+    except SlackApiError as error:
+        if code_of(error) != "message_not_found":
             raise
 
 

@@ -9,7 +9,20 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import asking, budget, exporting_asked, proposing, uninstalling
-from scheduler.act import Act, Direct, File, Letters, Nothing, NotYet, Post, React, Revise, Upload, Whisper
+from scheduler.act import (
+    Act,
+    Delete,
+    Direct,
+    File,
+    Letters,
+    Nothing,
+    NotYet,
+    Post,
+    React,
+    Revise,
+    Upload,
+    Whisper,
+)
 from scheduler.calling import (
     FINAL,
     METADATA,
@@ -20,6 +33,7 @@ from scheduler.calling import (
     call,
     code_of,
     direct,
+    erase,
     landed,
     react,
     retry_after,
@@ -134,7 +148,7 @@ class Courier:
     async def _is_settled(self, owed: Owed) -> bool:
         """After an attempt whose end we do not know: whether there is nothing more to do."""
         act = await self._letters.write(owed)
-        if isinstance(act, React | Revise):
+        if isinstance(act, React | Revise | Delete):
             return False
         if isinstance(act, Upload):
             if owed.facts.get("file"):
@@ -184,6 +198,9 @@ class Courier:
             await self._postpone(owed, self._settle, "not_yet")
         elif isinstance(act, React):
             await react(self._client, act)
+            await self._end(owed, "posted")
+        elif isinstance(act, Delete):
+            await erase(self._client, act)
             await self._end(owed, "posted")
         elif isinstance(act, Revise):
             await self._revise(owed, act)

@@ -25,6 +25,8 @@ class Terms:
     phrases: tuple[tuple[str, ...], ...] = ()
     holders: Mapping[str, int] = field(default_factory=dict)
     entries: int = 0
+    # The phrases that hold signs as well, as they were typed: `C++`, `24.0`.
+    signed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases)

@@ -63,6 +63,8 @@ class Place:
     once_emoji: tuple[str, ...] = ()
     emoji_at: datetime | None = None
     keeps: Keeps = Keeps()
+    # Whoever tends it lets it rest, whatever else keeps it quiet meanwhile.
+    rests: bool = False
 
     @property
     def emojis(self) -> tuple[str, ...]:
@@ -120,6 +122,7 @@ def place(row: "Row[tuple[object, ...]]") -> Place:
             row.leaves_receipts,
             row.reviews,
         ),
+        row.rests,
     )
 
 

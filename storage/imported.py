@@ -83,4 +83,4 @@ def lay_down(session: Session, community: CommunityId, now: datetime) -> None:
         .values(role="member")
         .execution_options(synchronize_session=False)
     )
-    change(session, community, pause_reason=IMPORTED, emoji=NO_EMOJI, adopted_by="", look_at=now)
+    change(session, community, pause_reason=IMPORTED, rests=False, emoji=NO_EMOJI, adopted_by="", look_at=now)

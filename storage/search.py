@@ -15,6 +15,7 @@ from storage.hot import Hot
 from storage.keys import CommunityId, EntryId, WorkspaceId
 from storage.models import Application, Entry, EntryWord
 from storage.narrowing import ANYTHING, Narrow
+from storage.phrases import alike, as_typed
 from storage.spelling import letters, stem
 from storage.standings import KEPT
 from storage.tidying import SCRUBBED
@@ -184,10 +185,14 @@ class Search:
     def saying(self, phrases: Iterable[tuple[str, ...]], found: list[Candidate]) -> list[Candidate]:
         """Those of these that say every phrase in these very words, of which the index has the stems."""
         wanted = [spaced(phrase) for phrase in phrases]
+        signed = [as_typed(phrase) for phrase in self.terms.signed]
         said = set()
         for row in WRITTEN(self.session, {"ids": [one.id for one in found]}):
-            texts = [spaced(letters(text)) for text in (row.title, row.plain, row.question_plain, row.tags)]
-            if all(any(phrase in text for text in texts) for phrase in wanted):
+            written = (row.title, row.plain, row.question_plain, row.tags)
+            texts = [spaced(letters(text)) for text in written]
+            if not all(any(phrase in text for text in texts) for phrase in wanted):
+                continue
+            if all(any(phrase.search(alike(text)) for text in written) for phrase in signed):
                 said.add(row.id)
         return [one for one in found if one.id in said]
 

@@ -187,6 +187,8 @@ def new_type(hint: typing.NewType) -> st.SearchStrategy[typing.Any]:
         return st.just("0123abcd" * 4)
     if hint.__name__ == "Timestamp":
         return MOMENTS.map(lambda moment: f"{moment.timestamp():.6f}")
+    if hint.__name__ == "DeliveryId":
+        return st.sampled_from(["0" * 32, "f" * 32])
     return value(hint.__supertype__)
 
 

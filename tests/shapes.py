@@ -243,6 +243,7 @@ ANSWER_SHAPES = {
     ),
     "chat.postEphemeral": Shape(f"{METHODS}/chat.postEphemeral", OK | {"message_ts": "ts"}),
     "chat.update": Shape(f"{METHODS}/chat.update", OK | {"channel": "id", "ts": "ts", "text": "str"}),
+    "chat.delete": Shape(f"{METHODS}/chat.delete", OK | {"channel": "id", "ts": "ts"}),
     "chat.getPermalink": Shape(f"{METHODS}/chat.getPermalink", OK | {"channel": "id", "permalink": "str"}),
     "reactions.add": Shape(f"{METHODS}/reactions.add", OK),
     "reactions.remove": Shape(f"{METHODS}/reactions.remove", OK),

@@ -65,7 +65,7 @@ LEADING = {
         "menu: dont_keep",
     ),
     Way.OWN: ("authorship.pressed_see_kept",),
-    Way.SHARING: ("menu: share", "sharing.submitted_share_form"),
+    Way.SHARING: ("menu: share", "sharing.submitted_share_form", "sharing.pressed_take_share_back"),
     Way.KEEPING: (
         "answers.pointed_mark_answer",
         "keeping.pointed_keep_this",
@@ -161,6 +161,8 @@ NOTHING = (
     "delivery: bookmark",
     "delivery: unbookmark",
     "delivery: farewell",
+    # A message of ours that goes.
+    "delivery: unshare",
     # Heard, and answered to nobody.
     "answers.took_tick_back",
     "authorship.deleted_message",

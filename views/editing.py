@@ -26,7 +26,7 @@ from storage.versions import OWNER, TAGS, TITLE
 from views.entries import asked, excerpt, standing
 from views.ids import Action, Block, Callback, Field
 from views.text import Message, carried, channel, cut, section, shown, titled
-from views.versions import changed, name, tags_shown, used
+from views.versions import changed, name, shared, tags_shown, used
 
 MOST_NUMBER = 2**31
 RETIRING = ConfirmObject(
@@ -47,7 +47,7 @@ def page(
     """Everything about one entry, beneath what is `said`; for who may change it a form, as far as `typed`."""
     above = [section(said["text"])] if said else []
     fields = form(found, wish, typed, lost) if found.may_edit else [for_members(found)]
-    blocks = [*above, *head(found), *fields, *used(found), *changed(found)]
+    blocks = [*above, *head(found), *fields, *used(found), *shared(found), *changed(found)]
     return View(
         type="modal",
         callback_id=Callback.EDIT_FORM,

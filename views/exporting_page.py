@@ -48,7 +48,8 @@ def head(number: int) -> str:
         "<h1>What we know</h1>\n"
         '<input id="asked" type="search" placeholder="Search; spelling is forgiven" '
         'aria-label="Search" autocomplete="off" autofocus>\n'
-        f'<p id="found" role="status">{count(number, "note", "notes")}</p>\n</header>\n'
+        f'<p id="found" role="status">{count(number, "note", "notes")}</p>\n'
+        '<p id="corrected" role="note" hidden></p>\n</header>\n'
         '<main>\n<div id="best"></div>\n<div id="notes">\n'
     )
 

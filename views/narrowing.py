@@ -1,31 +1,36 @@
-"""What a search was narrowed to, and which filters could not be followed."""
+"""What a search was narrowed to, and which filters could not be followed or missed."""
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject
 
-from communities.narrowing import Filter, Kind, Told
+from communities.narrowing import Told
+from communities.narrowing_typed import Filter, Kind
 from communities.words import plain
 from views.text import channel, day, listed, public_only, shown
 
 # So many are named; somebody who types more filters than that does not read more.
 MOST_NAMED = 5
 
-LEFT_OUT = {
-    Kind.BY: "Nothing by “{value}” is kept that you can open, so I left that out.",
-    Kind.IN: "I know no community “{value}” that you could open, so I left that out.",
-    Kind.TAG: "Nothing that you could open is tagged “{value}”, so I left that out.",
+NOT_FOLLOWED = {
+    Kind.BY: "Nothing by “{value}” is kept that you can open.",
+    Kind.IN: "I know no community “{value}” that you could open.",
+    Kind.TAG: "Nothing that you could open is tagged “{value}”.",
     Kind.SINCE: "I don’t understand “since:{value}”. Write `since:2026`, `since:2026-01` or a day.",
     Kind.IS: "I don’t understand “is:{value}”. There is `is:question`.",
 }
 # The same where nothing is known to call it by.
-NAMELESS = LEFT_OUT | {
-    Kind.BY: "Nothing by that person is kept where you can look, so I left that out.",
-    Kind.IN: "I know no such community, so I left that out.",
+NAMELESS = NOT_FOLLOWED | {
+    Kind.BY: "Nothing by that person is kept where you can look.",
+    Kind.IN: "I know no such community.",
 }
 
 
 def told(found: Told) -> list[Block]:
     """A line each; nothing when no filter was typed."""
-    lines = [*([f"Only {only}."] if (only := limits(found)) else []), *left_out(found.unclear)]
+    missed = found.missed.filters if found.missed else ()
+    lines = [
+        *([f"Only {only}."] if (only := limits(found)) else []),
+        *not_followed((*missed, *found.unclear)),
+    ]
     if found.no_filters:
         lines.append(no_filter(found.no_filters))
     if found.is_merged:
@@ -55,11 +60,11 @@ def tags(some: tuple[str, ...]) -> str:
     return " or ".join(f"`{shown(tag, 60)}`" for tag in some[:MOST_NAMED])
 
 
-def left_out(unclear: tuple[Filter, ...]) -> list[str]:
-    """What could not be followed, and what to write instead."""
+def not_followed(filters: tuple[Filter, ...]) -> list[str]:
+    """What names nobody and nothing, or is not understood, and what to write instead."""
     return [
-        (LEFT_OUT if one.value else NAMELESS)[one.kind].format(value=shown(plain(one.value), 60))
-        for one in unclear[:MOST_NAMED]
+        (NOT_FOLLOWED if one.value else NAMELESS)[one.kind].format(value=shown(plain(one.value), 60))
+        for one in filters[:MOST_NAMED]
     ]
 
 

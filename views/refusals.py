@@ -60,6 +60,10 @@ SENTENCES: dict[type[Refusal], str] = {
         "Slack did not say just now which channels you are in, so I looked only in those that every member "
         "may open, and it is not there. Try again in a moment."
     ),
+    refusals.NotToldWhat: (
+        "Slack did not say just now what this channel is, so I can’t tell yet whether it can be a community. "
+        "Nothing is changed. Type `{cop} adopt` again in a moment."
+    ),
     refusals.NotToldWho: (
         "Slack did not say just now who somebody is whom I don’t know yet, so I showed and did nothing. "
         "Try again in a moment."

@@ -13,20 +13,23 @@ from slack_sdk.models.blocks import (
 )
 
 from communities import gaps, refusals
-from communities.narrowing import taken_apart
+from communities.narrowing import Missed
+from communities.narrowing_typed import taken_apart
 from communities.searching import PAGE, Asked, Found, Newest, Nothing
 from communities.searching_typed import QUOTED
 from communities.words import plain
 from views.entries import entry
 from views.ids import Action
 from views.narrowing import limits, told
-from views.text import Message, carried, count, cut, escape, listed, message, shown
+from views.text import Message, carried, count, cut, escape, listed, message, section, shown
 
 # Slack's limit for a button's value is 2,000 characters; a question is cut well before.
 MOST_ASKED = 500
 # So many corrections are told; somebody who pastes a page does not read more.
 MOST_NAMED = 5
 MOST_PAGES = 1_000_000
+# Slack's limit for the words on a button.
+MOST_LABEL = 75
 
 
 def answer(outcome: Found | Nothing | Newest) -> Message:
@@ -42,12 +45,17 @@ def found(outcome: Found) -> Message:
     """A page of results, best first."""
     total = results(outcome.total, has_more=outcome.has_more)
     title = f"{total} for {shown(outcome.said, 300)}"
-    blocks = [*correction(outcome), *told(outcome.told), *unknown(outcome)]
+    blocks = [
+        *correction(outcome),
+        *told(outcome.told),
+        *actions(mending(outcome)),
+        *unknown(outcome),
+    ]
     for hit in outcome.hits:
         blocks += entry(hit, outcome.terms)
     blocks += paging(outcome.asked, outcome.total)
-    if outcome.unknown and (buttons := to_people(outcome.asked)):
-        blocks.append(ActionsBlock(elements=buttons))
+    if outcome.unknown:
+        blocks += actions(to_people(outcome.asked))
     note = f"_{total} · only you see this_"
     return message(title, *blocks, ContextBlock(elements=[MarkdownTextObject(text=note)]))
 
@@ -59,9 +67,9 @@ def results(total: int, *, has_more: bool) -> str:
 
 def newest(outcome: Newest) -> Message:
     """What was kept last."""
-    if not outcome.hits and limits(outcome.told):
+    if not outcome.hits and (limits(outcome.told) or outcome.told.missed):
         text = "Nothing is kept that you could open and that fits."
-        return message(text, SectionBlock(text=MarkdownTextObject(text=text)), *told(outcome.told))
+        return message(text, section(text), *told(outcome.told), *actions(mending(outcome)))
     if not outcome.hits:
         return message(
             "Nothing is kept yet that you could open. Put a :star: on a message in a community's channel "
@@ -70,6 +78,7 @@ def newest(outcome: Newest) -> Message:
     blocks: list[Block] = [
         SectionBlock(text=MarkdownTextObject(text="*Kept most recently*")),
         *told(outcome.told),
+        *actions(mending(outcome)),
     ]
     for hit in outcome.hits:
         blocks += entry(hit, ())
@@ -97,7 +106,7 @@ def nothing(outcome: Nothing) -> Message:
         f"Nothing kept about {asked}",
         SectionBlock(text=MarkdownTextObject(text=text)),
         *told(outcome.told),
-        *([ActionsBlock(elements=buttons)] if (buttons := instead(outcome)) else []),
+        *actions(instead(outcome)),
         ContextBlock(elements=[MarkdownTextObject(text=f"_{hint}_")]),
     )
 
@@ -121,11 +130,51 @@ def instead(outcome: Nothing) -> list[ButtonElement]:
     """What one can do when nothing was found."""
     others = to_people(outcome.asked)
     if outcome.looser is None or not outcome.looser_total:
-        return others
-    without = "Without quotation marks" if has_quotes(outcome.asked) else "Without filters"
+        return [*nearest(outcome), *others]
     total = results(outcome.looser_total, has_more=outcome.looser_has_more)
-    label = f"{without}: {total[:1].lower()}{total[1:]}"
-    return [ButtonElement(text=label, action_id=Action.LOOSER, value=asking(outcome.looser)), *others]
+    label = f"{without(outcome, outcome.looser)}: {total[:1].lower()}{total[1:]}"
+    looser = ButtonElement(text=label, action_id=Action.LOOSER, value=asking(outcome.looser))
+    return [*nearest(outcome), looser, *others]
+
+
+def without(outcome: Nothing, looser: Asked) -> str:
+    """What a looser search does without."""
+    missed = outcome.told.missed
+    if missed and looser.words == missed.without:
+        return leaving_out(missed)
+    return "Without quotation marks" if has_quotes(outcome.asked) else "Without filters"
+
+
+def leaving_out(missed: Missed) -> str:
+    """The filters that miss, as what the lines above name."""
+    return "Without it" if len(missed.filters) == 1 else "Without them"
+
+
+def mending(outcome: Found | Newest) -> list[ButtonElement]:
+    """The search with what comes nearest to filters that miss; without them where nothing gets through."""
+    missed = outcome.told.missed
+    if missed is None or not missed.is_all:
+        return nearest(outcome)
+    looser = replace(outcome.asked, words=missed.without, page=0)
+    label = leaving_out(missed)
+    return [
+        *nearest(outcome),
+        ButtonElement(text=label, action_id=Action.LOOSER, value=asking(looser)),
+    ]
+
+
+def nearest(outcome: Found | Nothing | Newest) -> list[ButtonElement]:
+    """The search with what was most likely meant by filters that miss."""
+    missed = outcome.told.missed
+    if missed is None or not missed.nearest:
+        return []
+    instead = asking(replace(outcome.asked, words=missed.instead, page=0))
+    return [ButtonElement(text=cut(missed.nearest, MOST_LABEL), action_id=Action.NEAREST, value=instead)]
+
+
+def actions(buttons: list[ButtonElement]) -> list[Block]:
+    """These buttons in a row, if there are any."""
+    return [ActionsBlock(elements=buttons)] if buttons else []
 
 
 def to_people(asked: Asked) -> list[ButtonElement]:

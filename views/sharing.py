@@ -1,16 +1,23 @@
 """*Share here*: what is posted, what is asked first, and the receipt."""
 
 import json
+import re
 
-from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
 from slack_sdk.models.views import View
 
 from communities import refusals
-from communities.sharing import Doubtful, Shared, SharedAlready
+from communities.sharing import Doubtful, Shared, SharedAlready, TakenBack
 from storage.entries import Kept
-from storage.keys import ChannelId, EntryId
-from views.ids import Callback
-from views.text import Message, carried, channel, count, escape, link, listed, message, paused, shown
+from storage.keys import ChannelId, DeliveryId, EntryId
+from views.ids import Action, Callback
+from views.text import Message, carried, channel, count, escape, link, listed, message, paused, section, shown
 
 
 def post(entry: Kept, by: str) -> Message:
@@ -65,11 +72,37 @@ def about(carries: str) -> tuple[EntryId, ChannelId]:
 
 
 def done(outcome: Shared | SharedAlready) -> Message:
-    """The receipt."""
+    """The receipt, with the way back."""
     title = link(outcome.entry.permalink, outcome.entry.title)
     where = channel(outcome.audience.channel.key.channel)
     if isinstance(outcome, SharedAlready):
-        return message(f"{title} was shared in {where} today already.")
-    if outcome.is_paused:
-        return message(f"Not shared yet: {title}. {paused(f'It is posted in {where}')}")
-    return message(f"Shared in {where}: {title}.")
+        text = f"{title} was shared in {where} today already."
+    elif outcome.is_paused:
+        text = f"Not shared yet: {title}. {paused(f'It is posted in {where}')}"
+    else:
+        text = f"Shared in {where}: {title}."
+    if outcome.share is None:
+        return message(text)
+    return message(text, section(text), ActionsBlock(elements=[take_back(outcome.share)]))
+
+
+def take_back(share: DeliveryId) -> ButtonElement:
+    """The way back."""
+    return ButtonElement(text="Take it back", action_id=Action.TAKE_SHARE_BACK, value=share)
+
+
+def share_in(value: str) -> DeliveryId:
+    """What was shared, as a button carries it; raises `Gone` when it carries nothing of the kind."""
+    if re.fullmatch("[0-9a-f]{32}", value) is None:
+        raise refusals.Gone
+    return DeliveryId(value)
+
+
+def taken_back(outcome: TakenBack) -> Message:
+    """It does not stand there any more, or not for long."""
+    where = channel(outcome.channel)
+    if outcome.already:
+        return message(f"That was taken back already, and stands in {where} no more.")
+    return message(
+        f"Taken back: it stands in {where} no more, or is gone in a moment. The note itself is kept."
+    )

@@ -11,7 +11,8 @@ from storage.keys import UserId
 from storage.standings import CHECKED, IN_DOUBT, KEPT, LET_GO, REPLACED, RETIRED
 from storage.versions import OWNER, STANDING, TAGS, TITLE, Change
 from views.ids import Action
-from views.text import cut, day, escape, section, shown
+from views.sharing import take_back
+from views.text import channel, cut, day, escape, section, shown
 
 NOBODY = "somebody"
 STANDINGS = {
@@ -47,6 +48,19 @@ def one_use(found: About, one: UseOf) -> SlackBlock:
         value = f"{which}:{use.by}:{digest(use.changed)}"
         button = ButtonElement(text="Confirm", action_id=Action.CONFIRM_USE, value=value)
     return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
+
+
+def shared(found: About) -> list[SlackBlock]:
+    """Where it was shared, with the way back."""
+    return [
+        SectionBlock(
+            text=MarkdownTextObject(
+                text=f"{name(found, one.by)} shared it in {channel(one.channel)}, {day(one.at)}"
+            ),
+            accessory=take_back(one.id),
+        )
+        for one in found.shares
+    ]
 
 
 def changed(found: About) -> list[SlackBlock]:

@@ -42,6 +42,8 @@ class Community(Base):
     adopted_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(String(32))
+    # Whoever tends it lets it rest, whatever else keeps it quiet meanwhile.
+    rests: Mapped[bool] = mapped_column(server_default=FALSE)
     caught_up_at: Mapped[datetime | None]
     # When the channel is to be looked at again, in Slack: who is there, its name, whether we are inside.
     look_at: Mapped[datetime | None]

@@ -110,6 +110,32 @@ async def test_it_is_searched_with_typing_errors_and_without_a_network(
     await page.context.close()
 
 
+async def test_what_was_corrected_is_said_with_a_way_back(browser: Browser, page_file: Path) -> None:
+    page, wrong = await opened(browser, page_file, PHONE)
+    corrected = page.get_by_role("note")
+    await page.get_by_label("Search").fill("tenon")
+    await expect(corrected).to_be_hidden()
+    await page.get_by_label("Search").fill("tennon")
+    await expect(corrected).to_contain_text("Searched for tenon; nobody here writes “tennon”.")
+    await corrected.get_by_role("button", name="Only “tennon”").click()
+    await expect(page.get_by_role("status")).to_have_text("Nothing found")
+    await expect(corrected).to_be_hidden()
+    await page.get_by_label("Search").fill("credentails rotaet")
+    await expect(corrected).to_contain_text(
+        "Searched for credentials, rotate; nobody here writes “credentails” or “rotaet”."
+    )
+    await expect(corrected.get_by_role("button")).to_have_text("As typed")
+    await page.get_by_label("Search").fill("xyzzy")
+    await expect(corrected).to_be_hidden()
+    # What is nowhere in any way says nothing of corrections, and markup is words.
+    await page.get_by_label("Search").fill("<b>tennon")
+    await expect(corrected).to_contain_text("nobody here writes “tennon”")
+    await page.get_by_label("Search").fill("")
+    await expect(corrected).to_be_hidden()
+    assert wrong == []
+    await page.context.close()
+
+
 async def test_a_link_to_a_note_that_was_not_found_shows_it(browser: Browser, page_file: Path) -> None:
     page, wrong = await opened(browser, page_file, PHONE)
     drill = await page.locator("article", has_text="drill press").get_attribute("id")

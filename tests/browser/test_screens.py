@@ -125,11 +125,30 @@ async def test_every_control_has_a_name(page: Page) -> None:
     assert nameless == []
 
 
-@pytest.mark.parametrize("width", [360, 390])
+# What of the bar is wider than the place it has.
+CLIPPED = """() => [...document.querySelectorAll(".topbar, .topbar > *")]
+  .filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.className)"""
+
+
+LONGEST = """() => {
+  document.querySelector(".calendar [aria-live]").textContent = "Wed 25 Nov, 23:59";
+  const button = document.querySelector(".drawer-button");
+  (button.querySelector(".count") ?? button).textContent = "99+";
+  document.querySelector(".switcher strong").textContent = "Hanna";
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 390, 412])
 async def test_on_a_phone_everything_in_the_bar_is_in_reach(opens: Opens, width: int) -> None:
     page = await opens(phone=True)
     await page.set_viewport_size({"width": width, "height": 780})
     leave = page.get_by_role("button", name="Leave the tour")
     if await leave.count():
         await leave.click()
+    await expect(page.locator(".switcher")).to_be_in_viewport(ratio=1)
+    await expect(page.locator(".resume")).to_be_in_viewport(ratio=1)
+    assert await page.evaluate(CLIPPED) == []
+    # The longest that stands there by and by.
+    await page.evaluate(LONGEST)
+    assert await page.evaluate(CLIPPED) == []
     await expect(page.locator(".switcher")).to_be_in_viewport(ratio=1)

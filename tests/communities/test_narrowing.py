@@ -1,13 +1,15 @@
 """Filters in a search, on both engines alike."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities import keeping, narrowing, searching
-from communities.narrowing import Filter, Kind, Wish
+from communities import gaps, keeping, narrowing, narrowing_typed, searching
+from communities.narrowing import EVERYWHERE, Missed
+from communities.narrowing_typed import Filter, Kind, Wish
 from communities.searching import Asked, Found, Newest, Nothing
 from storage.communities import Place
 from storage.database import Database
@@ -105,7 +107,9 @@ async def test_who_is_mentioned_is_called_by_name_and_a_closed_channel_is_not(
     acme: Database, shelf: None, dev: PersonKey, eve: PersonKey, typed: str, called: str
 ) -> None:
     answer = await acme.read(searching.look_up, dev, Asked(typed))
-    assert [one.value for one in answer.told.unclear] == [called]
+    assert answer.told.missed is not None
+    assert [one.value for one in answer.told.missed.filters] == [called]
+    assert not answer.told.missed.nearest
 
 
 async def test_what_was_asked_names_who_is_mentioned(
@@ -209,7 +213,7 @@ async def test_a_word_of_a_tag_finds_every_tag_it_stands_in(
 
 @pytest.mark.parametrize(
     "typed",
-    ["since:yesterdayish", "since:2026-13", "since:1066", "by:nobodyhere", "in:nosuch", "is:fun", "tag:x"],
+    ["since:yesterdayish", "since:2026-13", "since:1066", "is:fun"],
 )
 async def test_what_is_not_understood_is_left_out_and_said(
     acme: Database, shelf: None, ada: PersonKey, typed: str
@@ -237,9 +241,75 @@ async def test_filters_tell_nobody_of_what_they_may_not_see(
     ):
         answer = await acme.read(searching.look_up, dev, Asked(typed))
         assert isinstance(answer, Newest)
-        assert BOARDS not in {hit.entry.text for hit in answer.hits}
-        assert len(answer.told.unclear) == 1
+        assert not answer.hits
+        assert answer.told.missed is not None
+        assert len(answer.told.missed.filters) == 1
         assert answer.told.writers == answer.told.places == answer.told.tags == ()
+
+
+@pytest.mark.parametrize(
+    "typed", ["by:cleo", "by:Leo", "in:bench-repair", "in:brench", "tag:secrets", "tag:secret"]
+)
+async def test_what_is_hidden_is_no_nearer_than_what_is_not_there(
+    acme: Database, shelf: None, dev: PersonKey, ada: PersonKey, typed: str
+) -> None:
+    """Nothing of what they may not see is offered, and it is told in the same words."""
+    kind, value = typed.split(":")
+    outcome = await acme.read(searching.look_up, dev, Asked(f"oil {typed}"))
+    assert isinstance(outcome, Nothing)
+    assert outcome.told.missed == Missed((Filter(Kind(kind), value),), "oil", is_all=True)
+    assert outcome.told == replace(
+        EVERYWHERE, missed=Missed((Filter(Kind(kind), value),), "oil", is_all=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "without", "nearest", "instead"),
+    [
+        ("oil by:nobodyhere", "oil", "", ""),
+        ("oil in:nosuch", "oil", "", ""),
+        ("oil tag:x", "oil", "", ""),
+        ("oil tag:jonns", "oil", "tag:joints", "oil tag:joints"),
+        ("oil by:okfar", "oil", 'by:"Ada Okafor"', 'oil by:"Ada Okafor"'),
+        ("oil in:#bench-reprise", "oil", "in:#bench-repairs", "oil in:#bench-repairs"),
+        ('"raw oil" tag:x by:ada', '"raw oil" by:ada', "", ""),
+        ("oil by:okfar tag:jonns", "oil", 'by:"Ada Okafor" tag:joints', 'oil by:"Ada Okafor" tag:joints'),
+        ("oil by:okfar tag:xqzvw", "oil", "", ""),
+    ],
+)
+async def test_what_names_nobody_and_nothing_lets_nothing_through(
+    acme: Database, shelf: None, ada: PersonKey, typed: str, without: str, nearest: str, instead: str
+) -> None:
+    answer = await acme.read(searching.look_up, ada, Asked(typed))
+    assert isinstance(answer, Nothing)
+    missed = answer.told.missed
+    assert missed is not None
+    assert (missed.without, missed.nearest, missed.instead) == (without, nearest, instead)
+    assert missed.is_all
+    # The words may be everywhere: this is no gap, and none was tried.
+    assert (answer.tried, answer.alone, answer.is_guessed) == ((), (), False)
+    assert answer.looser == Asked(without.replace('"raw oil" by:ada', "raw oil"))
+    assert answer.looser_total == 2
+    assert not gaps.is_for_all(answer)
+
+
+async def test_of_several_people_one_is_enough(acme: Database, shelf: None, ada: PersonKey) -> None:
+    answer = await acme.read(searching.look_up, ada, Asked("oil by:bo by:nobodyhere"))
+    assert isinstance(answer, Found)
+    assert {hit.entry.text for hit in answer.hits} == {WORKTOPS}
+    assert answer.told.missed == Missed((Filter(Kind.BY, "nobodyhere"),), "oil by:bo", is_all=False)
+
+
+async def test_filters_that_miss_are_left_out_before_the_others(
+    acme: Database, shelf: None, ada: PersonKey
+) -> None:
+    answer = await acme.read(searching.look_up, ada, Asked("oil by:bo tag:xqzvw"))
+    assert isinstance(answer, Nothing)
+    assert (answer.looser, answer.looser_total) == (Asked("oil by:bo"), 1)
+    answer = await acme.read(searching.look_up, ada, Asked("linseed in:bench-repairs tag:xqzvw"))
+    assert isinstance(answer, Nothing)
+    assert (answer.looser, answer.looser_total) == (Asked("linseed"), 1)
+    assert not gaps.is_for_all(answer)
 
 
 async def test_a_year_begins_where_they_live(
@@ -252,15 +322,15 @@ async def test_a_year_begins_where_they_live(
 
 
 def test_what_is_typed_is_taken_apart() -> None:
-    assert narrowing.taken_apart("what  now") == Wish("what  now")
-    assert narrowing.taken_apart('glue by:ada "since:2026 hide"') == Wish(
+    assert narrowing_typed.taken_apart("what  now") == Wish("what  now")
+    assert narrowing_typed.taken_apart('glue by:ada "since:2026 hide"') == Wish(
         'glue "since:2026 hide"', (Filter(Kind.BY, "ada"),)
     )
-    assert narrowing.taken_apart("colour:red by: x") == Wish("colour:red by: x")
-    assert narrowing.taken_apart("by:“Ada Okafor” in:#a") == Wish(
+    assert narrowing_typed.taken_apart("colour:red by: x") == Wish("colour:red by: x")
+    assert narrowing_typed.taken_apart("by:“Ada Okafor” in:#a") == Wish(
         "", (Filter(Kind.BY, "Ada Okafor"), Filter(Kind.IN, "#a"))
     )
-    assert narrowing.taken_apart("standby:me is:") == Wish("standby:me is:")
+    assert narrowing_typed.taken_apart("standby:me is:") == Wish("standby:me is:")
 
 
 @given(typed=st.text(st.sampled_from('by:in tagsince "“”<>@#|Uada2026-\\0'), max_size=60))

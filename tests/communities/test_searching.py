@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, searching, tending, using, words
+from communities import authorship, keeping, searching, searching_typed, tending, using, words
 from communities.searching import PAGE, Asked, Found, Newest, Nothing
 from storage import applications, asking, search
 from storage.communities import Place
@@ -133,6 +133,59 @@ async def test_a_quoted_phrase_is_exact_to_the_letter(
         "vitamin d": {"Vitamin"},
     }
     assert {typed: await finds(acme, shelf, bo, typed) for typed in found} == found
+
+
+async def test_signs_in_quotation_marks_have_to_stand_there(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = (
+        "C++ or not.",
+        "Plan C, then.",
+        "C# and F#",
+        "Use .NET 8",
+        "Pin pip 24.0 to it.",
+        "The 24, 0 of them.",
+        "Don’t glue *the* end grain – ever.",
+        "研ぐ。そして",
+        "छेनी को तेज करें।",
+    )
+    shelf = {int((await kept(acme, clock, ada, bo, woodworking, text)).id): text[:4] for text in said}
+    found = {
+        '"C++"': {"C++ "},
+        '"c+"': set(),
+        '"C++ or"': {"C++ "},
+        '"C#"': {"C# a"},
+        '"C"': {"C++ ", "Plan", "C# a"},
+        '"plan C,"': {"Plan"},
+        '"plan C;"': set(),
+        '".net"': {"Use "},
+        '"24.0"': {"Pin "},
+        '"24 0"': {"Pin ", "The "},
+        '"don\'t glue the end"': {"Don’"},
+        '"grain - ever"': {"Don’"},
+        '"grain ever"': {"Don’"},
+        '"研ぐ。"': {"研ぐ。そ"},
+        '"ぐ。そ"': {"研ぐ。そ"},
+        '"ぐ!そ"': set(),
+        '"छेनी को"': {"छेनी"},
+        '"करें।"': {"छेनी"},
+    }
+    assert {typed: await finds(acme, shelf, bo, typed) for typed in found} == found
+    assert not searching_typed.read('"छेनी को"').signed
+
+
+async def test_a_name_in_parts_is_corrected_only_where_nobody_wrote_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    for number in range(3):
+        await kept(acme, clock, ada, bo, woodworking, f"Patch number {number}.")
+    answer = await acme.read(searching.look_up, bo, Asked("paths-svc patsh-svc"))
+    assert isinstance(answer, Found)
+    assert dict(answer.corrected)["patsh"] == "patch"
+    await kept(acme, clock, ada, bo, woodworking, "Restart patsh-svc.")
+    answer = await acme.read(searching.look_up, bo, Asked("patsh-svc"))
+    assert isinstance(answer, Found)
+    assert not answer.corrected
 
 
 async def test_what_is_quoted_is_found_behind_any_number_that_only_nearly_say_it(

@@ -216,6 +216,7 @@ async def test_answers_and_payloads(
     await bo.taps("Deeper")
     await bo.submits(words="tenon")
     await bo.taps("Go", on=Said(inside, posted["ts"]))
+    await asks("chat.delete", channel=inside, ts=posted["ts"])
     shortcut = {"as": "bo", "callback_id": "keep_this", "channel": inside, "ts": message.ts}
     await people.post("/people/uses_shortcut", shortcut)
     assert set(ANSWER_SHAPES) == set(answers)

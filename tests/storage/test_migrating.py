@@ -14,8 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-from communities import keeping, searching
+from communities import keeping, replanning, searching
 from communities.searching import Asked, Found, Nothing
+from storage import communities
 from storage.communities import Place
 from storage.database import Database, normal, sqlite_engine
 from storage.keys import PersonKey
@@ -187,14 +188,12 @@ async def test_what_was_kept_in_letters_without_spaces_is_found_after_the_update
     before = await acme.read(vocabulary)
 
     def as_it_was(session: Session) -> None:
-        connection = session.connection()
-        command.downgrade(configuration(connection), "0004")
         for statement in (OLD_INDEX, "DELETE FROM entry_words", OLD_WORDS):
-            connection.execute(text(statement))
+            session.execute(text(statement))
 
     await acme.write(as_it_was)
     assert isinstance(await acme.read(searching.look_up, bo, Asked("刃")), Nothing)
-    await acme.write(lambda session: command.upgrade(configuration(session.connection()), "head"))
+    await acme.write(updated_from, "0004")
     assert await acme.read(vocabulary) == before
     for typed in ("刃", "の刃", "鉋", "blade"):
         assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
@@ -208,17 +207,32 @@ async def test_what_was_kept_with_letters_by_themselves_is_found_after_the_updat
     before = await acme.read(vocabulary)
 
     def as_it_was(session: Session) -> None:
-        connection = session.connection()
-        command.downgrade(configuration(connection), "0005")
-        connection.execute(text("UPDATE entries SET plain_index = 'vitamin'"))
-        connection.execute(text("DELETE FROM entry_words WHERE word = 'c'"))
+        session.execute(text("UPDATE entries SET plain_index = 'vitamin'"))
+        session.execute(text("DELETE FROM entry_words WHERE word = 'c'"))
 
     await acme.write(as_it_was)
     assert isinstance(await acme.read(searching.look_up, bo, Asked("C")), Nothing)
-    await acme.write(lambda session: command.upgrade(configuration(session.connection()), "head"))
+    await acme.write(updated_from, "0005")
     assert await acme.read(vocabulary) == before
     for typed in ("C", '"vitamin C"'):
         assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
+
+
+async def test_what_rested_before_the_update_rests_after_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey
+) -> None:
+    await acme.write(replanning.rest, ada, woodworking.key, now=clock())
+    await acme.write(updated_from, "0006")
+    place = await acme.read(communities.at, woodworking.key)
+    assert place is not None
+    assert place.rests
+
+
+def updated_from(session: Session, older: str) -> None:
+    """Make it a database of an older version, whose tables are others, and update it."""
+    known = configuration(session.connection())
+    command.downgrade(known, older)
+    command.upgrade(known, "head")
 
 
 def vocabulary(session: Session) -> set[tuple[str, str, int]]:

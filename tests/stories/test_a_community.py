@@ -251,6 +251,24 @@ async def test_removed_and_brought_back(house: House, ada: Person, bo: Person) -
     assert len([m for m in await ada.messages("woodworking") if "made" in m["text"]]) == 1
 
 
+async def test_what_rests_goes_on_resting_when_the_app_is_brought_back(house: House, ada: Person) -> None:
+    await adopts(ada, "woodworking")
+    await ada.types("/cop manage", in_="woodworking")
+    await ada.presses("Rest")
+    await ada.removes("commonplace", from_="woodworking")
+    await ada.invites("commonplace", to="woodworking")
+    back = await place(house)
+    assert back is not None
+    assert back.pause_reason == "steward"
+    await ada.archives("woodworking")
+    await ada.unarchives("woodworking")
+    await ada.types("/cop manage", in_="woodworking")
+    await ada.presses("Let it go on")
+    back = await place(house)
+    assert back is not None
+    assert (back.pause_reason, back.rests) == (None, False)
+
+
 async def test_removed_from_a_private_channel(house: House, ada: Person, bo: Person) -> None:
     await ada.invites("commonplace", to="bench-repairs")
     await adopts(ada, "bench-repairs", "Old planes come back broken")

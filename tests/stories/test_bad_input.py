@@ -253,6 +253,7 @@ def finding(world: World) -> list[tuple[str, JSON, str, str]]:
     pair = json.dumps(["C0WOOD", 998, 999])
     return [
         *again(Action.LOOSER, json.dumps(["joints", 0, False, ""]), "U0BO", "result"),
+        *again(Action.NEAREST, json.dumps(["joints", 0, False, ""]), "U0BO", "result"),
         (Callback.FIND_RELATED, related, *("",) * 2),
         (Callback.SEARCH, interaction("shortcut", "U0BO", callback_id=Callback.SEARCH), *("",) * 2),
         (
@@ -263,6 +264,7 @@ def finding(world: World) -> list[tuple[str, JSON, str, str]]:
         (Callback.ASK_FORM, form(Callback.ASK_FORM, "", {}, "U0BO"), *("",) * 2),
         *again(Action.ASK, f"{CANARY} joints", "U0BO", ""),
         *again(Action.TAKE_ASK_BACK, "999", "U0BO", ""),
+        *again(Action.TAKE_SHARE_BACK, "0" * 32, "U0BO", ""),
         *again(Action.WHO_KNOWS, json.dumps(["joints", 0, False, ""]), "U0BO", ""),
         *again(Action.MAY_BE_ASKED, "yes", "U0BO", "", home=True),
         *again(Action.GAPS, "C0WOOD", "U0ADA", ""),

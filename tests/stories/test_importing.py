@@ -203,6 +203,21 @@ async def test_put_out_of_an_imported_channel_the_app_stays_out_until_it_is_invi
     assert (await place_of(house, RANDOM)).pause_reason is None
 
 
+async def test_put_out_it_stays_out_though_the_channel_is_archived_and_opened_again(
+    house: House, ada: Person
+) -> None:
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    await house.app.look_again()
+    await ada.removes("commonplace", from_="random")
+    await ada.archives("random")
+    await passes(house, timedelta(days=1, minutes=1))
+    await ada.unarchives("random")
+    await passes(house, timedelta(days=1, minutes=1))
+    assert not is_inside(house, RANDOM)
+    await ada.invites("commonplace", to="random")
+    assert (await place_of(house, RANDOM)).pause_reason is None
+
+
 async def test_an_archived_channel_is_gone_into_when_it_is_opened_again(
     house: House, ada: Person, fay: Person
 ) -> None:

@@ -134,3 +134,14 @@ async def test_cop_answers_while_slack_says_nothing_of_the_channel(
 ) -> None:
     house.sandbox.slack.faults.fail("conversations.info", how, times=99)
     assert "All communities" in await bo.types("/cop", in_="random")
+
+
+@pytest.mark.parametrize("how", ["ratelimited", "internal_error", 500])
+async def test_adopting_says_so_while_slack_says_nothing_of_the_channel(
+    house: House, bo: Person, how: str | int
+) -> None:
+    house.sandbox.slack.faults.fail("conversations.info", how, times=99)
+    said = await bo.types("/cop adopt", in_="random")
+    assert "Slack did not say just now what this channel is" in said
+    assert "Type `/cop adopt` again in a moment." in said
+    assert not (await bo.sees())["views"]

@@ -51,6 +51,44 @@ async def test_what_is_pressed_in_the_modal_is_answered_there(ada: Person, bo: P
     assert "Nothing kept about *tennon*" in await shown(cleo)
 
 
+async def test_a_filter_that_misses_is_mended_in_the_modal(ada: Person, bo: Person, cleo: Person) -> None:
+    await keep(ada, bo, TENON)
+    await cleo.uses("search")
+    await cleo.chooses("search_words", "tenon in:#wodworkers")
+    words = await shown(cleo)
+    assert "I know no community “#wodworkers” that you could open." in words
+    assert "easier to trim" not in words
+    await cleo.presses("in:#woodworking")
+    assert "easier to trim" in await shown(cleo)
+    await cleo.chooses("search_words", "tenon by:@nobody")
+    await cleo.presses("Without it: 1 result")
+    assert "easier to trim" in await shown(cleo)
+    await cleo.chooses("search_words", "by:@nobody")
+    await cleo.presses("Without it")
+    assert "Kept most recently" in await shown(cleo)
+
+
+async def test_who_pressed_in_a_modal_reads_that_slack_did_not_wait(
+    house: House, ada: Person, bo: Person
+) -> None:
+    await keep(ada, bo, TENON)
+    await ada.uses("search")
+    await ada.chooses("search_words", "tenon")
+    await ada.chooses("entry_more", (await options(ada))[0])
+    house.sandbox.slack.faults.fail("views.push", "expired_trigger_id", times=9)
+    await ada.taps("Replace with…")
+    await house.settled()
+    assert "That took longer than Slack waits. Try it once more." in words_in(await ada.direct_messages())
+
+
+async def test_who_pressed_on_home_reads_it_too(house: House, ada: Person, bo: Person) -> None:
+    await ada.opens_home()
+    house.sandbox.slack.faults.fail("views.open", "expired_trigger_id", times=9)
+    await ada.taps("Change the rules")
+    await house.settled()
+    assert "Try it once more." in words_in(await ada.direct_messages())
+
+
 async def test_pages_are_turned_in_the_modal(ada: Person, bo: Person, cleo: Person) -> None:
     await keep(ada, bo, *(f"Tenon advice, part {number}." for number in range(7)))
     await cleo.uses("search")

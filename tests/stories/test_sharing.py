@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from sandbox import talk
 from storage import entries
 from storage.keys import ChannelId, MessageKey, Timestamp
+from storage.models import Delivery
 from tests.cast import ACME
 from tests.house import House
 from tests.people import Person, Said
@@ -62,6 +65,69 @@ async def test_pressed_twice_it_is_posted_once(house: House, wood: Said, bo: Per
     await shares(bo, "tenon", wood, "on-call")
     assert "today already" in await chooses(bo, wood)
     assert (await posts(bo, "on-call")).count("shared by") == 1
+
+
+async def test_it_is_taken_back_by_whoever_shared_it(
+    house: House, wood: Said, bo: Person, cleo: Person
+) -> None:
+    await shares(bo, "tenon", wood, "on-call")
+    receipt = await bo.presses("Take it back")
+    assert "Taken back" in receipt
+    await house.settled()
+    assert not await posts(cleo, "on-call")
+    # Nothing but the message goes.
+    assert "easier to trim" in await bo.types("/kb tenon", in_="woodworking")
+    assert "Shared in" in await shares(bo, "tenon", wood, "on-call")
+    assert "Cut the tenon" in await posts(cleo, "on-call")
+
+
+async def test_taken_back_twice_it_says_so(house: House, wood: Said, bo: Person) -> None:
+    await shares(bo, "tenon", wood, "on-call")
+    await shares(bo, "tenon", wood, "on-call")
+    receipts = [one for one in await bo.notes() if "Take it back" in words_in(one)]
+    assert len(receipts) == 2
+    assert "Taken back" in await bo.presses("Take it back", on=receipts[0])
+    assert "taken back already" in await bo.presses("Take it back", on=receipts[1])
+
+
+async def test_what_was_deleted_in_slack_meanwhile_is_taken_back_kindly(
+    house: House, wood: Said, bo: Person
+) -> None:
+    await shares(bo, "tenon", wood, "on-call")
+    post = next(one for one in await bo.messages("on-call") if "shared by" in words_in(one))
+    channels = house.sandbox.workspace.channels.values()
+    channel = next(one for one in channels if one.name == "on-call")
+    talk.delete(house.sandbox.workspace, channel, channel.messages[post["ts"]])
+    assert "Taken back" in await bo.presses("Take it back")
+    await house.settled()
+    gone = select(Delivery.state).where(Delivery.kind == "unshare")
+    assert await house.database.read(lambda session: session.scalars(gone).all()) == ["posted"]
+
+
+async def test_on_the_page_of_a_note_stands_where_it_was_shared_for_who_may_take_it_back(
+    house: House, bench: Said, ada: Person, bo: Person, cleo: Person
+) -> None:
+    """A steward of where it stands, and whoever shared it; nobody else."""
+    await shares(bo, "chuck", bench, "woodworking")
+    await bo.submits()
+    await house.settled()
+    assert "Take it back" in await page_of(bo, "chuck", bench)
+    assert "Take it back" not in await page_of(cleo, "chuck", bench)
+    assert "Bo shared it in" in await page_of(ada, "chuck", bench)
+    await ada.presses("Take it back")
+    words = words_in((await ada.sees())["views"][-1])
+    assert "Taken back" in words
+    assert "shared it in" not in words
+    await house.settled()
+    assert not await posts(cleo, "woodworking")
+
+
+async def page_of(who: Person, words: str, note: Said) -> str:
+    await who.types(f"/kb {words}", in_="bench-repairs")
+    house: Any = who.people.settled
+    key = MessageKey(ACME, ChannelId(note.channel), Timestamp(note.ts))
+    found = await house.__self__.database.read(entries.of, key)
+    return await who.chooses("entry_more", f"edit:{found.id}")
 
 
 async def test_a_deletion_and_an_edit_follow_into_the_post(

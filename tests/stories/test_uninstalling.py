@@ -4,6 +4,7 @@ from scheduler import upkeep
 from storage import workspaces
 from tests.house import House
 from tests.people import Person
+from tests.screen import words_in
 
 NOTE = "Cut the tenon before the mortise: it is easier to trim."
 
@@ -55,6 +56,26 @@ async def test_installed_again_while_it_runs_it_goes_on_too(
     for _ in range(2):
         await house.people.jumps("thursday 15:00")
     assert "Cut the tenon" in await bo.types("/kb tenon", in_=woodworking)
+
+
+async def test_what_rested_rests_when_it_is_installed_again(
+    house: House, ada: Person, woodworking: str
+) -> None:
+    await ada.types("/cop manage", in_=woodworking)
+    await ada.presses("Rest")
+    await uninstalls(house)
+    await house.app.settle()
+    await house.people.post("/people/installs", {"as": "ada"})
+    await house.app.settle()
+    await house.app.look_again()
+    await ada.invites("commonplace", to=woodworking)
+    await house.settled()
+    await ada.types("/cop manage", in_=woodworking)
+    assert "Let it go on" in words_in((await ada.sees())["views"][-1])
+    before = len(await ada.messages(woodworking))
+    for _ in range(2):
+        await house.people.jumps("tuesday 10:00")
+    assert len(await ada.messages(woodworking)) == before
 
 
 async def test_erased_where_it_is_still_installed_it_begins_anew(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from communities.narrowing import Filter, Kind, Told
-from communities.searching import Asked, Found, Nothing
+from communities.narrowing import Missed, Told
+from communities.narrowing_typed import Filter, Kind
+from communities.searching import Asked, Found, Newest, Nothing
 from tests.screen import words_in
 from views import searching
 
@@ -51,13 +52,28 @@ def test_what_is_no_filter_is_said_with_those_that_there_are() -> None:
 @pytest.mark.parametrize(
     ("one", "said"),
     [
-        (Filter(Kind.BY, "@Bo"), "Nothing by “@Bo” is kept that you can open, so I left that out."),
-        (Filter(Kind.BY, ""), "Nothing by that person is kept where you can look, so I left that out."),
-        (Filter(Kind.IN, ""), "I know no such community, so I left that out."),
+        (Filter(Kind.BY, "@Bo"), "Nothing by “@Bo” is kept that you can open."),
+        (Filter(Kind.BY, ""), "Nothing by that person is kept where you can look."),
+        (Filter(Kind.IN, ""), "I know no such community."),
     ],
 )
 def test_a_filter_that_nobody_knows_is_told_without_placeholders(one: Filter, said: str) -> None:
-    assert said in nothing("glue", told=Told(unclear=(one,)))
+    assert said in nothing("glue", told=Told(missed=Missed((one,), "glue", is_all=True)))
+
+
+def test_a_filter_that_misses_is_met_with_what_comes_nearest_and_a_search_without_it() -> None:
+    missed = Missed((Filter(Kind.TAG, "jonns"),), "glue", True, "tag:joints", "glue tag:joints")
+    told = Told(missed=missed)
+    found = Nothing(Asked("glue tag:jonns"), "glue tag:jonns", (), True, told, (), Asked("glue"), 2)
+    words = words_in(searching.answer(found))
+    assert "Nothing that you could open is tagged “jonns”." in words
+    assert "tag:joints" in words
+    assert "Without it: 2 results" in words
+    alone = words_in(searching.answer(Newest(0, (), 0, Asked("tag:jonns"), told)))
+    assert "Nothing is kept that you could open and that fits." in alone
+    assert "Without it" in alone
+    other = Missed(missed.filters, "by:bo", is_all=False)
+    assert "Without it" not in words_in(searching.answer(Newest(0, (), 0, Asked(""), Told(missed=other))))
 
 
 def test_what_was_merged_is_said_to_be_shown_by_another() -> None:

@@ -40,6 +40,9 @@ const all = document.getElementById("notes");
 const best = document.getElementById("best");
 const asked = document.getElementById("asked");
 const found = document.getElementById("found");
+const corrected = document.getElementById("corrected");
+// What is searched as it was typed, without correction.
+let exactly = null;
 const notes = [...all.querySelectorAll("article")];
 // Of each word, in which notes it stands and how often, in a title twice; and the words that share a stem.
 const places = new Map();
@@ -120,15 +123,18 @@ function likeliest(word) {
   return likely;
 }
 
-// The words that were meant, and how much each says: its regular forms, else what begins so, else what is near.
-function meant(word) {
+// The words that were meant, and how much each says: its regular forms, else what begins so, else what is near,
+// which is noted in `changes`.
+function meant(word, changes) {
   if (isRun(word) || STOP_WORDS.has(word)) return places.has(word) ? [[word, 1]] : [];
   const formsOf = (one) => families.get(stemOf(one)) || [];
   const forms = formsOf(word);
   if (forms.length) return forms.map((known) => [known, known === word ? 1 : 0.8]);
   const begun = [...places.keys()].filter((known) => known.startsWith(word) && !STOP_WORDS.has(known));
   if (begun.length) return begun.map((known) => [known, 0.7]);
-  return formsOf(likeliest(word) || "").map((known) => [known, 0.7]);
+  const likely = asked.value === exactly ? null : likeliest(word);
+  if (likely) changes.set(word, likely);
+  return formsOf(likely || "").map((known) => [known, 0.7]);
 }
 
 // Which notes hold these words, and how often.
@@ -152,11 +158,11 @@ function together(letters) {
 
 // How well notes answer, by number, or `only` these: rare words say more, every other mention of one less, and
 // what holds much of what was asked comes before what holds little of it often.
-function scored(words, only) {
+function scored(words, only, changes) {
   const scores = new Map(only ? only.map((number) => [number, [0, 0]]) : []);
   const average = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
   for (const word of words) {
-    const here = holders(meant(word));
+    const here = holders(meant(word, changes));
     const rarity = Math.log(1 + (notes.length - here.size + 0.5) / (here.size + 0.5));
     for (const [number, count] of here) {
       if (only && !scores.has(number)) continue;
@@ -177,6 +183,21 @@ function typed() {
   return { phrases: phrases.map(lettersOf), words: words.length ? words : phrases.flatMap(wordsOf) };
 }
 
+// Which words were searched instead of those typed, and the way back.
+function tell(changes) {
+  corrected.replaceChildren();
+  corrected.hidden = !changes.size;
+  if (corrected.hidden) return;
+  const [words, likely] = [[...changes.keys()], [...changes.values()]];
+  const instead = document.createElement("b");
+  instead.textContent = likely.join(", ");
+  const typed = words.map((word) => `“${word}”`);
+  const back = document.createElement("button");
+  back.textContent = words.length === 1 ? `Only ${typed[0]}` : "As typed";
+  back.addEventListener("click", () => { exactly = asked.value; search(); asked.focus(); });
+  corrected.append("Searched for ", instead, `; nobody here writes ${typed.join(" or ")}. `, back);
+}
+
 const counted = (number) => (number === 1 ? "1 note" : `${number.toLocaleString("en")} notes`);
 
 function search() {
@@ -184,12 +205,15 @@ function search() {
   all.hidden = words.length > 0;
   best.replaceChildren();
   found.textContent = counted(notes.length);
+  const changes = new Map();
+  tell(changes);
   if (!words.length) return;
   readOn(notes.length);
   const only = phrases.map(together).reduce(
     (both, these) => (both ? both.filter((number) => these.includes(number)) : these), null);
-  const scores = scored(new Set(words), only);
+  const scores = scored(new Set(words), only, changes);
   const order = [...scores.keys()].sort((one, other) => scores.get(other) - scores.get(one) || one - other);
+  if (order.length) tell(changes);
   best.append(...order.slice(0, MOST).map((number) => notes[number].cloneNode(true)));
   const rest = order.length > MOST ? `; here are the best ${MOST}` : "";
   found.textContent = order.length ? counted(order.length) + rest : "Nothing found";
