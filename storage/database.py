@@ -176,6 +176,8 @@ def postgres_engine(url: str) -> Engine:
         # The server may have been started again meanwhile.
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ",
+        # No column of ours is one: the server is not asked what it calls them.
+        use_native_hstore=False,
         hide_parameters=True,
         execution_options={"compiled_cache": COMPILED},
     )
