@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,13 @@ class Manifest:
 def read(path: Path | None = None) -> Manifest:
     """The manifest at a path, or the repository's own."""
     found = path or (REPOSITORY if REPOSITORY.exists() else INSTALLED)
-    return parse(yaml.safe_load(found.read_text(encoding="utf-8")))
+    return written(found.read_text(encoding="utf-8"))
+
+
+@cache
+def written(text: str) -> Manifest:
+    """The manifest that stands in this YAML; whoever starts many sandboxes reads one many times."""
+    return parse(yaml.safe_load(text))
 
 
 def parse(raw: Mapping[str, Any]) -> Manifest:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from storage.compiled import COMPILED
 from storage.lock import Busy, ProcessLock
 from storage.migrating import check, migrate
 from storage.trouble import CannotOpen, NotNow, cannot_open
@@ -175,7 +176,10 @@ def postgres_engine(url: str) -> Engine:
         # The server may have been started again meanwhile.
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ",
+        # No column of ours is one: the server is not asked what it calls them.
+        use_native_hstore=False,
         hide_parameters=True,
+        execution_options={"compiled_cache": COMPILED},
     )
 
     @event.listens_for(engine, "connect")
@@ -197,6 +201,7 @@ def sqlite_engine(url: str, *, readers: bool) -> Engine:
         max_overflow=0,
         # What people wrote has no place in an error, and so in a log.
         hide_parameters=True,
+        execution_options={"compiled_cache": COMPILED},
         connect_args={"check_same_thread": False},
     )
     begin = "BEGIN" if readers else "BEGIN IMMEDIATE"

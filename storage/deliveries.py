@@ -5,19 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from storage.columns import UtcDateTime
 from storage.hot import Hot
-from storage.keys import (
-    ChannelId,
-    ChannelKey,
-    DeliveryId,
-    MessageKey,
-    Timestamp,
-    UserId,
-    WorkspaceId,
-)
+from storage.keys import ChannelId, ChannelKey, DeliveryId, MessageKey, Timestamp, UserId, WorkspaceId
 from storage.models import Delivery, Entry, Quote, Workspace
 from storage.upsert import insert
 from storage.workspaces import silent
@@ -60,7 +53,6 @@ OWE = Hot(
     )
 )
 
-
 # Asked at every star on words of somebody who was told that they are kept.
 VOID = Hot(
     lambda _: select(Delivery.__table__).where(
@@ -70,6 +62,47 @@ VOID = Hot(
         ~exists(select(Entry.id).where(Entry.id == Delivery.facts["entry"].as_integer())),
     )
 )
+
+
+def held_before(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether something owed earlier to the same channel or person has to be waited for."""
+    earlier = aliased(Delivery)
+    return exists(
+        select(earlier.number).where(
+            earlier.workspace_id == Delivery.workspace_id,
+            func.coalesce(earlier.channel_id, earlier.user_id, "")
+            == func.coalesce(Delivery.channel_id, Delivery.user_id, ""),
+            earlier.number < Delivery.number,
+            earlier.state == "owed",
+            or_(
+                earlier.claimed_until >= now,
+                and_(earlier.due_at > now, or_(*(earlier.error == held for held in HELD))),
+                # Owed by a process whose clock is ahead, or that had to wait for its turn.
+                and_(earlier.due_at > now, earlier.due_at == earlier.created_at),
+            ),
+        )
+    )
+
+
+def due(now: ColumnElement[datetime]) -> Select[Any]:
+    """What may be sent by then, and is held by nobody."""
+    return (
+        select(Delivery.__table__)
+        .where(
+            Delivery.state == "owed",
+            Delivery.due_at <= now,
+            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now),
+            ~held_before(now),
+            Delivery.workspace_id.not_in(select(Workspace.id).where(silent())),
+        )
+        .order_by(Delivery.number)
+        .limit(bindparam("limit"))
+        .with_for_update()
+    )
+
+
+# Asked whenever somebody looks whether there is something to send.
+DUE = Hot(lambda _: due(bindparam("now", type_=UtcDateTime)))
 
 
 def owe(
@@ -124,47 +157,15 @@ def claim(session: Session, by: str, until: datetime, now: datetime, limit: int 
 
     What follows something that is under way or held, to the same channel or person, is left for later.
     """
-    rows = session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.state == "owed",
-            Delivery.due_at <= now,
-            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now),
-            ~held_before(now),
-            Delivery.workspace_id.not_in(select(Workspace.id).where(silent())),
+    rows = DUE(session, {"now": now, "limit": limit}).all()
+    if rows:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.number.in_([row.number for row in rows]))
+            .values(claimed_by=by, claimed_until=until, attempts=Delivery.attempts + 1, error=None)
+            .execution_options(synchronize_session=False)
         )
-        .order_by(Delivery.number)
-        .limit(limit)
-        .with_for_update()
-    ).all()
-    owed = [as_owed(row) for row in rows]
-    session.execute(
-        update(Delivery)
-        .where(Delivery.number.in_([row.number for row in rows]))
-        .values(claimed_by=by, claimed_until=until, attempts=Delivery.attempts + 1, error=None)
-        .execution_options(synchronize_session=False)
-    )
-    return owed
-
-
-def held_before(now: datetime) -> ColumnElement[bool]:
-    """Whether something owed earlier to the same channel or person has to be waited for."""
-    earlier = aliased(Delivery)
-    return exists(
-        select(earlier.number).where(
-            earlier.workspace_id == Delivery.workspace_id,
-            func.coalesce(earlier.channel_id, earlier.user_id, "")
-            == func.coalesce(Delivery.channel_id, Delivery.user_id, ""),
-            earlier.number < Delivery.number,
-            earlier.state == "owed",
-            or_(
-                earlier.claimed_until >= now,
-                and_(earlier.due_at > now, earlier.error.in_(HELD)),
-                # Owed by a process whose clock is ahead, or that had to wait for its turn.
-                and_(earlier.due_at > now, earlier.due_at == earlier.created_at),
-            ),
-        )
-    )
+    return [as_owed(row) for row in rows]
 
 
 def renew(session: Session, delivery: DeliveryId, by: str, until: datetime) -> bool:
@@ -202,9 +203,8 @@ def by_id(session: Session, delivery: DeliveryId) -> Owed | None:
 
 def by_key(session: Session, workspace: WorkspaceId, key: str) -> Owed | None:
     """The delivery of this key, or None."""
-    row = session.scalars(
-        select(Delivery).where(Delivery.workspace_id == workspace, Delivery.key == key)
-    ).first()
+    of_key = (Delivery.workspace_id == workspace, Delivery.key == key)
+    row = session.scalars(select(Delivery).where(*of_key)).first()
     return None if row is None else as_owed(row)
 
 

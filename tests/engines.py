@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.models import Base
 
 TEMPLATE = "commonplace_template"
+EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
 
 SQLITE, POSTGRESQL, BOTH = "sqlite", "postgresql", "both"
 SETTING = "COMMONPLACE_TEST_ENGINE"
@@ -71,6 +72,7 @@ class PostgresServer:
         self._uri = uri
         self._numbers = count(1)
         self._free: list[str] = []
+        self._kept: dict[str, psycopg.Connection[tuple[object, ...]]] = {}
         with self._connected("postgres") as admin:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 admin.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -100,11 +102,25 @@ class PostgresServer:
         """The address of a migrated database without a row; emptied afterwards, as making one is slow."""
         name = self._free.pop() if self._free else self._make(TEMPLATE)
         yield self.address(name)
-        with self._connected(name) as admin:
-            admin.execute("SET lock_timeout = '5s'")
-            for table in reversed(Base.metadata.sorted_tables):
-                admin.execute(f"DELETE FROM {table.name}")
+        self._emptying(name).execute(EMPTY)
         self._free.append(name)
+
+    def _emptying(self, name: str) -> "psycopg.Connection[tuple[object, ...]]":
+        """A connection that is kept: what a new one has to learn about the tables takes longest."""
+        if (kept := self._kept.get(name)) is not None:
+            # A test may have cut every connection to its database.
+            with suppress(psycopg.OperationalError):
+                kept.execute("SELECT")
+                return kept
+            kept.close()
+        self._kept[name] = self._connected(name)
+        self._kept[name].execute("SET lock_timeout = '5s'")
+        return self._kept[name]
+
+    def close(self) -> None:
+        """Let go of the connections that were kept."""
+        for connection in self._kept.values():
+            connection.close()
 
     def _make(self, template: str) -> str:
         name = f"test_{next(self._numbers)}"
@@ -129,7 +145,8 @@ def postgres_server() -> Iterator[PostgresServer]:
 
         server = get_server(directory / "data", cleanup_mode="delete")
         try:
-            yield PostgresServer(server.get_uri())
+            with closing(PostgresServer(server.get_uri())) as running:
+                yield running
         finally:
             server.cleanup()
     finally:

@@ -1,5 +1,6 @@
 """Files as Slack takes them: announced, uploaded once, shared once, and fetched by whoever may see them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,5 +91,5 @@ async def test_a_file_is_shared_once_and_only_where_the_app_is(
 
 async def test_without_the_scope_there_are_no_files(app: TestedApp, sandbox: Any) -> None:
     slack = sandbox.slack
-    object.__setattr__(slack.manifest, "scopes", slack.manifest.scopes - {"files:write"})
+    slack.manifest = replace(slack.manifest, scopes=slack.manifest.scopes - {"files:write"})
     assert await code(announced(app)) == "missing_scope"

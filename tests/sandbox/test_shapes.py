@@ -179,6 +179,12 @@ async def test_answers_and_payloads(
         await asks("views.push", trigger_id=body["trigger_id"], view=MODAL)
         await ack()
 
+    @app.bolt.action("go")
+    @app.bolt.view("form")
+    @app.bolt.shortcut("keep_this")
+    async def takes(ack: Any) -> None:
+        await ack()
+
     message = await ada.says("Cut the tenon first", in_="woodworking")
     await bo.stars(message)
     posted = await asks("chat.postMessage", channel=inside, text="A recap", blocks=BUTTON,
