@@ -113,9 +113,9 @@ async def test_an_event_that_fails_is_tried_again_later_and_parked_in_the_end(
 async def test_a_command_that_fails_is_not_repeated_and_its_words_are_gone(
     acme: Database, post: Post, rows: Any, clock: Clock
 ) -> None:
-    """What channel it is must be asked of Slack, which cannot be reached."""
+    """The form must be opened in Slack, which cannot be reached."""
     await acme.write(people.meet, PROFILES["bo"], clock())
-    command = {"command": "/cop", "text": "adopt", "user_id": "U0BO", "team_id": "T0ACME"}
+    command = {"command": "/cop", "text": "forget me", "user_id": "U0BO", "team_id": "T0ACME"}
     more = {"channel_id": "C0NEW", "trigger_id": "1234567890.1234567890.abcdef0123456789"}
     assert await post(command | more) == 200
     ((_, state, attempts, has_body),) = await rows()
