@@ -15,10 +15,8 @@ from storage.keys import (
     ChannelId,
     ChannelKey,
     CommunityId,
-    DeliveryId,
     MessageKey,
     PersonKey,
-    Timestamp,
     UserId,
     WorkspaceId,
 )
@@ -146,24 +144,6 @@ def to_post(session: Session, owed: Owed) -> tuple[Place, UserId, str] | None:
     except refusals.ForMembersOnly:
         return None
     return None if place is None else (place, found.asker, found.words)
-
-
-def settle(
-    session: Session,
-    delivery: DeliveryId,
-    state: str,
-    now: datetime,
-    *,
-    posted: tuple[ChannelId, Timestamp] | None = None,
-    error: str | None = None,
-) -> bool:
-    """Record how a delivery ended; of a question the words go, and its place is remembered."""
-    if not deliveries.settle(session, delivery, state, now, posted=posted, error=error):
-        return False
-    owed = deliveries.by_id(session, delivery)
-    if owed is not None and owed.kind == KIND:
-        ended(session, owed, state, now)
-    return True
 
 
 def ended(session: Session, owed: Owed, state: str, now: datetime) -> None:

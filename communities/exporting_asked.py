@@ -11,7 +11,7 @@ from communities.seeing import AS_HEARD, Sight
 from storage import audit, bulk, communities, deliveries, people, rules, uploads
 from storage.communities import Place
 from storage.deliveries import Owed
-from storage.keys import ChannelId, ChannelKey, CommunityId, DeliveryId, PersonKey, Timestamp
+from storage.keys import ChannelKey, CommunityId, PersonKey
 from storage.people import Known
 from storage.rules import ADMINISTRATORS, STEWARDS
 
@@ -158,22 +158,11 @@ def begin_again(session: Session, owed: Owed) -> None:
     uploads.note(session, owed.id, file="")
 
 
-def settle(
-    session: Session,
-    delivery: DeliveryId,
-    state: str,
-    now: datetime,
-    *,
-    posted: tuple[ChannelId, Timestamp] | None = None,
-    error: str | None = None,
-) -> bool:
-    """Record how it ended, and owe them a word where it did not end with them having it."""
-    if not deliveries.settle(session, delivery, state, now, posted=posted, error=error):
-        return False
-    owed = deliveries.by_id(session, delivery)
-    if state == "posted" or error in NOBODY_TO_TELL or owed is None or owed.user is None:
-        return True
-    facts = {"community": owed.facts["community"], "why": "unknown" if state == "unknown" else error or ""}
-    key = f"{ENDED}:{delivery}"
+def ended(session: Session, owed: Owed, state: str, now: datetime) -> None:
+    """Owe them a word where it did not end with them having it."""
+    if state == "posted" or owed.error in NOBODY_TO_TELL or owed.user is None:
+        return
+    why = "unknown" if state == "unknown" else owed.error or ""
+    facts = {"community": owed.facts["community"], "why": why}
+    key = f"{ENDED}:{owed.id}"
     deliveries.owe(session, owed.workspace, ENDED, key, now, user=owed.user, facts=facts)
-    return True

@@ -9,7 +9,8 @@ from communities import adopting, membership, pausing, proposing_answers, refusa
 from communities.channels import Channel
 from communities.refusals import Refusal
 from storage import communities, deliveries, people, proposals, rules
-from storage.keys import ChannelId, ChannelKey, DeliveryId, PersonKey, Timestamp, WorkspaceId
+from storage.deliveries import Owed
+from storage.keys import ChannelId, ChannelKey, PersonKey, WorkspaceId
 from storage.proposals import KIND
 
 # What an administrator lifts by starting it themselves.
@@ -139,21 +140,10 @@ def administrator(session: Session, workspace: WorkspaceId) -> str | None:
     return people.names(session, workspace, [found]).get(found) if found is not None else None
 
 
-def settle(
-    session: Session,
-    delivery: DeliveryId,
-    state: str,
-    now: datetime,
-    *,
-    posted: tuple[ChannelId, Timestamp] | None = None,
-    error: str | None = None,
-) -> bool:
-    """Record how the post of a proposal ended; where Slack does not have it, nothing is proposed."""
-    if not deliveries.settle(session, delivery, state, now, posted=posted, error=error):
-        return False
+def ended(session: Session, owed: Owed, state: str, now: datetime) -> None:
+    """Where Slack does not have the post of a proposal, nothing is proposed."""
     if state in ("dropped", "parked"):
-        proposing_answers.settle_unsent(session, delivery, now, is_final=state == "dropped")
-    return True
+        proposing_answers.settle_unsent(session, owed, now, is_final=state == "dropped")
 
 
 def goes_to(session: Session, workspace: WorkspaceId) -> ChannelKey | None:

@@ -9,7 +9,8 @@ from communities import administering, following, pausing, refusals
 from communities.channels import WAITING, Channel
 from storage import communities, deliveries, people, proposals, rules
 from storage.communities import Place
-from storage.keys import ChannelKey, DeliveryId, PersonKey, UserId
+from storage.deliveries import Owed
+from storage.keys import ChannelKey, PersonKey, UserId
 from storage.proposals import DECLINED, OVER, STARTED, Proposed
 
 ANSWERED, NOT_PROPOSED = "proposal_answered", "not_proposed"
@@ -141,11 +142,10 @@ def seen(session: Session, proposed: Proposed, found: Channel | None, now: datet
         answer(session, proposed, OVER, None, now)
 
 
-def settle_unsent(session: Session, delivery: DeliveryId, now: datetime, *, is_final: bool) -> None:
+def settle_unsent(session: Session, sent: Owed, now: datetime, *, is_final: bool) -> None:
     """Slack will not have the post: nothing is proposed, and whoever wished it hears so."""
-    sent = deliveries.by_id(session, delivery)
-    found = proposals.by_id(session, sent.workspace, delivery) if sent is not None else None
-    if sent is None or found is None or not proposals.decide(session, found, OVER, None, now):
+    found = proposals.by_id(session, sent.workspace, sent.id)
+    if found is None or not proposals.decide(session, found, OVER, None, now):
         return
     if is_final and sent.channel is not None:
         rules.shut(session, ChannelKey(sent.workspace, sent.channel), is_shut=True)

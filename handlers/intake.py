@@ -12,7 +12,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy.orm import Session
 
-from communities import answers, asking, keeping, proposing_answers
+from communities import answers, keeping, proposing_answers, settling
 from communities.answers import MARKS
 from communities.keeping import Needed
 from handlers.envelopes import is_routable, kind_of
@@ -88,7 +88,7 @@ class Intake:
         delivery = our_delivery(event, installation.bot_id)
         if delivery is not None:
             found, posted = delivery
-            await self._tools.database.write(asking.settle, found, "posted", now, posted=posted)
+            await self._tools.database.write(settling.settle, found, "posted", now, posted=posted)
             return BoltResponse(status=200, body="")
         if event.get("type") in PASSING:
             return await self._go_on(req, None, next)

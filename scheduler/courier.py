@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import asking, budget, exporting_asked, proposing, uninstalling
+from communities import budget, settling, uninstalling
 from scheduler.act import (
     Act,
     Delete,
@@ -41,7 +41,7 @@ from scheduler.calling import (
 )
 from scheduler.lanes import lanes
 from scheduler.uploading import Uploads
-from storage import deliveries, people, proposals, told
+from storage import deliveries, people, told
 from storage.database import Database
 from storage.deliveries import BEHIND, RATE_LIMITED, UNANSWERED, Owed
 from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp
@@ -54,8 +54,6 @@ SETTLE = timedelta(seconds=30)
 # While channels are busy, this often we see whether there is something for others.
 GLANCE = 1.0
 ATTEMPTS = 8
-# What is to be done besides as a delivery ends, by its kind.
-SETTLES = {exporting_asked.KIND: exporting_asked.settle, proposals.KIND: proposing.settle}
 
 
 class Courier:
@@ -301,5 +299,4 @@ class Courier:
         posted: tuple[ChannelId, Timestamp] | None = None,
         error: str | None = None,
     ) -> None:
-        verb = SETTLES.get(owed.kind, asking.settle)
-        await self._database.write(verb, owed.id, state, self._clock(), posted=posted, error=error)
+        await self._database.write(settling.settle, owed.id, state, self._clock(), posted=posted, error=error)

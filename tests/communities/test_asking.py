@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import asking, finding, forgetting, refusals
+from communities import asking, finding, forgetting, refusals, settling
 from communities.asking import Asked, AskedAlready, Wish
 from storage import asks, communities, deliveries, questions
 from storage.communities import Place
@@ -44,8 +44,8 @@ async def test_it_is_posted_once_and_its_words_go(
     assert found is not None
     assert found[2] == "Why does hide glue creep?"
     posted = (woodworking.channel, TS)
-    assert await acme.write(asking.settle, owed.id, "posted", clock(), posted=posted)
-    assert not await acme.write(asking.settle, owed.id, "posted", clock(), posted=posted)
+    assert await acme.write(settling.settle, owed.id, "posted", clock(), posted=posted)
+    assert not await acme.write(settling.settle, owed.id, "posted", clock(), posted=posted)
     assert await acme.read(words_left) == [None]
     (question,) = await acme.read(questions.of_asker, bo)
     assert question.ts == TS
@@ -64,7 +64,7 @@ async def test_a_reply_that_is_heard_first_finds_its_asker(
         clock(),
         clock(),
     )
-    await acme.write(asking.settle, owed.id, "posted", clock(), posted=(woodworking.channel, TS))
+    await acme.write(settling.settle, owed.id, "posted", clock(), posted=(woodworking.channel, TS))
     assert len(await acme.read(questions.of_asker, bo)) == 1
 
 
@@ -149,7 +149,7 @@ async def test_what_slack_will_not_take_is_told_once(
     acme: Database, clock: Clock, woodworking: Place, bo: PersonKey, state: str
 ) -> None:
     owed = await owed_by(acme, bo, await ask(acme, clock, bo, woodworking))
-    await acme.write(asking.settle, owed.id, state, clock(), error="is_archived")
+    await acme.write(settling.settle, owed.id, state, clock(), error="is_archived")
     assert await acme.read(words_left) == []
     later = clock.advance(minutes=1)
     told = await acme.write(deliveries.claim, "me", later, later)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from communities import exporting_asked, keeping, refusals
+from communities import exporting_asked, keeping, refusals, settling
 from communities.exporting import Choice, lines
 from communities.exporting_asked import AlreadyOnItsWay, Handed, OnItsWay
 from communities.seeing import PUBLIC_ONLY
@@ -116,7 +116,7 @@ async def test_the_audit_has_each_once_and_an_unknown_end_is_told(
         assert await acme.write(exporting_asked.hand_over, one, file, Handed(1, 0), clock())
     noted = [done for done in await acme.read(audit.recent, ACME, 9) if done.what == "exported"]
     assert [(done.by, done.facts["notes"]) for done in noted] == [(ada.user, 1)]
-    assert await acme.write(exporting_asked.settle, one.id, "unknown", clock(), error="unlooked")
+    assert await acme.write(settling.settle, one.id, "unknown", clock(), error="unlooked")
     assert not await acme.write(exporting_asked.hand_over, one, "F3", Handed(1, 0), clock())
     told = [found for found in await owed(acme) if found.kind == exporting_asked.ENDED]
     assert [found.facts for found in told] == [{"community": woodworking.id, "why": "unknown"}]
