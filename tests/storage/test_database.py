@@ -195,6 +195,13 @@ async def test_several_processes_share_a_postgresql_database(
     assert await acme.read(users) == {"U1"}
 
 
+@on_postgres
+async def test_postgresql_plans_for_what_is_asked_however_often_it_was(acme: Database) -> None:
+    assert (
+        await acme.read(lambda session: session.scalar(text("SHOW plan_cache_mode"))) == "force_custom_plan"
+    )
+
+
 def test_a_second_process_is_told_who_has_the_file(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'commonplace.db'}"
     holding = (
