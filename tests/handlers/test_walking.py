@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from handlers.tools import Commands, Tools
 from handlers.walking import try_leg, walk
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT, Message
-from storage import communities, entries, missing, walks
+from storage import communities, deliveries, entries, missing, walks
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Draft
@@ -62,6 +62,15 @@ class Shelf:
     def key(self, ts: Timestamp) -> MessageKey:
         return MessageKey(ACME, self.place.channel, ts)
 
+    async def speak_of(self, messages: list[str]) -> None:
+        """A post of the app's speaks of them, and nobody keeps them."""
+        await self.database.write(posted, self.place, [self.key(ts) for ts in messages], self.clock())
+
+    async def doubted(self) -> set[str]:
+        """Which of these are looked for once more."""
+        at = self.clock() + timedelta(days=99)
+        return {key.ts for key in await self.database.read(missing.questions_due, ACME, at, 9999)}
+
     async def begin(self) -> None:
         """A silence ended; who is in the channel was seen already."""
         await self.database.write(walking.begin, ACME, self.clock())
@@ -95,6 +104,12 @@ def kept(session: Session, place: Place, messages: list[Message]) -> None:
         draft = Draft(key, place.id, thread, "", UserId(said.user), *words, UserId("U0BO"), START)
         entries.add(session, draft, following.words_of(draft))
         keeping.stars.put(session, key, UserId("U0BO"), "star", said.ts, is_taken_back=False)
+
+
+def posted(session: Session, place: Place, messages: list[MessageKey], now: datetime) -> None:
+    made = deliveries.owe(session, ACME, "recap", "recap", now, channel=place.channel, quotes=tuple(messages))
+    assert made is not None
+    deliveries.settle(session, made, "posted", now, posted=(place.channel, Timestamp("1.1")))
 
 
 @pytest.fixture
@@ -233,11 +248,12 @@ async def test_what_fails_proves_nothing(shelf: Shelf, how: str | int) -> None:
 
 async def test_what_a_workspace_keeps_back_is_not_gone(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """A workspace that shows its last months only says so, and what is older stays."""
-    old, parent = shelf.say(), shelf.say()
+    asked, old, parent = shelf.say(), shelf.say(), shelf.say()
     under = shelf.say(parent)
-    recent = [shelf.say() for _ in range(3)]
-    await shelf.keep([old, parent, under, *recent])
-    for ts in (old, parent, under, recent[1]):
+    recent = [shelf.say() for _ in range(4)]
+    await shelf.keep([old, parent, under, *recent[:3]])
+    await shelf.speak_of([asked, recent[3]])
+    for ts in (asked, old, parent, under, recent[1], recent[3]):
         del shelf.channel.messages[ts]
     ask = shelf.looking.ask
 
@@ -250,6 +266,22 @@ async def test_what_a_workspace_keeps_back_is_not_gone(shelf: Shelf, monkeypatch
     await shelf.walk()
     assert await shelf.hidden() == {recent[1]}
     assert await shelf.left() == {old, parent, under, recent[0], recent[2]}
+    assert await shelf.doubted() == {recent[3]}
+
+
+async def test_what_posts_speak_of_is_looked_at_a_few_at_a_time(shelf: Shelf) -> None:
+    spoken = [shelf.say() for _ in range(50)]
+    await shelf.keep(kept := [shelf.say() for _ in range(2)])
+    for _ in range(200):
+        shelf.say()
+    await shelf.speak_of([*spoken, kept[0]])
+    for ts in (spoken[0], spoken[30], kept[0]):
+        del shelf.channel.messages[ts]
+    await shelf.begin()
+    calls = await shelf.walk()
+    assert await shelf.doubted() == {spoken[0], spoken[30]}
+    assert await shelf.hidden() == {kept[0]}
+    assert calls["reactions.get"] <= len(spoken)
 
 
 @pytest.mark.parametrize("lacks", [[HISTORY], [HISTORY, REPLIES]], indirect=True)
