@@ -14,7 +14,7 @@ from handlers.listener import describe, listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
-from handlers.seeing import PATIENCE, UNSAID
+from handlers.seeing import UNSAID
 from handlers.tools import Clock, Commands, Tools
 from storage.keys import ChannelKey, PersonKey
 from storage.rules import Rules
@@ -22,6 +22,9 @@ from views import administering as views
 from views.ids import Action, Block
 
 log = logging.getLogger(__name__)
+
+# Slack waits three seconds for the answer to a form, in which it is asked up to three things.
+IN_A_FORM = 2.5
 
 
 @listener
@@ -68,7 +71,7 @@ async def see_proposals_go(wished: Rules, by: PersonKey, database: Once, looking
         return
     key = ChannelKey(by.workspace, wished.proposals_channel_id)
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(IN_A_FORM):
             found = await looking.channel(key)
             is_open = found is not None and can_enter(found) and not found.is_shared
             if is_open and await looking.enter(key):

@@ -17,7 +17,12 @@ WHAT = "Who is on call, and what it teaches us"
 @pytest.fixture
 async def rules(house: House, ada: Person) -> None:
     """Proposals go to #on-call."""
-    await decides(ada, proposals="C0ONCALL")
+    for _ in range(10):
+        # On a machine that has too much to do, the sandbox may be too slow to say what a channel is.
+        if (await decides(ada, proposals="C0ONCALL"))["ok"]:
+            return
+        await ada.closes()
+    raise AssertionError("the rules were not taken")
 
 
 async def decides(ada: Person, **rules: str) -> JSON:
