@@ -122,6 +122,7 @@ def post(
     if made is None:
         # Somebody else did at this very moment.
         return Open(now)
+    proposing_answers.renew(session, channel.key, now)
     proposals.add(session, made, channel.key, channel.people, by.user, now)
     return Posted(found.to, pausing.is_paused(session, by.workspace))
 

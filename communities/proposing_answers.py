@@ -11,7 +11,7 @@ from storage import communities, deliveries, people, proposals, rules
 from storage.communities import Place
 from storage.deliveries import Owed
 from storage.keys import ChannelKey, PersonKey, UserId
-from storage.proposals import DECLINED, OVER, STARTED, Proposed
+from storage.proposals import DECLINED, OVER, RENEWED, STARTED, Proposed
 
 ANSWERED, NOT_PROPOSED = "proposal_answered", "not_proposed"
 # After a no, or while nobody answers, the same is not proposed again before so long.
@@ -82,6 +82,13 @@ def started(session: Session, place: Place, now: datetime) -> None:
         answer(session, found, STARTED, place.adopted_by, now)
 
 
+def renew(session: Session, channel: ChannelKey, now: datetime) -> None:
+    """It is proposed anew: what nobody answered is to be answered there alone."""
+    last = proposals.newest(session, channel)
+    if last is not None:
+        answer(session, last, RENEWED, None, now)
+
+
 def stands(session: Session, wanted: Proposed, channel: Channel, now: datetime) -> Told | None:
     """None while it can be started in this channel as it is; else what became of it, now or before."""
     place = communities.at(session, wanted.channel)
@@ -101,7 +108,7 @@ def answer(session: Session, found: Proposed, outcome: str, by: UserId | None, n
     if sent is not None:
         deliveries.restate(session, sent.id, sent.facts | {"decided_by": by})
         following.revise(session, sent, outcome, now)
-    if outcome != OVER and found.by not in (None, by):
+    if outcome in (STARTED, DECLINED) and found.by not in (None, by):
         owe(session, ANSWERED, found, now, by)
     return True
 

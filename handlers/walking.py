@@ -20,7 +20,7 @@ from handlers.tools import Tools
 from storage import communities, missing, walks
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import Timestamp, WorkspaceId
+from storage.keys import ChannelKey, Timestamp, WorkspaceId
 from storage.missing import Missing
 from storage.walks import Leg
 
@@ -91,14 +91,8 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
     messages = dict(page.messages)
     if leg.before is None and leg.place.is_adopted:
         messages |= await walking_ticks.answered(leg.place.key, page, looking)
-    unseen: set[Timestamp] = set()
-    for thread, wanted in replies.items():
-        try:
-            messages |= await thread_of(leg.place.key, thread, wanted, looking)
-        except SlackApiError as error:
-            if code_of(error) != NO_SUCH_METHOD:
-                raise
-            unseen.update(wanted)
+    in_threads, unseen = await seen_in_threads(leg.place.key, replies, looking)
+    messages |= in_threads
     reached = [entry for entry in ahead if entry.message.ts >= max(low, page.floor)]
     looked_at = [entry for entry in reached if entry.message.ts not in unseen]
     replied = [entry.message for entry in looked_at if entry.thread_ts]
@@ -120,6 +114,22 @@ async def stretch(leg: Leg, tools: Tools, looking: Looking) -> None:
         done.edited,
         done.hidden,
     )
+
+
+async def seen_in_threads(
+    place: ChannelKey, replies: dict[Timestamp, list[Timestamp]], looking: Looking
+) -> tuple[dict[Timestamp, JSON], set[Timestamp]]:
+    """Those of these replies that are there; and those that this server shows nobody."""
+    messages: dict[Timestamp, JSON] = {}
+    unseen: set[Timestamp] = set()
+    for thread, wanted in replies.items():
+        try:
+            messages |= await thread_of(place, thread, wanted, looking)
+        except SlackApiError as error:
+            if code_of(error) != NO_SUCH_METHOD:
+                raise
+            unseen.update(wanted)
+    return messages, unseen
 
 
 async def look_at(leg: Leg, ahead: list[Kept], looking: Looking) -> Page:

@@ -10,8 +10,9 @@ from storage.keys import ChannelId, ChannelKey, DeliveryId, UserId, WorkspaceId
 from storage.models import Proposal
 
 KIND = "proposal"
-# What became of one: its channel is a community; an administrator said no; there is no such channel any more.
-STARTED, DECLINED, OVER = "started", "declined", "over"
+# What became of one: its channel is a community; an administrator said no; nobody answered and it was
+# proposed anew; there is no such channel any more.
+STARTED, DECLINED, RENEWED, OVER = "started", "declined", "renewed", "over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from storage import communities
 from storage.communities import IMPORTED, Place
 from storage.entries import TABLE, Kept, kept
 from storage.keys import CommunityId, MessageKey, Timestamp, WorkspaceId
+from storage.marks import DELETED
 from storage.models import Community, Declined, Deletion, Delivery, Entry, Quote, Workspace
 
 # Why a community rests whose channel cannot be looked at; when it is open again, a walk begins anew.
@@ -153,17 +154,21 @@ def spoken_of(session: Session, leg: Leg, low: Timestamp, limit: int) -> list[Me
     if leg.before is not None:
         here.append(found.ts < leg.before)
 
-    def known(table: type[Entry | Deletion | Declined]) -> ColumnElement[bool]:
+    def known(table: type[Entry | Deletion | Declined], *such: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists().where(
             table.workspace_id == found.workspace_id,
             table.channel_id == found.channel_id,
             table.ts == found.ts,
+            *such,
         )
+
+    # What somebody does not want kept may stand in a recap as a question all the same.
+    is_gone = known(Declined, Declined.reason == DELETED)
 
     rows = session.execute(
         select(found.ts)
         .join(Delivery, Delivery.id == found.delivery_id)
-        .where(*here, Delivery.posted_ts.is_not(None), ~known(Entry), ~known(Deletion), ~known(Declined))
+        .where(*here, Delivery.posted_ts.is_not(None), ~known(Entry), ~known(Deletion), ~is_gone)
         .distinct()
         .order_by(found.ts.desc())
         .limit(limit)

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject, 
 from communities.proposing import MayStart, Open, Posted, Resting, Way
 from communities.proposing_answers import REST, DecidedBefore, Declined, Told, again_at
 from communities.refusals import Refusal
-from storage.proposals import DECLINED, STARTED, Proposed
+from storage.proposals import DECLINED, OVER, RENEWED, STARTED, Proposed
 from views.ids import Action
 from views.refusals import sentence
 from views.text import Message, channel, count, day, message, paused, section, shown
@@ -75,7 +75,7 @@ def post(told: Told) -> Message:
 
 def what(found: Proposed) -> str:
     """What is proposed; a channel that is there no more is not named."""
-    if found.outcome not in (None, STARTED, DECLINED):
+    if found.outcome == OVER:
         return "a community"
     people = f" ({count(found.people, 'person', 'people')})" if found.people else ""
     return f"a community in {channel(found.channel.channel)}{people}"
@@ -89,6 +89,8 @@ def became(told: Told) -> str:
     if found.outcome == DECLINED and found.decided_at is not None:
         name = shown(told.decided_by or AN_ADMINISTRATOR, 80)
         return f"{name} said on {day(found.decided_at)}: not this time."
+    if found.outcome == RENEWED:
+        return "It has been proposed again since."
     return "Its channel has been archived, made private or deleted since."
 
 

@@ -13,7 +13,7 @@ from communities.proposing import MayStart, Open, Posted, Way
 from storage import proposals, rules, workspaces
 from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, PersonKey, WorkspaceId
-from storage.models import Delivery
+from storage.models import Delivery, Proposal
 from storage.rules import Rules
 from tests.cast import ACME, INSTALLATION, PROFILES, Clock
 
@@ -130,13 +130,24 @@ async def test_what_is_not_there_any_more_is_proposed_no_longer_and_may_be_again
     assert isinstance(await somewhere.write(proposing.propose, bo, LARGE, clock()), Posted)
 
 
+def every(session: Session) -> list[proposals.Proposed]:
+    rows = session.scalars(select(Proposal).order_by(Proposal.proposed_at))
+    return [proposals.proposed(row) for row in rows]
+
+
 async def test_what_nobody_answers_may_be_proposed_again_after_thirty_days(
-    somewhere: Database, clock: Clock, bo: PersonKey
+    somewhere: Database, clock: Clock, bo: PersonKey, ada: PersonKey
 ) -> None:
     await somewhere.write(proposing.propose, bo, LARGE, clock())
     for days, expected in ((29, Open), (30, Posted)):
         moment = clock() + timedelta(days=days)
         assert isinstance(await somewhere.write(proposing.propose, bo, LARGE, moment), expected)
+    # What stood there unanswered is answered no more, and nobody hears a no to what was started.
+    (before, again) = await somewhere.read(every)
+    assert (before.outcome, again.outcome) == ("renewed", None)
+    said = await somewhere.write(proposing_answers.decline, ada, before.id, clock())
+    assert isinstance(said, proposing_answers.DecidedBefore)
+    assert (await somewhere.read(proposals.newest, LARGE.key)) == again
 
 
 async def test_only_administrators_say_no(

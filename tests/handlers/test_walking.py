@@ -18,7 +18,7 @@ from handlers.tools import Commands, Tools
 from handlers.walking import try_leg, walk
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT, Message
-from storage import communities, deliveries, entries, missing, walks
+from storage import communities, deliveries, entries, marks, missing, walks
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Draft
@@ -275,6 +275,8 @@ async def test_what_posts_speak_of_is_looked_at_a_few_at_a_time(shelf: Shelf) ->
     for _ in range(200):
         shelf.say()
     await shelf.speak_of([*spoken, kept[0]])
+    # One that its author does not want kept may stand in a recap all the same.
+    await shelf.database.write(marks.decline, shelf.key(spoken[30]), marks.BY_AUTHOR, shelf.clock())
     for ts in (spoken[0], spoken[30], kept[0]):
         del shelf.channel.messages[ts]
     await shelf.begin()
