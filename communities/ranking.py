@@ -37,39 +37,33 @@ def rarity(holders: int, entries: int) -> float:
     return log(1 + (entries - holders + 0.5) / (holders + 0.5))
 
 
-def spaced(stem: str) -> str:
-    """A stem with a blank of its own on either side, as it stands in a candidate that was read."""
-    return f" {stem} "
-
-
 class Read:
-    """A candidate's stems, taken apart no further than its score needs."""
+    """A candidate's stems, taken apart."""
 
-    __slots__ = ("candidate", "damping", "length", "said", "tags", "title", "whole")
+    __slots__ = ("candidate", "damping", "length", "said", "stems", "tags", "title")
 
     def __init__(self, candidate: Candidate) -> None:
         self.candidate = candidate
-        self.said = spaced(candidate.plain.replace(" ", "  "))
-        self.title = spaced(candidate.title.replace(" ", "  ")) if candidate.title else ""
-        self.tags = spaced(candidate.tags.replace(" ", "  ")) if candidate.tags else ""
-        self.whole = self.said + self.title + self.tags
-        self.length = candidate.plain.count(" ") + 1.0
-        if self.title or self.tags:
-            self.length += TITLE * len(candidate.title.split()) + TAG * len(candidate.tags.split())
+        self.said = candidate.plain.split()
+        self.title = candidate.title.split()
+        self.tags = candidate.tags.split()
+        self.stems = {*self.said, *self.title, *self.tags}
+        self.length = len(self.said) + TITLE * len(self.title) + TAG * len(self.tags)
         self.damping = SATURATION
 
     def gain(self, stem: str) -> float:
-        """What its mentions of a stem, spaced, are worth, as BM25 has it."""
+        """What its mentions of a stem that it holds are worth, as BM25 has it."""
         count: float = self.said.count(stem)
         if self.title:
             count += TITLE * self.title.count(stem)
         if self.tags:
             count += TAG * self.tags.count(stem)
-        return count * (SATURATION + 1) / (count + self.damping) if count else 0.0
+        return count * (SATURATION + 1) / (count + self.damping)
 
-    def stems(self) -> set[str]:
-        """Every stem in it."""
-        return set(self.whole.split())
+    def says(self, one: str, other: str) -> bool:
+        """Whether one stem stands right before the other in its text."""
+        is_in_both = one in self.stems and other in self.stems
+        return is_in_both and f" {one} {other} " in f" {self.candidate.plain} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +80,18 @@ class Wanted:
 
     def score(self, reads: Mapping[EntryId, Read]) -> dict[EntryId, float]:
         """How well each candidate answers."""
-        weights = [(spaced(stem), weight) for stem, weight in self.weights.items()]
+        weights = self.weights
         pairs = [
-            (
-                spaced(one) + spaced(other),
-                TOGETHER / 2 * (self.weights.get(one, 0.0) + self.weights.get(other, 0.0)),
-            )
+            (one, other, TOGETHER / 2 * (weights.get(one, 0.0) + weights.get(other, 0.0)))
             for one, other in self.pairs
         ]
         scores = {}
         for entry, read in reads.items():
             # Few of them stand in any one candidate: those that do not are not counted.
-            words = sum([weight * read.gain(stem) for stem, weight in weights if stem in read.whole])
-            scores[entry] = words + sum([weight for pair, weight in pairs if pair in read.said])
+            held = [stem for stem in weights if stem in read.stems]
+            scores[entry] = sum([weights[stem] * read.gain(stem) for stem in held])
+            if len(held) > 1:
+                scores[entry] += sum([weight for one, other, weight in pairs if read.says(one, other)])
         return scores
 
 
@@ -130,17 +123,13 @@ def moved(
 ) -> dict[EntryId, float]:
     """The scores of the best, once it is known what the very best have in common."""
     best = sorted(scores, key=lambda entry: (-scores[entry], -entry))[:MOVED]
-    stems = {entry: reads[entry].stems() for entry in best}
     models = {entry: scores[entry] for entry in best[:MODELS]}
-    trust = TRUST * min(1.0, agreement(wanted, [stems[entry] for entry in models]) / AGREED)
-    traits = common_traits(models, reads, stems)
-
-    worth = {stem: (spaced(stem), traits[stem]) for stem in traits}
+    trust = TRUST * min(1.0, agreement(wanted, [reads[entry].stems for entry in models]) / AGREED)
+    traits = common_traits(models, [reads[entry].stems for entry in best], reads)
 
     def likeness(entry: EntryId) -> float:
-        gain = reads[entry].gain
-        shared = [worth[stem] for stem in worth.keys() & stems[entry]]
-        return sum([weight * gain(stem) for stem, weight in shared])
+        read = reads[entry]
+        return sum([traits[stem] * read.gain(stem) for stem in traits if stem in read.stems])
 
     return {entry: scores[entry] + trust * likeness(entry) for entry in best}
 
@@ -153,20 +142,20 @@ def agreement(wanted: Wanted, models: Sequence[set[str]]) -> float:
 
 
 def common_traits(
-    models: Mapping[EntryId, float], reads: Mapping[EntryId, Read], stems: Mapping[EntryId, set[str]]
+    models: Mapping[EntryId, float], good: Sequence[set[str]], reads: Mapping[EntryId, Read]
 ) -> dict[str, float]:
     """The stems that set the very best apart from the other good ones, and how much each is worth."""
-    theirs = set().union(*(stems[entry] for entry in models))
+    theirs = set().union(*(reads[entry].stems for entry in models))
     holders: Counter[str] = Counter()
-    for found in stems.values():
-        holders.update(found & theirs)
+    for stems in good:
+        holders.update(stems & theirs)
     # What a letter by itself has in common with another is chance.
-    rare = {stem: rarity(count, len(stems)) for stem, count in holders.items() if count > 1 < len(stem)}
+    rare = {stem: rarity(count, len(good)) for stem, count in holders.items() if count > 1 < len(stem)}
     highest = max(models.values()) or 1.0
     worth = dict.fromkeys(rare, 0.0)
     for entry, score in models.items():
-        for stem in rare.keys() & stems[entry]:
-            worth[stem] += score / highest * reads[entry].gain(spaced(stem)) * rare[stem]
+        for stem in rare.keys() & reads[entry].stems:
+            worth[stem] += score / highest * reads[entry].gain(stem) * rare[stem]
     best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:TRAITS]
     return {stem: worth[stem] / worth[best[0]] * rare[stem] for stem in best if worth[stem] > 0}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, column, func, select, table, text
@@ -201,8 +202,7 @@ class Search:
         if not ids:
             return []
         where = {"ids": ids, "communities": self.communities, "workspace": self.workspace}
-        rows = READ(self.session, where).all()
-        found = {row.id: Candidate._make(row) for row in rows}
+        found = {one.id: one for one in starmap(Candidate, READ(self.session, where).all())}
         return [found[entry] for entry in ids if entry in found]
 
 
