@@ -123,7 +123,7 @@ def post(
         # Somebody else did at this very moment.
         return Open(now)
     proposing_answers.renew(session, channel.key, now)
-    proposals.add(session, made, channel.key, channel.people, by.user, now)
+    proposals.add(session, made, channel.key, by.user, now)
     return Posted(found.to, pausing.is_paused(session, by.workspace))
 
 

@@ -21,7 +21,6 @@ class Proposed:
 
     id: DeliveryId
     channel: ChannelKey
-    people: int | None
     by: UserId | None
     proposed_at: datetime
     outcome: str | None
@@ -39,7 +38,6 @@ def proposed(row: Proposal) -> Proposed:
     return Proposed(
         DeliveryId(row.delivery_id),
         ChannelKey(WorkspaceId(row.workspace_id), ChannelId(row.channel_id)),
-        row.people,
         UserId(row.proposed_by) if row.proposed_by else None,
         row.proposed_at,
         row.outcome,
@@ -48,21 +46,13 @@ def proposed(row: Proposal) -> Proposed:
     )
 
 
-def add(
-    session: Session,
-    delivery: DeliveryId,
-    channel: ChannelKey,
-    people: int | None,
-    by: UserId,
-    now: datetime,
-) -> None:
+def add(session: Session, delivery: DeliveryId, channel: ChannelKey, by: UserId, now: datetime) -> None:
     """Write down what a delivery proposes."""
     session.execute(
         insert(Proposal).values(
             workspace_id=channel.workspace,
             delivery_id=delivery,
             channel_id=channel.channel,
-            people=people,
             proposed_by=by,
             proposed_at=now,
         )

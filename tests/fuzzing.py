@@ -407,7 +407,7 @@ def proposed(session: Session, now: Any) -> str:
     key = f"{proposals.KIND}:{now.timestamp()}"
     made = deliveries.owe(session, ACME, proposals.KIND, key, now, channel=ChannelId("C0ONCALL"))
     assert made is not None
-    proposals.add(session, made, channel, 6, UserId("U0BO"), now)
+    proposals.add(session, made, channel, UserId("U0BO"), now)
     return made
 
 

@@ -8,7 +8,7 @@ from communities.refusals import Refusal
 from storage.proposals import DECLINED, OVER, RENEWED, STARTED, Proposed
 from views.ids import Action
 from views.refusals import sentence
-from views.text import Message, channel, count, day, message, paused, section, shown
+from views.text import Message, channel, day, message, paused, section, shown
 
 SOMEBODY, AN_ADMINISTRATOR = "Somebody", "An administrator"
 
@@ -77,8 +77,7 @@ def what(found: Proposed) -> str:
     """What is proposed; a channel that is there no more is not named."""
     if found.outcome == OVER:
         return "a community"
-    people = f" ({count(found.people, 'person', 'people')})" if found.people else ""
-    return f"a community in {channel(found.channel.channel)}{people}"
+    return f"a community in {channel(found.channel.channel)}"
 
 
 def became(told: Told) -> str:

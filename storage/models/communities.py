@@ -97,8 +97,6 @@ class Proposal(Base):
     workspace_id: Mapped[str] = owned()
     delivery_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     channel_id: Mapped[str] = mapped_column(String(32))
-    # How many were in the channel then, if Slack said so.
-    people: Mapped[int | None]
     proposed_by: Mapped[str | None] = mapped_column(String(32))
     proposed_at: Mapped[datetime]
     # What became of it; None while nobody has answered.
