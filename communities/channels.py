@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import following, owning
 from communities.rhythm import ASKED_FOR
-from storage import channels, communities, deliveries, memberships, walks, workspaces
+from storage import channels, communities, deliveries, memberships, rules, walks, workspaces
 from storage.communities import IMPORTED, Place
 from storage.keys import ChannelId, ChannelKey, UserId
 
@@ -111,13 +111,16 @@ def looked(
     return Here(communities.any_at(session, channel.key) or place)
 
 
-def is_expected(session: Session, place: Place) -> bool:
+def is_expected(session: Session, place: Place, channel: Channel) -> bool:
     """Whether the app goes into a public channel by itself: adopted, or to follow what was imported of it.
 
-    Of channels that nobody adopted it stays out of those it was put out of, and of all while it is paused.
+    Of channels that nobody adopted it stays out of those it was put out of, of those that are shared with
+    another company unless an administrator allows that, and of all while it is paused.
     """
     if place.is_adopted:
         return place.pause_reason == WAITING
+    if channel.is_shared and not rules.of(session, place.workspace).allows_shared:
+        return False
     return place.pause_reason in (IMPORTED, ARCHIVED) and not workspaces.is_silent(session, place.workspace)
 
 

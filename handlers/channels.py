@@ -39,7 +39,7 @@ async def look_into(
         return await database.write(channels.out_of_sight, key, now=clock())
     if place.is_adopted and not await database.write(adopting.may_stay, found, now=clock()):
         return Unconcerned()
-    is_expected = can_enter(found) and await database.read(channels.is_expected, place)
+    is_expected = can_enter(found) and await database.read(channels.is_expected, place, found)
     if is_expected and await looking.enter(key):
         found = await looking.channel(key) or found
     inside = frozenset(await looking.members(key)) if found.is_member else frozenset()

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from communities import importing, membership, walking
 from sandbox.workspace import BOT
-from storage import communities, entries, imported, stars, walks, workspaces
+from storage import communities, entries, imported, rules, stars, walks, workspaces
 from storage.communities import Place
 from storage.entries import Draft
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.models import Question
+from storage.rules import Rules
 from tests.house import House
 from tests.people import Person
 from tests.screen import words_in
@@ -227,6 +228,19 @@ async def test_an_archived_channel_is_gone_into_when_it_is_opened_again(
     assert not is_inside(house, RANDOM)
     assert "blue chuck key" in await fay.types("/kb salary", in_="general")
     await ada.unarchives("random")
+    await passes(house, timedelta(days=1, minutes=1))
+    assert is_inside(house, RANDOM)
+
+
+async def test_a_channel_shared_with_another_company_is_gone_into_once_an_administrator_allows_it(
+    house: House, fay: Person
+) -> None:
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    house.sandbox.workspace.channels[RANDOM.channel].is_ext_shared = True
+    await house.app.look_again()
+    assert not is_inside(house, RANDOM)
+    assert "blue chuck key" in await fay.types("/kb salary", in_="general")
+    await house.database.write(rules.change, ACME, Rules(allows_shared=True))
     await passes(house, timedelta(days=1, minutes=1))
     assert is_inside(house, RANDOM)
 
