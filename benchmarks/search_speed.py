@@ -26,6 +26,7 @@ from benchmarks.bench import (
 )
 from benchmarks.corpus import Corpus, fill
 from benchmarks.postgres import server
+from bot.starting import spare_the_collector
 from communities import searching
 from communities.searching import Asked, Found
 from storage.database import Database
@@ -61,6 +62,7 @@ async def measured(database: Database, size: int) -> dict[str, float]:
     await furnished(database, corpus, size)
     spent: list[float] = []
     right = 0
+    spare_the_collector()
     for step in range(WARM + QUESTIONS):
         # Spread over the whole, and never about a note that Bo may not open.
         number = step * (size // (WARM + QUESTIONS)) // HIDDEN * HIDDEN + 1 + step % (HIDDEN - 1)

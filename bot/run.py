@@ -17,7 +17,7 @@ from bot.health import Health
 from bot.reached import Reached
 from bot.settings import Settings, Wrong
 from bot.socket import Socket, Sockets
-from bot.starting import Patience, TakenOut, composed, opened
+from bot.starting import Patience, TakenOut, composed, opened, spare_the_collector
 from bot.web import Web
 from communities import uninstalling
 from handlers.listener import describe
@@ -58,6 +58,7 @@ async def run(
             return
         if app is None:
             return
+        spare_the_collector()
         try:
             async with door(app, settings, clock):
                 await live(app, settings, stop, http=http)
