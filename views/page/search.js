@@ -29,6 +29,26 @@ const pairsOf = (run) => {
 };
 const wordsOf = (pieces) => pieces.flatMap((piece) => (isRun(piece) ? pairsOf(piece) : [piece]));
 const lettersOf = (pieces) => pieces.flatMap((piece) => (isRun(piece) ? [...piece] : [piece]));
+// Of a phrase: words, blanks, and signs, with those alike that keyboards write in more than one way.
+const PART = /([\p{L}\p{M}\p{N}]+)|(\s+)|(.)/gsu;
+const LETTER = "\\p{L}\\p{M}\\p{N}";
+const alike = (text) => folded(text).replace(/[’‘]/gu, "'").replace(/[‐‑–—]/gu, "-");
+const escaped = (signs) => signs.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
+// What may not stand beyond the first or last part of a phrase: more of the same.
+function unlike([part, word]) {
+  if (!word) return part === "-" ? "[^\\-]" : `[^${escaped(part)}]`;
+  return isRun(part) ? "[^]" : `[^${LETTER}]`;
+}
+// What a text has to match that says a phrase which holds signs, or none; others may stand between words.
+function asTyped(phrase) {
+  const parts = [...alike(phrase).trim().matchAll(PART)];
+  if (!parts.some(([, , , sign]) => sign)) return null;
+  const written = parts.map(([part, , gap], at) => {
+    if (!gap) return escaped(part);
+    return parts[at - 1][1] && parts[at + 1][1] ? `[^${LETTER}]+` : "\\s+";
+  });
+  return new RegExp(`(?:^|${unlike(parts[0])})${written.join("")}(?:$|${unlike(parts.at(-1))})`, "u");
+}
 // What an English word shares with its regular forms, more or less.
 function stemOf(word) {
   if (!/^[a-z]{3,}$/.test(word)) return word;
@@ -147,12 +167,13 @@ function holders(words) {
   return here;
 }
 
-// The notes in which these words stand side by side.
-function together(letters) {
+// The notes in which the words of a phrase stand side by side, with its signs.
+function together({ letters, written }) {
   if (!letters.every((letter) => places.has(letter))) return [];
   const [rarest] = letters.map((letter) => places.get(letter).at).sort((one, other) => one.length - other.length);
   const phrase = ` ${letters.join(" ")} `;
-  const holds = (part) => ` ${lettersOf(piecesOf(part.textContent)).join(" ")} `.includes(phrase);
+  const holds = ({ textContent: text }) => ` ${lettersOf(piecesOf(text)).join(" ")} `.includes(phrase)
+    && (!written || written.test(alike(text)));
   return rarest.filter((number) => [...notes[number].children].some(holds));
 }
 
@@ -176,11 +197,14 @@ function scored(words, only, changes) {
 
 // What was typed: the phrases in quotation marks, and the words that say something, or all if none does.
 function typed() {
-  const phrases = [...asked.value.matchAll(QUOTED)].map(([, inside]) => piecesOf(inside)).filter((one) => one.length);
+  const phrases = [...asked.value.matchAll(QUOTED)].map(([, inside]) => {
+    const pieces = piecesOf(inside);
+    return { letters: lettersOf(pieces), words: wordsOf(pieces), written: asTyped(inside) };
+  }).filter(({ letters }) => letters.length);
   const rest = wordsOf(piecesOf(asked.value.replace(QUOTED, " ")));
   const telling = rest.filter((word) => !STOP_WORDS.has(word) && !/^[a-z]$/.test(word));
   const words = telling.length || phrases.length ? telling : rest;
-  return { phrases: phrases.map(lettersOf), words: words.length ? words : phrases.flatMap(wordsOf) };
+  return { phrases, words: words.length ? words : phrases.flatMap((phrase) => phrase.words) };
 }
 
 // Which words were searched instead of those typed, and the way back.
