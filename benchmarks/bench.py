@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from bot.app import bolt_app
 from bot.settings import Settings
 from communities.keeping import Said
+from handlers.commands import Commands
 from handlers.installations import Installations
 from handlers.looking import Looking
-from handlers.tools import Commands, Tools
+from handlers.tools import Tools
 from sandbox.server import Sandbox
 from storage import communities, people, workspaces
 from storage.database import Database

@@ -23,8 +23,9 @@ from benchmarks.bench import (
 )
 from bot.app import bolt_app, dispatcher
 from bot.settings import Settings
+from handlers.commands import Commands
 from handlers.installations import Installations
-from handlers.tools import Commands, Tools
+from handlers.tools import Tools
 from scheduler.upkeep import Upkeep
 from storage.database import Database
 from storage.keys import WorkspaceId

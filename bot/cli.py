@@ -9,7 +9,6 @@ import typer
 from bot import commands, moving
 from bot.ending import carried_out, fail
 from bot.log import logging_to_stderr
-from bot.run import run as run_app
 from bot.settings import Wrong, load
 
 app = typer.Typer(
@@ -36,6 +35,9 @@ def run(
     verbose: Verbose = False,
 ) -> None:
     """Run in your workspace, over Socket Mode (or HTTP), until stopped."""
+    # What a long-running app needs is loaded for whoever runs one.
+    from bot.run import run as run_app
+
     logging_to_stderr(verbose=verbose)
     carried_out(lambda settings: run_app(settings, http=http))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from handlers.tools import Commands
+from handlers.commands import Commands
 
 HERE = Path(__file__).resolve().parent
 # Beside the packages in a clone; inside this one when installed.

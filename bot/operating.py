@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import doctor
 from bot.clock import WallClock
 from bot.opening import IS_THIS_THE_FOLDER, file_of, named, opened
 from bot.settings import Settings, Wrong
@@ -29,6 +28,9 @@ from views.text import count
 
 async def examine(settings: Settings) -> None:
     """Print every finding; exit code 1 when something is to be mended."""
+    # It asks Slack, which nothing else here does: whoever silences the app does not wait for that.
+    from bot import doctor
+
     needs_mending = False
     async for finding in doctor.examine(settings):
         needs_mending |= finding.mark == doctor.Mark.MEND

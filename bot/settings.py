@@ -8,8 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from communities.sweeping import Retention
-from handlers.tools import Commands
+from communities.retention import Retention
+from handlers.commands import Commands
 from storage.ledger import Ledger, beside
 from storage.rules import FOLLOW, KEEP
 

@@ -18,8 +18,8 @@ from communities import (
     words,
 )
 from communities.keeping import Dropped, Ignored, Said
+from communities.retention import AS_IT_COMES, Retention
 from communities.seeing import AS_HEARD, Sight
-from communities.sweeping import AS_IT_COMES, Retention
 from storage import (
     applications,
     communities,

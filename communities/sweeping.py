@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import administering, following, refusals, returning
+from communities.retention import Retention
 from storage import (
     applications,
     audit,
@@ -24,7 +25,7 @@ from storage import (
     told,
 )
 from storage.entries import Kept
-from storage.keys import MessageKey, PersonKey, SweepId, Timestamp, UserId, WorkspaceId
+from storage.keys import MessageKey, PersonKey, SweepId, UserId, WorkspaceId
 from storage.rules import FOLLOW
 from storage.sweeps import Summary
 
@@ -43,26 +44,6 @@ UNASKED = "swept_unasked"
 KEPT, ERASED = "kept", "erased"
 # So many are put back or erased at a time, so that nobody else who writes has to wait long.
 AT_A_TIME = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """What deletions do to what was kept: all are followed, or those of sweeps are held.
-
-    What is as old as `oldest` when it is deleted was cleared out by Slack, as far as anybody can tell.
-    """
-
-    follows: bool = False
-    oldest: timedelta | None = None
-
-    def horizon(self, now: datetime) -> Timestamp | None:
-        """What was written then, or earlier, is old; None when nothing is."""
-        if self.oldest is None:
-            return None
-        return Timestamp(f"{max((now - self.oldest).timestamp(), 0):017.6f}")
-
-
-AS_IT_COMES = Retention()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from communities import authorship, following, questions, receipts, returning
 from communities.authorship import Erased, Swept
 from communities.keeping import Said, Starred
-from communities.sweeping import AS_IT_COMES, Retention
+from communities.retention import AS_IT_COMES, Retention
 from storage import (
     applications,
     communities,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from communities import authorship, following, keeping, questions, threads
 from communities.authorship import Erased, Swept
 from communities.keeping import Said
-from communities.sweeping import AS_IT_COMES, Retention
+from communities.retention import AS_IT_COMES, Retention
 from communities.walking import AGAIN, LATER, LetGo, Unsure
 from storage import communities, entries, marks, missing, search
 from storage.keys import MessageKey, Timestamp, UserId

@@ -9,13 +9,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import administering, refusals
 from communities.refusals import Refusal, Shut
 from handlers.channels import can_enter
+from handlers.commands import Commands
 from handlers.home import draw
 from handlers.listener import describe, listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.seeing import UNSAID
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Tools
 from storage.keys import ChannelKey, PersonKey
 from storage.rules import Rules
 from views import administering as views

@@ -17,12 +17,13 @@ from communities.rhythm import Choice
 from handlers.answering import redraw
 from handlers.channels import try_to_look
 from handlers.codes import code_of
+from handlers.commands import Commands
 from handlers.listener import describe, listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Submitted
 from handlers.seeing import PATIENCE, UNSAID
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock
 from handlers.turn import Turn
 from storage.keys import ChannelKey
 from storage.workspaces import Installation

@@ -11,12 +11,13 @@ from communities import answers, keeping
 from communities.answers import MARKS
 from communities.keeping import Said, Starred
 from communities.refusals import Gone, Refusal
+from handlers.commands import Commands
 from handlers.keeping import as_it_stands, note, whisper
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pointed, starred
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock
 from storage import communities
 from storage.workspaces import Installation
 from views import answers as views

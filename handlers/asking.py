@@ -8,11 +8,12 @@ from communities.asking import Wish
 from communities.refusals import Refusal
 from handlers import home
 from handlers.answering import InModal, redraw, show
+from handlers.commands import Commands
 from handlers.listener import listener, note, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Reached, Submitted
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock
 from storage.keys import ChannelId, ChannelKey, PersonKey
 from views import asking as views
 from views import refusals as no_views

@@ -11,12 +11,13 @@ from communities import authorship
 from communities.authorship import Erased, Followed, Swept
 from communities.keeping import Ignored
 from handlers.chosen import Chosen
+from handlers.commands import Commands
 from handlers.home import draw
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Unreadable, channel_in, said
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Tools
 from handlers.using import entry_in
 from storage.keys import MessageKey, Timestamp
 from storage.workspaces import Installation

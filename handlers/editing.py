@@ -16,11 +16,12 @@ from communities.refusals_notes import (
 )
 from handlers.answering import redraw, show
 from handlers.chosen import Chosen
+from handlers.commands import Commands
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted, user_named
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock
 from handlers.using import entry_in
 from storage import people
 from storage.keys import EntryId, PersonKey, UserId

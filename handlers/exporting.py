@@ -6,11 +6,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import exporting_asked, refusals
 from communities.refusals import Refusal
 from handlers.answering import show
+from handlers.commands import Commands
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock
 from storage.keys import ChannelKey
 from views import exporting_asked as views
 from views.ids import Block

@@ -9,11 +9,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import authorship, home
 from handlers.codes import code_of
+from handlers.commands import Commands
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, person_of
-from handlers.tools import Commands
 from storage.keys import PersonKey
 from views import home as views
 

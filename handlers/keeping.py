@@ -15,13 +15,14 @@ from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Sa
 from communities.refusals import Refusal
 from communities.seeing import Sight
 from handlers.codes import code_of
+from handlers.commands import Commands
 from handlers.editing import acquainted, field_of, id_of, wished
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.merging import answered_in_form
 from handlers.once import Once
 from handlers.reading import Pointed, Submitted, author_in, starred
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock
 from storage import communities
 from storage.communities import Place
 from storage.entries import Kept

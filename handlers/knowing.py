@@ -6,11 +6,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import home as verbs
 from communities import knowing
 from handlers import home
+from handlers.commands import Commands
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed
-from handlers.tools import Commands, Tools
+from handlers.tools import Tools
 from views import knowing as views
 
 

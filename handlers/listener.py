@@ -19,9 +19,10 @@ from communities.keeping import Stale
 from communities.refusals import NotToldWho, Refusal
 from handlers.answering import show
 from handlers.codes import code_of
+from handlers.commands import Commands
 from handlers.once import AlreadyDone, Once
 from handlers.reading import Unreadable
-from handlers.tools import Commands, Tools
+from handlers.tools import Tools
 from storage import inbox
 from views import refusals
 from views.text import Message

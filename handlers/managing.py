@@ -5,11 +5,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import managing, refusals, refusals_notes, stewarding
 from handlers.answering import redraw, show
+from handlers.commands import Commands
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Tools
 from handlers.turn import Turn
 from storage.keys import ChannelKey, PersonKey
 from views import managing as views

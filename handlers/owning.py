@@ -4,12 +4,13 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import owning
+from handlers.commands import Commands
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed
 from handlers.tending import Surface
-from handlers.tools import Clock, Commands
+from handlers.tools import Clock
 from handlers.using import entry_in
 from views import owning as views
 from views.ids import Action

@@ -8,12 +8,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from communities import replanning, rhythm
 from communities.refusals import Refusal
 from handlers.answering import redraw, show
+from handlers.commands import Commands
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.managing import draw
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Tools
 from storage.keys import ChannelKey
 from views import replanning as views
 from views.ids import Action, Block, Callback

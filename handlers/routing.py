@@ -39,8 +39,8 @@ from handlers import (
     using,
 )
 from handlers.catching import everything_else
+from handlers.commands import Commands
 from handlers.listener import failed
-from handlers.tools import Commands
 from views.ids import Action, Callback, Field
 
 

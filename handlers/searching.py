@@ -7,11 +7,12 @@ from communities import relating, searching
 from communities.searching import Asked
 from handlers import gaps
 from handlers.answering import InModal, redraw
+from handlers.commands import Commands
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pointed, Pressed, Reached, Submitted, Typed
-from handlers.tools import Commands, Tools
+from handlers.tools import Tools
 from storage.keys import PersonKey
 from views import search_modal as modal_views
 from views import searching as views

@@ -7,13 +7,14 @@ from communities import stewarding
 from communities.refusals import Refusal
 from handlers import home
 from handlers.answering import redraw, show
+from handlers.commands import Commands
 from handlers.editing import acquainted
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.managing import draw
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted, user_named
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Tools
 from storage.keys import ChannelKey, CommunityId
 from views import stewarding as views
 from views.ids import Action, Block

@@ -12,13 +12,14 @@ from communities.refusals_notes import NothingChosen
 from communities.tending import Back, InDoubt, Standing, StillTrue
 from handlers.answering import InModal, redraw, show
 from handlers.chosen import Chosen
+from handlers.commands import Commands
 from handlers.editing import id_of, show_again
 from handlers.home import draw
 from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
-from handlers.tools import Clock, Commands, Tools
+from handlers.tools import Clock, Tools
 from handlers.using import entry_in
 from storage.keys import ChannelId, ChannelKey, EntryId, PersonKey
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE

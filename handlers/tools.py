@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from communities.sweeping import AS_IT_COMES, Retention
+from communities.retention import AS_IT_COMES, Retention
+from handlers.commands import Commands
 from handlers.installations import Installations
 from handlers.unwritten import Unwritten
 from storage.database import Database
@@ -17,14 +18,6 @@ Clock = Callable[[], datetime]
 
 # How many listeners run at once; above it events wait in the inbox, where upkeep finds them.
 AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Commands:
-    """The names of our commands here; another app may own the usual ones."""
-
-    cop: str = "/cop"
-    kb: str = "/kb"
 
 
 def an_open_door() -> asyncio.Event:

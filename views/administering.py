@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from communities.administering import FEWEST, MOST, Office
-from communities.sweeping import Retention
+from communities.retention import Retention
 from storage.audit import Noted
 from storage.keys import ChannelId, UserId
 from storage.rules import ADMINISTRATORS, FOLLOW, KEEP, MEMBERS, NOBODY, STEWARDS, Rules

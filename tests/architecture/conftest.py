@@ -6,8 +6,8 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from handlers.commands import Commands
 from handlers.routing import route
-from handlers.tools import Commands
 
 
 @pytest.fixture(scope="module")

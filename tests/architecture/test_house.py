@@ -141,6 +141,7 @@ def test_a_feature_has_one_name_in_every_room() -> None:
         "catching",
         "chosen",
         "codes",
+        "commands",
         "intake",
         "listener",
         "looking",

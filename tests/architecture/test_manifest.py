@@ -7,8 +7,8 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
+from handlers.commands import Commands
 from handlers.relevance import ABOUT_CHANNELS, ABOUT_PEOPLE, PASSING
-from handlers.tools import Commands
 from tests.house_code import ROOT, nodes
 from tests.routes import answers
 from views.ids import Callback

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot import manifest
-from handlers.tools import Commands
+from handlers.commands import Commands
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "slack" / "manifest.schema.json"
 OURS = Commands("/practice", "/notes")

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from communities import authorship, keeping, sweeping
-from communities.sweeping import Retention
+from communities.retention import Retention
 from sandbox.server import Sandbox
 from storage import deliveries, walks, workspaces
 from storage import people as known

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, Wrong, load
-from communities.sweeping import Retention
-from handlers.tools import Commands
+from communities.retention import Retention
+from handlers.commands import Commands
 
 NAMES = [str(field.alias) for field in Settings.model_fields.values()]
 

@@ -8,7 +8,7 @@ import pytest
 from communities import administering, adopting, authorship, channels, home, keeping, refusals, sweeping
 from communities.administering import Changed
 from communities.pausing import AsItWas, Paused, Resumed
-from communities.sweeping import Retention
+from communities.retention import Retention
 from storage import audit, rules, workspaces
 from storage.communities import Place
 from storage.database import Database

@@ -20,8 +20,9 @@ from communities import (
 )
 from communities.authorship import Erased, Swept
 from communities.keeping import Said
+from communities.retention import Retention
 from communities.searching import Asked, Found, Nothing
-from communities.sweeping import DecidedBefore, PutBack, Retention
+from communities.sweeping import DecidedBefore, PutBack
 from storage import applications, audit, deliveries, entries, people, sweeps, sweeps_waiting, told
 from storage.communities import Place
 from storage.database import Database

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot.app import bolt_app, dispatcher
 from bot.settings import Settings
+from handlers.commands import Commands
 from handlers.installations import Installations
 from handlers.looking import Looking
-from handlers.tools import Commands, Tools
+from handlers.tools import Tools
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Waiting

@@ -12,9 +12,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from communities import following, keeping, walking
+from handlers.commands import Commands
 from handlers.installations import Installations
 from handlers.looking import Looking
-from handlers.tools import Commands, Tools
+from handlers.tools import Tools
 from handlers.walking import try_leg, walk
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT, Message
