@@ -18,6 +18,7 @@ from communities.seeing import Sight
 from handlers.codes import code_of
 from handlers.envelopes import readable
 from handlers.installations import Installations
+from handlers.pace import Pace
 from handlers.reading import said
 from handlers.seeing import PATIENCE, UNSAID, Sights
 from handlers.tools import Clock
@@ -29,9 +30,6 @@ from views.text import cut
 
 log = logging.getLogger(__name__)
 
-# `reactions.get` is tier 3: about fifty a minute. A burst may spend what was saved up.
-A_MINUTE = 50
-BURST = 20
 GONE = {"message_not_found", "thread_not_found", "channel_not_found", "no_item_specified", "bad_timestamp"}
 # Some servers that speak Slack's language have not every method.
 NO_SUCH_METHOD = "unknown_method"
@@ -59,26 +57,6 @@ NO_INVITATION = {
     "user_is_ultra_restricted",
     "user_not_found",
 }
-
-
-class Pace:
-    """Lets so many through a minute, with a burst; the others wait. At a `pace` of 0 nobody does."""
-
-    def __init__(self, pace: float = 1.0) -> None:
-        self._every = pace * 60 / A_MINUTE
-        self._saved_up = self._every * BURST
-        self._next = 0.0
-
-    async def turn(self) -> None:
-        """Wait until it is our turn."""
-        now = asyncio.get_running_loop().time()
-        self._next = max(self._next, now - self._saved_up) + self._every
-        if self._next > now:
-            await asyncio.sleep(self._next - now)
-
-    def hold(self, seconds: float) -> None:
-        """Let nobody through for so long."""
-        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
 
 
 class Looking:

@@ -146,6 +146,7 @@ def test_a_feature_has_one_name_in_every_room() -> None:
         "listener",
         "looking",
         "once",
+        "pace",
         "pages",
         "reading",
         "relevance",
