@@ -31,14 +31,19 @@ log = logging.getLogger(__name__)
 PAUSES = (1, 2, 5, 10, 20, 40, 60)
 
 
+# So many more new things than there were before make garbage collection worth its while.
+NEW_THINGS = 10_000
+
+
 def spare_the_collector() -> None:
-    """Let garbage collection pass over everything that is there by now.
+    """Let garbage collection pass over everything that is there by now, and look at the rest less often.
 
     It stays until the end, and a look through all of it holds up everything, acknowledgements too, for some
     fifty milliseconds.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(NEW_THINGS)
 
 
 class NotYet(Exception):
