@@ -29,8 +29,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 PAUSES = (1, 2, 5, 10, 20, 40, 60)
-
-
 # So many more new things than there were before make garbage collection worth its while.
 NEW_THINGS = 10_000
 

@@ -89,9 +89,8 @@ class Wanted:
         for entry, read in reads.items():
             # Few of them stand in any one candidate: those that do not are not counted.
             held = [stem for stem in weights if stem in read.stems]
-            scores[entry] = sum([weights[stem] * read.gain(stem) for stem in held])
-            if len(held) > 1:
-                scores[entry] += sum([weight for one, other, weight in pairs if read.says(one, other)])
+            words = sum([weights[stem] * read.gain(stem) for stem in held])
+            scores[entry] = words + sum([weight for one, other, weight in pairs if read.says(one, other)])
         return scores
 
 

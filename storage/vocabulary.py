@@ -27,8 +27,6 @@ T = TypeVar("T")
 # as long.
 AT_ONCE = 0.005
 SPACING = 200
-
-
 # By community, because so they stand together in an index.
 WORDS = Hot(
     lambda _: select(EntryWord.word).where(

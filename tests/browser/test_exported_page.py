@@ -93,6 +93,8 @@ async def opened(browser: Browser, file: Path, viewport: dict[str, int]) -> tupl
         ('"easier to trim."', "Cut the tenon before the mortise", 1),
         ('"easier, to trim"', None, 0),
         ('"kerf 1mm --a"', "saw --kerf 1mm --a-very-long-option-that-does-not-fit-on-a-telephone…", 1),
+        ('"--kerf 1mm"', "saw --kerf 1mm --a-very-long-option-that-does-not-fit-on-a-telephone…", 1),
+        ('"-kerf 1mm"', None, 0),
         ('"saw -kerf"', None, 0),
         ('"研ぐ。"', "鉋の刃は砥石で研ぐ", 1),
         ('"+"', "鉋の刃は砥石で研ぐ", 7),

@@ -36,7 +36,7 @@ const alike = (text) => folded(text).replace(/[’‘]/gu, "'").replace(/[‐‑
 const escaped = (signs) => signs.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
 // What may not stand beyond the first or last part of a phrase: more of the same.
 function unlike([part, word]) {
-  if (!word) return part === "-" ? "[^\\-]" : `[^${escaped(part)}]`;
+  if (!word) return `[^${escaped(part)}]`;
   return isRun(part) ? "[^]" : `[^${LETTER}]`;
 }
 // What a text has to match that says a phrase which holds signs, or none; others may stand between words.
