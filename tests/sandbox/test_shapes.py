@@ -171,8 +171,8 @@ async def test_answers_and_payloads(
 
     @app.bolt.command("/kb")
     async def opens(ack: Any, body: JSON) -> None:
-        await ack()
         await asks("views.open", trigger_id=body["trigger_id"], view=MODAL)
+        await ack()
 
     @app.bolt.action("deeper")
     async def goes_deeper(ack: Any, body: JSON) -> None:
