@@ -87,6 +87,8 @@ class World:
         self._has_trigger = False
         self._count = 0
         self.examples = 0
+        # What was found well, by place: who reads it, its words and blocks, and who asked.
+        self._read: dict[tuple[str, str], tuple[Any, ...]] = {}
 
     async def furnish(self) -> None:
         """Adopt, speak and star; then start to listen."""
@@ -223,7 +225,7 @@ class World:
                 assert SECRET not in json.dumps(thing), thing
 
     def shown(self) -> Iterator[tuple[set[str], JSON]]:
-        """All that the app shows to anybody now, and to whom."""
+        """All that the app shows to anybody now and that was not found well before, and to whom."""
         slack = self.house.sandbox.slack
         for note in slack.screens.notes.values():
             yield {note.person}, {"text": note.text, "blocks": note.blocks or []}
@@ -237,7 +239,11 @@ class World:
                 if message.user == BOT and not message.subtype and not message.tombstone:
                     readers = set(channel.members) - {BOT} | ({channel.with_} if channel.with_ else set())
                     asker = self.askers.get(delivery_of(message.metadata))
+                    post = (readers, message.text, message.blocks, asker)
+                    if self._read.get((channel.id, message.ts)) == post:
+                        continue
                     yield readers, unaddressed(message.text, message.blocks or [], asker)
+                    self._read[channel.id, message.ts] = post
 
     async def still_works(self) -> None:
         """A star keeps, and a search finds, as on the first day."""
