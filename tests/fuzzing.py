@@ -49,7 +49,7 @@ INSIDERS = {"U0ADA", "U0CLEO"}
 PATIENCE = 20
 # What Slack says when a message or view is not well made.
 ILL_MADE = re.compile(r"refused, (invalid_|no_text|msg_|view_too|missing_)")
-SPOILT_TRIGGER = "views.open → invalid_trigger_id"
+SPOILT_TRIGGER = {"views.open → invalid_trigger_id", "views.open → invalid_arguments"}
 # Upon a modal that nobody has open nothing is laid.
 NO_MODAL = "views.push → invalid_trigger_id"
 LIVE = re.compile(r"<(?:!(?:channel|here|everyone|subteam)|@)[^>]*>")
@@ -213,8 +213,8 @@ class World:
         rows = await self.house.database.read(unsettled)
         assert not [row for row in rows if row[0] != "parked" or not row[1]], rows
         drawer = self.house.sandbox.slack.drawer.since(self._lines)["items"]
-        # A trigger that Slack never gave opens nothing, whatever is well made; one that it gave must.
-        told = [line for line in drawer if self._has_trigger or line["detail"] != SPOILT_TRIGGER]
+        # A trigger that Slack never gave, or none, opens nothing however well made; one that it gave must.
+        told = [line for line in drawer if self._has_trigger or line["detail"] not in SPOILT_TRIGGER]
         told = [line for line in told if line["detail"] != NO_MODAL]
         ill_made = [line for line in told if ILL_MADE.search(line["what"])]
         assert not ill_made, ill_made
