@@ -9,4 +9,6 @@ def code_of(error: Exception) -> str:
         return ""
     # The SDK passes on whatever came: an answer, words, nothing, or the bare response.
     data = getattr(error.response, "data", None)
-    return str(data.get("error") or "") if isinstance(data, dict) else ""
+    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    # Some methods spell it otherwise.
+    return code.replace("rate_limited", "ratelimited")

@@ -17,7 +17,7 @@ type_of_scope = {"channel": "channels", "group": "groups", "im": "im"}
 
 
 class Args:
-    """The arguments of one call, whether they came as JSON, as a form or in the address."""
+    """The arguments of one call, however they came."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.raw = raw
@@ -39,7 +39,7 @@ class Args:
         """An integer argument."""
         try:
             return int(self.raw.get(name) or default)
-        except ValueError:
+        except (ValueError, TypeError, OverflowError):
             raise Refused("invalid_arguments") from None
 
     def json(self, name: str, refusal: str) -> Any:
@@ -52,35 +52,44 @@ class Args:
         except ValueError:
             raise Refused(refusal) from None
 
+    def need(self, *names: str) -> None:
+        """Refuse unless these are there, and name each that is not."""
+        missing = [f"[ERROR] missing required field: {name}" for name in names if not self.text(name)]
+        if missing:
+            raise Refused("invalid_arguments", response_metadata={"messages": missing})
+
     def needed(self, name: str) -> str:
         """A string argument that must be there."""
-        value = self.text(name)
-        if not value:
-            said = f"[ERROR] missing required field: {name}"
-            raise Refused("invalid_arguments", response_metadata={"messages": [said]})
-        return value
+        self.need(name)
+        return self.text(name)
 
 
 @dataclass(frozen=True)
 class Method:
-    """A Web API method: what it does, what it needs and how often it may be called."""
+    """A Web API method: what it does and needs, how often it may be called, whether it reads JSON."""
 
     does: Callable[[Slack, Args], JSON]
     tier: int | None
     scope: str | None
     app_token: bool = False
+    reads_json: bool = False
 
 
 METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, *, tier: int | None = None, scope: str | None = None, app_token: bool = False
+    name: str,
+    *,
+    tier: int | None = None,
+    scope: str | None = None,
+    app_token: bool = False,
+    reads_json: bool = False,
 ) -> Callable[[Callable[[Slack, Args], JSON]], Callable[[Slack, Args], JSON]]:
     """Register a function as a Web API method."""
 
     def registered(does: Callable[[Slack, Args], JSON]) -> Callable[[Slack, Args], JSON]:
-        METHODS[name] = Method(does, tier, scope, app_token)
+        METHODS[name] = Method(does, tier, scope, app_token, reads_json)
         return does
 
     return registered
@@ -124,7 +133,7 @@ def said_in(channel: Channel, ts: str) -> Message:
 def page(items: list[T], args: Args, default: int = 100) -> tuple[list[T], JSON]:
     """One page of a listing, and the metadata that leads to the next."""
     limit = args.number("limit", default)
-    if not 0 < limit <= 1000:
+    if not 0 < limit < 1000:
         raise Refused("invalid_limit")
     start = _place(args.text("cursor"))
     more = _cursor(start + limit) if start + limit < len(items) else ""

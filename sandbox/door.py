@@ -16,9 +16,12 @@ __all__ = ["call", "methods"]
 
 
 async def arguments(request: web.Request) -> dict[str, Any]:
-    """The arguments of a call: address, form or JSON."""
+    """The arguments of a call: address, form, or JSON where the method reads it."""
     given: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
+        wanted = METHODS.get(request.match_info["method"])
+        if wanted is not None and not wanted.reads_json:
+            return given
         try:
             body = await request.json()
         except ValueError:

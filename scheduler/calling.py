@@ -1,5 +1,6 @@
 """Calls to Slack whose end may stay unknown, and the look in history that settles it."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ FINAL = {
     "file_uploads_except_images_disabled",
     "invalid_blocks",
     "is_archived",
+    "is_inactive",
     "message_not_found",
     "messages_tab_disabled",
     "missing_scope",
@@ -39,8 +41,12 @@ FINAL = {
     "user_not_found",
     "user_not_in_channel",
 }
+# What carries blocks goes as JSON. Slack reads a form everywhere, JSON not in what reads or takes files.
+AS_JSON = {"chat.postEphemeral", "chat.postMessage", "chat.update"}
 DONE_ALREADY = {"already_reacted", "no_reaction"}
 PAGES = 10
+# So many seconds we wait when Slack wants us to and does not say how long.
+UNTOLD = 30
 # Our clock and Slack's may differ by so much.
 LEEWAY = timedelta(seconds=60)
 
@@ -65,7 +71,10 @@ async def call(client: AsyncWebClient, method: str, **arguments: object) -> dict
     """One call; raises `Unsure` when it may have been carried out or not, `SlackApiError` when it was not."""
     given = {name: value for name, value in arguments.items() if value is not None}
     try:
-        answer = await client.api_call(method, json=given)
+        if method in AS_JSON:
+            answer = await client.api_call(method, json=given)
+        else:
+            answer = await client.api_call(method, data=form(given))
     except SlackApiError as error:
         if status_of(error) >= 500 or code_of(error) in BROKEN:
             raise Unsure from error
@@ -73,6 +82,11 @@ async def call(client: AsyncWebClient, method: str, **arguments: object) -> dict
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
         raise Unsure from error
     return answer.data if isinstance(answer.data, dict) else {}
+
+
+def form(given: dict[str, object]) -> dict[str, str]:
+    """Arguments as a form carries them: words as they are, everything else written as JSON."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
 
 
 async def direct(client: AsyncWebClient, user: UserId) -> ChannelId:
@@ -149,7 +163,9 @@ def code_of(error: SlackApiError) -> str:
     if status_of(error) == 429:
         return "ratelimited"
     data = getattr(error.response, "data", None)
-    return str(data.get("error") or "unknown") if isinstance(data, dict) else "unknown"
+    code = str(data.get("error") or "unknown") if isinstance(data, dict) else "unknown"
+    # Some methods spell it otherwise.
+    return code.replace("rate_limited", "ratelimited")
 
 
 def status_of(error: SlackApiError) -> int:
@@ -160,4 +176,4 @@ def status_of(error: SlackApiError) -> int:
 
 def retry_after(error: SlackApiError) -> timedelta:
     """How long Slack wants us to wait."""
-    return timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
+    return timedelta(seconds=float(error.response.headers.get("Retry-After", UNTOLD)))

@@ -71,7 +71,7 @@ def thread(channel: Channel, args: Args) -> str | None:
     return ts
 
 
-@method("chat.postMessage", scope="chat:write")
+@method("chat.postMessage", scope="chat:write", reads_json=True)
 def post_message(slack: Slack, args: Args) -> JSON:
     """Post a message as the app."""
     channel = destination(slack, args.text("channel"))
@@ -88,7 +88,7 @@ def post_message(slack: Slack, args: Args) -> JSON:
     return {"channel": channel.id, "ts": message.ts, "message": shape}
 
 
-@method("chat.postEphemeral", tier=4, scope="chat:write")
+@method("chat.postEphemeral", tier=4, scope="chat:write", reads_json=True)
 def post_ephemeral(slack: Slack, args: Args) -> JSON:
     """Show somebody a note that only they see."""
     channel = inside(slack, args.text("channel"))
@@ -111,20 +111,21 @@ def own(slack: Slack, args: Args, refusal: str) -> tuple[Channel, Message]:
     return channel, message
 
 
-@method("chat.update", tier=3, scope="chat:write")
+@method("chat.update", tier=3, scope="chat:write", reads_json=True)
 def update(slack: Slack, args: Args) -> JSON:
-    """Change one of the app's messages; blocks and metadata that are not given stay as they were."""
+    """Change one of the app's messages; words without blocks take the blocks away, metadata stays."""
     channel, message = own(slack, args, "cant_update_message")
     given = blocks.checked(args.json("blocks", "invalid_blocks_format"), "message")
     told = metadata(args)
     text = args.text("text", message.text)
-    shown = message.blocks if given is None else given or None
+    keeps = given is None and "text" not in args
+    shown = message.blocks if keeps else given or None
     if not text.strip() and not shown:
         raise Refused("no_text")
     if len(text) > LONGEST_UPDATE:
         raise Refused("msg_too_long")
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise Refused("is_inactive")
     if "metadata" in args:
         message.metadata = told
     talk.edit(slack.workspace, channel, message, BOT, text=text, blocks=shown)
@@ -132,7 +133,7 @@ def update(slack: Slack, args: Args) -> JSON:
     return {"channel": channel.id, "ts": message.ts, "text": text, "message": shape}
 
 
-@method("chat.delete", tier=3, scope="chat:write")
+@method("chat.delete", tier=3, scope="chat:write", reads_json=True)
 def delete(slack: Slack, args: Args) -> JSON:
     """Delete one of the app's messages."""
     channel, message = own(slack, args, "cant_delete_message")
@@ -143,6 +144,7 @@ def delete(slack: Slack, args: Args) -> JSON:
 @method("chat.getPermalink")
 def permalink(slack: Slack, args: Args) -> JSON:
     """The address of a message."""
+    args.need("channel", "message_ts")
     channel = seen(slack, args.text("channel"))
     message = said_in(channel, args.text("message_ts"))
     return {"channel": channel.id, "permalink": slack.workspace.permalink(channel, message)}

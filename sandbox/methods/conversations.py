@@ -30,7 +30,7 @@ def listed(slack: Slack, args: Args, channels: list[Channel]) -> tuple[list[JSON
 @method("conversations.info", tier=3)
 def info(slack: Slack, args: Args) -> JSON:
     """One channel."""
-    channel = seen(slack, args.text("channel"))
+    channel = seen(slack, args.needed("channel"))
     need_for(slack, channel, "read")
     with_count = args.flag("include_num_members")
     return {"channel": conversation(slack.workspace, channel, with_count=with_count)}
@@ -52,13 +52,13 @@ def list_(slack: Slack, args: Args) -> JSON:
 @method("conversations.members", tier=4)
 def members(slack: Slack, args: Args) -> JSON:
     """Who is in a channel."""
-    channel = seen(slack, args.text("channel"))
+    channel = seen(slack, args.needed("channel"))
     need_for(slack, channel, "read")
     shown, more = page([{"id": member} for member in channel.members], args)
     return {"members": [member["id"] for member in shown], "response_metadata": more}
 
 
-@method("conversations.open", tier=3)
+@method("conversations.open", tier=3, reads_json=True)
 def open_(slack: Slack, args: Args) -> JSON:
     """Open the direct messages with one person."""
     need(slack, "im:write")
@@ -83,7 +83,7 @@ def _direct(slack: Slack, args: Args) -> Channel:
     return slack.workspace.dm(person)
 
 
-@method("conversations.join", tier=3, scope="channels:join")
+@method("conversations.join", tier=3, scope="channels:join", reads_json=True)
 def join(slack: Slack, args: Args) -> JSON:
     """Let the bot into a public channel."""
     channel = seen(slack, args.text("channel"))
@@ -99,7 +99,7 @@ def join(slack: Slack, args: Args) -> JSON:
     return answer
 
 
-@method("conversations.leave", tier=3)
+@method("conversations.leave", tier=3, reads_json=True)
 def leave(slack: Slack, args: Args) -> JSON:
     """Take the bot out of a channel."""
     channel = seen(slack, args.text("channel"))
@@ -109,7 +109,7 @@ def leave(slack: Slack, args: Args) -> JSON:
     return {} if rooms.leave(slack.workspace, channel, slack.bot) else {"not_in_channel": True}
 
 
-@method("conversations.invite", tier=3)
+@method("conversations.invite", tier=3, reads_json=True)
 def invite(slack: Slack, args: Args) -> JSON:
     """Bring people into a channel that the bot is in."""
     channel = seen(slack, args.text("channel"))

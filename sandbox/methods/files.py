@@ -14,7 +14,8 @@ from sandbox.workspace import JSON, Channel
 @method("files.getUploadURLExternal", tier=4, scope="files:write")
 def get_upload_url(slack: Slack, args: Args) -> JSON:
     """Where the bytes of a file go."""
-    name, length = args.needed("filename"), args.number("length", 0)
+    args.need("filename", "length")
+    name, length = args.text("filename"), args.number("length", 0)
     if length <= 0:
         raise Refused("missing_argument")
     if length > LARGEST:
@@ -49,6 +50,7 @@ def share(slack: Slack, channel: Channel, files: list[File], text: str, parent: 
 
 def named(slack: Slack, args: Args) -> list[File]:
     """The files that a call is about."""
+    args.need("files")
     given: Any = args.json("files", "invalid_arguments")
     if not isinstance(given, list) or not given:
         raise Refused("invalid_arguments")

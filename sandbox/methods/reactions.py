@@ -31,7 +31,7 @@ def _emoji(args: Args) -> str:
     return name
 
 
-@method("reactions.add", tier=3, scope="reactions:write")
+@method("reactions.add", tier=3, scope="reactions:write", reads_json=True)
 def add(slack: Slack, args: Args) -> JSON:
     """React as the app."""
     name = _emoji(args)
@@ -43,7 +43,7 @@ def add(slack: Slack, args: Args) -> JSON:
     return {}
 
 
-@method("reactions.remove", tier=2, scope="reactions:write")
+@method("reactions.remove", tier=2, scope="reactions:write", reads_json=True)
 def remove(slack: Slack, args: Args) -> JSON:
     """Take the app's reaction back."""
     name = _emoji(args)

@@ -42,7 +42,7 @@ def _shown(slack: Slack, channel: Channel, args: Args, messages: list[Message]) 
 @method("conversations.history", tier=3)
 def history(slack: Slack, args: Args) -> JSON:
     """What was said in a channel, the latest first; replies are not among it."""
-    channel = inside(slack, args.text("channel"))
+    channel = inside(slack, args.needed("channel"))
     need_for(slack, channel, "history")
     said = [message for message in channel.messages.values() if not message.is_reply or message.broadcast]
     newest_first = sorted(_between(args, said), key=lambda message: message.ts, reverse=True)
@@ -52,6 +52,7 @@ def history(slack: Slack, args: Args) -> JSON:
 @method("conversations.replies", tier=3)
 def replies(slack: Slack, args: Args) -> JSON:
     """A thread, its parent first; asked for a reply, that reply alone."""
+    args.need("channel", "ts")
     channel = inside(slack, args.text("channel"))
     need_for(slack, channel, "history")
     parent = channel.messages.get(args.text("ts"))

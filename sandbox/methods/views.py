@@ -23,7 +23,7 @@ def _unique(slack: Slack, body: JSON, but: View | None = None) -> None:
         raise Refused("duplicate_external_id")
 
 
-@method("views.open", tier=4)
+@method("views.open", tier=4, reads_json=True)
 def open_(slack: Slack, args: Args) -> JSON:
     """Open a modal for whoever just did something."""
     ident = args.needed("trigger_id")
@@ -33,7 +33,7 @@ def open_(slack: Slack, args: Args) -> JSON:
     return _answer(slack, slack.screens.open(trigger.person, body))
 
 
-@method("views.push", tier=4)
+@method("views.push", tier=4, reads_json=True)
 def push(slack: Slack, args: Args) -> JSON:
     """Put a modal on top of the one that somebody just pressed something in."""
     ident = args.needed("trigger_id")
@@ -43,7 +43,7 @@ def push(slack: Slack, args: Args) -> JSON:
     return _answer(slack, slack.screens.push(trigger.person, body, trigger.view))
 
 
-@method("views.update", tier=4)
+@method("views.update", tier=4, reads_json=True)
 def update(slack: Slack, args: Args) -> JSON:
     """Change a view that is open."""
     view = slack.screens.view(args.text("view_id"), args.text("external_id"))
@@ -54,7 +54,7 @@ def update(slack: Slack, args: Args) -> JSON:
     return _answer(slack, slack.screens.replace(view, body, args.text("hash") or None))
 
 
-@method("views.publish", tier=4)
+@method("views.publish", tier=4, reads_json=True)
 def publish(slack: Slack, args: Args) -> JSON:
     """Show somebody their Home tab."""
     person = slack.workspace.people.get(args.needed("user_id"))

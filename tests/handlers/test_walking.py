@@ -222,6 +222,14 @@ async def test_a_silence_in_the_middle_begins_anew(shelf: Shelf) -> None:
     assert await shelf.walk() == {HISTORY: 1}
 
 
+@pytest.mark.parametrize("how", [429, "ratelimited", "rate_limited"])
+async def test_told_to_wait_we_ask_once_more(shelf: Shelf, how: str | int) -> None:
+    said = shelf.say()
+    shelf.sandbox.fail(HISTORY, how)
+    answer = await shelf.looking.ask(HISTORY, channel=shelf.channel.id)
+    assert [message["ts"] for message in answer["messages"]] == [said]
+
+
 @pytest.mark.parametrize("how", ["channel_not_found", "missing_scope", "fatal_error", 500, 429])
 async def test_what_fails_proves_nothing(shelf: Shelf, how: str | int) -> None:
     parent = shelf.say()

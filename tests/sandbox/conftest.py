@@ -1,6 +1,7 @@
 """A sandbox, and a small real app on it: slack-sdk and Bolt as they are."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -17,6 +18,11 @@ from tests.people import People, Person
 MANIFEST = Path(__file__).with_name("manifest.yml")
 # Slack waits three seconds. A busy machine may take longer; the tests that are about it say so.
 UNHURRIED = 30.0
+
+
+def form(args: dict[str, Any]) -> dict[str, str]:
+    """Arguments as a form carries them, which every method reads."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in args.items()}
 
 
 class TestedApp:

@@ -70,15 +70,18 @@ async def test_history_comes_in_pages(client, ada):
     assert found == [message.ts for message in reversed(said)][:4]
 
 
-async def test_an_update_keeps_what_it_does_not_mention(client):
+async def test_words_without_blocks_take_the_blocks_away(client):
     blocks = [{"type": "divider", "block_id": "line"}]
     told = {"event_type": "delivery", "event_payload": {"id": 7}}
     posted = await client.chat_postMessage(channel="C0WOOD", text="One", blocks=blocks, metadata=told)
     place = {"channel": "C0WOOD", "ts": posted["ts"]}
-    kept = await client.chat_update(text="Two", **place)
-    assert (kept["message"]["blocks"], kept["message"]["metadata"]) == (blocks, told)
-    bare = await client.chat_update(text="Three", blocks=[], **place)
-    assert "blocks" not in bare["message"]
+    kept = (await client.api_call("chat.update", json=place | {"metadata": told}))["message"]
+    assert (kept["text"], kept["blocks"], kept["metadata"]) == ("One", blocks, told)
+    bare = (await client.chat_update(text="Two", **place))["message"]
+    assert (bare["text"], "blocks" in bare, bare["metadata"]) == ("Two", False, told)
+    await client.chat_update(text="Three", blocks=blocks, **place)
+    bare = (await client.chat_update(text="Four", blocks=[], **place))["message"]
+    assert (bare["text"], "blocks" in bare) == ("Four", False)
 
 
 async def test_people_and_what_tells_them_apart(client):

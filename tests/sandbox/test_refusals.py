@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.api import METHODS
 from sandbox.server import Sandbox
+from tests.sandbox.conftest import form
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ async def inside(sandbox: Sandbox, ada: Any) -> str:
 
 async def refusal(client: AsyncWebClient, method: str, **args: Any) -> str:
     with pytest.raises(SlackApiError) as refused:
-        await client.api_call(method, json=args)
+        await client.api_call(method, data=form(args))
     return str(refused.value.response["error"])
 
 
@@ -125,8 +126,11 @@ async def test_a_reaction_is_added_once_and_taken_once(client, inside, ada):
 
 async def test_an_archived_channel_takes_nothing(client, inside, ada):
     message = await ada.says("Cut the tenon first", in_="woodworking")
+    posted = await client.chat_postMessage(channel=inside, text="hello")
     await ada.archives("woodworking")
     assert await refusal(client, "chat.postMessage", channel=inside, text="hello") == "is_archived"
+    changed = await refusal(client, "chat.update", channel=inside, ts=posted["ts"], text="hello again")
+    assert changed == "is_inactive"
     place = {"channel": inside, "timestamp": message.ts, "name": "bookmark"}
     assert await refusal(client, "reactions.add", **place) == "is_archived"
     assert (await client.reactions_get(channel=inside, timestamp=message.ts))["message"]["ts"] == message.ts
@@ -168,6 +172,37 @@ async def test_arguments_come_as_json_form_or_query(sandbox, inside):
             assert body["message"]["blocks"][0]["type"] == "divider"
         async with session.post(url, data=b"{", headers={"Content-Type": "application/json"}) as answer:
             assert (await answer.json())["error"] == "invalid_json"
+
+
+READS_NO_JSON = {
+    "chat.getPermalink": ["channel", "message_ts"],
+    "conversations.history": ["channel"],
+    "conversations.info": ["channel"],
+    "conversations.members": ["channel"],
+    "conversations.replies": ["channel", "ts"],
+    "files.completeUploadExternal": ["files"],
+    "files.getUploadURLExternal": ["filename", "length"],
+}
+
+
+@pytest.mark.parametrize(("method", "missing"), READS_NO_JSON.items())
+async def test_what_reads_or_takes_files_sees_nothing_in_json(client, inside, method, missing):
+    given = {"channel": inside, "ts": "1.000000", "message_ts": "1.000000", "filename": "kept.csv"}
+    with pytest.raises(SlackApiError) as refused:
+        await client.api_call(method, json=given | {"length": 4, "files": [{"id": "F1"}]})
+    told = refused.value.response
+    assert told["error"] == "invalid_arguments"
+    wanted = [f"[ERROR] missing required field: {name}" for name in missing]
+    assert told["response_metadata"]["messages"] == wanted
+
+
+async def test_json_is_nothing_to_the_older_reading_methods_either(client, inside):
+    for method, code in (("users.info", "user_not_found"), ("reactions.get", "no_item_specified")):
+        with pytest.raises(SlackApiError) as refused:
+            await client.api_call(method, json={"user": "U0BO", "channel": inside, "timestamp": "1.000000"})
+        assert refused.value.response["error"] == code
+    assert len((await client.api_call("users.list", json={"limit": 1}))["members"]) > 1
+    assert len((await client.api_call("users.list", data={"limit": 1}))["members"]) == 1
 
 
 async def test_a_foreign_host_or_origin_is_turned_away(sandbox):
@@ -220,7 +255,7 @@ NEEDS = {
 async def test_every_scope_is_missed_by_name(client, sandbox, inside, method, scope):
     sandbox.slack.manifest = replace(sandbox.slack.manifest, scopes=frozenset({"commands"}))
     with pytest.raises(SlackApiError) as refused:
-        await client.api_call(method, json={"channel": inside, "users": "U0BO"})
+        await client.api_call(method, data={"channel": inside, "users": "U0BO", "ts": "1.000000"})
     told = refused.value.response
     assert (told["error"], told["needed"], told["provided"]) == ("missing_scope", scope, "commands")
 

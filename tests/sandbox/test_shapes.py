@@ -10,7 +10,7 @@ from sandbox import manifest
 from sandbox.api import METHODS
 from tests.house_code import files
 from tests.people import Person, Said
-from tests.sandbox.conftest import TestedApp
+from tests.sandbox.conftest import TestedApp, form
 from tests.shapes import ANSWER_SHAPES, ENVELOPE, EVENT_SHAPES, PAYLOAD_SHAPES, Shape
 
 JSON = dict[str, Any]
@@ -166,7 +166,7 @@ async def test_answers_and_payloads(
     client, answers = app.client, {}
 
     async def asks(method: str, **args: Any) -> JSON:
-        answers[method] = (await client.api_call(method, json=args)).data
+        answers[method] = (await client.api_call(method, data=form(args))).data
         return answers[method]
 
     @app.bolt.command("/kb")
@@ -189,7 +189,7 @@ async def test_answers_and_payloads(
     await bo.stars(message)
     posted = await asks("chat.postMessage", channel=inside, text="A recap", blocks=BUTTON,
                         metadata={"event_type": "kept", "event_payload": {"delivery": 1}})  # fmt: skip
-    await asks("chat.update", channel=inside, ts=posted["ts"], text="A better recap")
+    await asks("chat.update", channel=inside, ts=posted["ts"], text="A better recap", blocks=BUTTON)
     await asks("chat.postEphemeral", channel=inside, user="U0BO", text="Kept")
     await asks("chat.getPermalink", channel=inside, message_ts=message.ts)
     place = {"channel": inside, "timestamp": message.ts}
@@ -205,7 +205,7 @@ async def test_answers_and_payloads(
         "conversations.members": {"channel": inside}, "users.info": {"user": "U0BO"},
         "conversations.list": {"types": "public_channel"},
         "users.conversations": {"user": "U0BO", "types": "public_channel"},
-        "users.list": {"team_id": "T0ACME", "limit": 1000},
+        "users.list": {"team_id": "T0ACME", "limit": 200},
         "conversations.history": {"channel": inside, "include_all_metadata": True},
         "conversations.replies": {"channel": inside, "ts": message.ts},
         "views.publish": {"user_id": "U0BO", "view": {"type": "home", "blocks": []}},

@@ -76,7 +76,7 @@ async def test_a_direct_message_without_an_answer_is_not_sent_again(office: Offi
 
 
 @on_either
-@pytest.mark.parametrize("how", [429, "ratelimited"])
+@pytest.mark.parametrize("how", [429, "ratelimited", "rate_limited"])
 async def test_told_to_wait_a_channel_waits_and_the_others_do_not(office: Office, how: str | int) -> None:
     office.sandbox.fail("chat.postMessage", how)
     await office.owe("first")
@@ -85,7 +85,7 @@ async def test_told_to_wait_a_channel_waits_and_the_others_do_not(office: Office
     await office.owe("elsewhere", CARE)
     await office.deliver()
     assert (office.said(), office.said(CARE)) == ([], ["elsewhere"])
-    await office.deliver(after=timedelta(seconds=2))
+    await office.deliver(after=SETTLED)
     assert office.said() == ["first", "second"]
 
 
@@ -119,11 +119,12 @@ async def test_what_cannot_be_written_does_not_hold_up_a_channel(office: Office)
 
 
 @on_either
-async def test_what_slack_refuses_for_good_is_dropped(office: Office) -> None:
+@pytest.mark.parametrize("code", ["not_in_channel", "is_archived", "is_inactive"])
+async def test_what_slack_refuses_for_good_is_dropped(office: Office, code: str) -> None:
     delivery = await office.owe("hello")
-    office.sandbox.fail("chat.postMessage", "not_in_channel")
+    office.sandbox.fail("chat.postMessage", code)
     await office.deliver()
-    assert await office.state(delivery) == ("dropped", "not_in_channel")
+    assert await office.state(delivery) == ("dropped", code)
     assert await office.deliver(after=timedelta(days=1)) == 0
 
 
