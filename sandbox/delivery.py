@@ -123,10 +123,8 @@ class Delivery:
         return self.manifest.sends(kind) and (not hidden or "groups:read" in self.manifest.scopes)
 
     def _sees(self, event: JSON, channel: Channel | None) -> bool:
-        if channel is None or BOT in channel.members:
-            return True
-        own = event["type"] == "member_left_channel" and event["user"] == BOT
-        return own or event["type"] in ("channel_left", "group_left")
+        own = event["type"] in ("channel_left", "group_left")
+        return own or channel is None or BOT in channel.members
 
     def _wrapped(self, event: JSON, channel: Channel | None) -> JSON:
         self._count += 1

@@ -88,7 +88,7 @@ def message(one: Said) -> Message:
         one.author,
         one.text,
         thread_ts=one.thread_ts,
-        subtype=one.subtype,
+        subtype=one.subtype or ("bot_message" if one.author.startswith("B") else None),
         edited={"user": one.edited[0], "ts": one.edited[1]} if one.edited else None,
         reactions={emoji: list(users) for emoji, users in one.reactions},
         files=one.files,

@@ -40,25 +40,21 @@ def join(workspace: Workspace, channel: Channel, person: Person, inviter: Person
 
 
 def leave(workspace: Workspace, channel: Channel, person: Person, actor: Person | None = None) -> bool:
-    """Take a member out; False when they were not in. The bot hears of its own removal."""
+    """Take a member out; False when they were not in. Its own removal the bot hears as something else."""
     if person.id not in channel.members:
         return False
     channel.members.remove(person.id)
-    event: JSON = {
-        "type": "member_left_channel",
-        "user": person.id,
-        "channel": channel.id,
-        "channel_type": "G" if channel.is_private else "C",
-        "team": person.team,
-    }
-    _emit(workspace, event, channel)
     if person.id == BOT:
-        kind = "group_left" if channel.is_private else "channel_left"
-        _emit(
-            workspace,
-            {"type": kind, "channel": channel.id, "actor_id": (actor or person).id},
-            channel,
-        )
+        told: JSON = {"type": _of(channel, "left"), "channel": channel.id, "actor_id": (actor or person).id}
+    else:
+        told = {
+            "type": "member_left_channel",
+            "user": person.id,
+            "channel": channel.id,
+            "channel_type": "G" if channel.is_private else "C",
+            "team": person.team,
+        }
+    _emit(workspace, told, channel)
     subtype = "group_leave" if channel.is_private else "channel_leave"
     talk.note(workspace, channel, person, subtype, f"<@{person.id}> has left the channel")
     return True

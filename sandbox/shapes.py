@@ -124,9 +124,8 @@ def message(
     """A message object as history, replies and `reactions.get` carry it."""
     if said.tombstone:
         return _tombstone(channel, said)
-    author = workspace.people.get(said.user)
-    shape: JSON = {"type": "message", "user": said.user, "text": said.text, "ts": said.ts}
-    shape |= _team(author)
+    shape: JSON = {"type": "message", "text": said.text, "ts": said.ts}
+    shape |= _by(workspace.people.get(said.user), said)
     if subtype := _subtype(said):
         shape["subtype"] = subtype
     if said.files:
@@ -156,16 +155,18 @@ def _blocks(said: Message) -> JSON:
     return {"blocks": [text.rich(said.text, said.ts[-5:])]} if typed else {}
 
 
-def _team(author: Person | None) -> JSON:
+def _by(author: Person | None, said: Message) -> JSON:
+    if said.is_webhooks:
+        return {"bot_id": said.user, "username": author.name if author else "incoming-webhook"}
     if author and author.is_external:
-        return {"team": author.team, "user_team": author.team, "source_team": author.team}
-    return {"team": TEAM}
+        return {"user": said.user} | dict.fromkeys(("team", "user_team", "source_team"), author.team)
+    return {"user": said.user, "team": TEAM}
 
 
 def _thread(channel: Channel, said: Message) -> JSON:
     if said.is_reply:
         parent = channel.messages.get(said.thread_ts or "")
-        known = {"parent_user_id": parent.user} if parent else {}
+        known = {"parent_user_id": parent.user} if parent and not parent.is_webhooks else {}
         return {"thread_ts": said.thread_ts, **known}
     below = channel.replies(said.ts)
     if not below:

@@ -93,9 +93,10 @@ def _reaction(
         "user": person.id,
         "reaction": emoji,
         "item": {"type": "message", "channel": channel.id, "ts": message.ts},
-        "item_user": message.user,
         "event_ts": workspace.next_ts(),
     }
+    if not message.is_webhooks:
+        event["item_user"] = message.user
     workspace.emit(event, channel)
     workspace.changed()
 

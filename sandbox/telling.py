@@ -72,15 +72,15 @@ def _about_room(kind: str, who: str, where: str) -> str:
 
 def _message(workspace: Workspace, told: JSON) -> str:
     where = room(workspace, told["channel"])
-    before = told.get("previous_message") or {}
-    author = name(workspace, before.get("user", told.get("user")))
+    spoken = told.get("previous_message") or told
+    author = spoken.get("username") or name(workspace, spoken.get("user"))
     subtype = told.get("subtype")
     if subtype == "message_changed":
         gone = told["message"].get("subtype") == "tombstone"
         return f"{author} {'deletes' if gone else 'edits'} a message in {where}"
     if subtype == "message_deleted":
         return f"{author} deletes a message in {where}"
-    if subtype in (None, "file_share", "thread_broadcast", "me_message"):
+    if subtype in (None, "bot_message", "file_share", "thread_broadcast", "me_message"):
         verb = "replies" if told.get("thread_ts", told["ts"]) != told["ts"] else "writes"
         return f"{author} {verb} in {where}"
     line = str(told.get("text", subtype)).replace(f"<@{told.get('user')}> ", "")

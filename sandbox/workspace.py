@@ -64,6 +64,11 @@ class Message:
     extra: JSON = field(default_factory=dict)
 
     @property
+    def is_webhooks(self) -> bool:
+        """Whether a webhook wrote it: it has a name of its own, and nobody is its author."""
+        return self.subtype == "bot_message"
+
+    @property
     def is_reply(self) -> bool:
         """Whether it stands inside a thread, below its parent."""
         return self.thread_ts is not None and self.thread_ts != self.ts

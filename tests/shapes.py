@@ -87,6 +87,10 @@ PERSON = {
     "updated": "int",
 }
 EVENT_SHAPES = {
+    "bot_message": Shape(
+        f"{EVENTS}/message/bot_message",
+        MESSAGE | {"subtype": "str", "text": "str", "bot_id": "id", "username": "str"},
+    ),
     "message": Shape(f"{EVENTS}/message", MESSAGE | {"user": "id", "text": "str", "?client_msg_id": "str"}),
     "message_changed": Shape(
         f"{EVENTS}/message/message_changed",

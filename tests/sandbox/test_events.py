@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import manifest
+from sandbox import manifest, talk
+from sandbox.workspace import Message
+from tests.people import Said
 
 
 @pytest.fixture
@@ -93,6 +95,23 @@ async def test_the_app_hears_itself(inside, ada):
     assert star["item_user"] == "U0COMMON"
 
 
+async def test_what_a_webhook_says_is_nobodys(inside, sandbox, ada, bo):
+    channel = sandbox.workspace.channels["C0WOOD"]
+    said = Message(sandbox.workspace.next_ts(), "B0KILN", "The kiln is hot", subtype="bot_message")
+    talk.say(sandbox.workspace, channel, said)
+    await bo.stars(Said(channel.id, said.ts))
+    await ada.says("Who is there?", in_="woodworking", under=Said(channel.id, said.ts))
+    heard = await inside.received("message", subtype="bot_message")
+    star = await inside.received("reaction_added")
+    reply = await inside.received("message", text="Who is there?")
+    read = await inside.client.reactions_get(channel=channel.id, timestamp=said.ts)
+    for message in (heard, read["message"]):
+        assert (message["bot_id"], message["username"]) == ("B0KILN", "incoming-webhook")
+        assert not {"user", "client_msg_id", "blocks"} & set(message)
+    assert "item_user" not in star
+    assert "parent_user_id" not in reply
+
+
 async def test_typed_words_come_with_rich_text_beside_them(inside, ada):
     await ada.says("@bo see #woodworking & <this>", in_="woodworking")
     event = await inside.received("message", text="<@U0BO> see <#C0WOOD|woodworking> &amp; &lt;this&gt;")
@@ -113,8 +132,12 @@ async def test_joining_and_leaving(inside, ada, people):
 
 async def test_being_removed(inside, ada):
     await ada.removes("commonplace", from_="woodworking")
-    event = await inside.received("channel_left")
-    assert (event["channel"], event["actor_id"]) == ("C0WOOD", "U0ADA")
+    await ada.invites("commonplace", to="bench-repairs")
+    await ada.removes("commonplace", from_="bench-repairs")
+    for kind, channel in (("channel_left", "C0WOOD"), ("group_left", "C0BENCH")):
+        event = await inside.received(kind)
+        assert (event["channel"], event["actor_id"]) == (channel, "U0ADA")
+    assert "member_left_channel" not in [body["event"]["type"] for body in inside.bodies]
 
 
 async def test_a_channel_changes(inside, ada):

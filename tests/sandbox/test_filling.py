@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import filling, sees, slack_export
+from sandbox import filling, sees, shapes, slack_export
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT
 from tests.exports import DAY, LATEST, by, in_folder, roastery, ts
@@ -58,6 +58,19 @@ async def test_an_export_without_a_full_member_is_opened_by_a_newcomer(tmp_path:
     me = sandbox.workspace.people[sandbox.slack.opening.person]
     assert me.name == "You"
     assert sees.seen_by(sandbox.slack, me)["opens"] == "C1ROAST"
+
+
+async def test_what_bots_said_has_a_name_and_nobody_as_its_author(tmp_path: Path) -> None:
+    nameless = {"bot_id": "B1CI", "text": "Build 813 passed", "ts": ts(30)}
+    workspace = filled(tmp_path, [*roastery()[DAY], nameless]).workspace
+    channel = workspace.channels["C1ROAST"]
+    told = [shapes.message(workspace, channel, channel.messages[ts(number)]) for number in (6, 7, 30)]
+    assert [(one["bot_id"], one["username"]) for one in told] == [
+        ("B1HOOK", "GitHub"),
+        (channel.messages[ts(7)].user, "Old webhook"),
+        ("B1CI", "Somebody-B1CI"),
+    ]
+    assert all(one["subtype"] == "bot_message" and "user" not in one for one in told)
 
 
 async def test_a_long_talk_is_shown_from_its_end_and_further_when_asked(tmp_path: Path) -> None:

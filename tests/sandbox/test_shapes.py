@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from sandbox import manifest
+from sandbox import manifest, talk
 from sandbox.api import METHODS
+from sandbox.workspace import Message
 from tests.house_code import files
 from tests.people import Person, Said
 from tests.sandbox.conftest import TestedApp, form
@@ -119,6 +120,8 @@ async def test_events(
     app: TestedApp, sandbox: Any, people: Any, inside: str, ada: Person, bo: Person
 ) -> None:
     message = await ada.says("Cut the tenon first", in_="woodworking")
+    hook = Message(sandbox.workspace.next_ts(), "B0KILN", "The kiln is hot", subtype="bot_message")
+    talk.say(sandbox.workspace, sandbox.workspace.channels[inside], hook)
     await bo.stars(message)
     await bo.takes_back(message)
     await ada.edits(message, "Cut the tenon before the mortise")
@@ -129,7 +132,7 @@ async def test_events(
     await sandbox.delivered()
     seen = {
         "message", "message_changed", "reaction_added", "reaction_removed", "member_left_channel",
-        "member_joined_channel", "app_home_opened", "user_change",
+        "member_joined_channel", "app_home_opened", "user_change", "bot_message",
     }  # fmt: skip
     held = {kind: event_of(app, kind) for kind in seen if kind != "message"}
     held["message"] = next(

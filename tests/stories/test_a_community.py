@@ -251,6 +251,18 @@ async def test_removed_and_brought_back(house: House, ada: Person, bo: Person) -
     assert len([m for m in await ada.messages("woodworking") if "made" in m["text"]]) == 1
 
 
+async def test_its_own_leaving_told_like_anybody_elses_is_a_removal_too(house: House, ada: Person) -> None:
+    await adopts(ada, "woodworking")
+    workspace = house.sandbox.workspace
+    workspace.channels["C0WOOD"].members.remove("U0COMMON")
+    left = {"type": "member_left_channel", "user": "U0COMMON", "channel": "C0WOOD", "channel_type": "C"}
+    workspace.emit(left | {"team": ACME, "event_ts": workspace.next_ts()}, None)
+    await house.settled()
+    resting = await place(house)
+    assert resting is not None
+    assert resting.pause_reason == "removed"
+
+
 async def test_what_rests_goes_on_resting_when_the_app_is_brought_back(house: House, ada: Person) -> None:
     await adopts(ada, "woodworking")
     await ada.types("/cop manage", in_="woodworking")
