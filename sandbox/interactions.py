@@ -161,8 +161,8 @@ async def submit(slack: Slack, person: Person, view: View, values: dict[str, dic
     shape = _current(view)
     if errors := forms.missing(view.blocks, shape["state"]["values"]):
         return {"ok": False, "errors": errors}
-    payload = shapes.interaction("view_submission", person, slack.triggers.new(person.id, view.id))
-    payload |= {"view": shape, "response_urls": []}
+    payload = shapes.of_view("view_submission", person, slack.triggers.new(person.id, view.id), shape)
+    payload["response_urls"] = []
     slack.drawer.arrived("view_submission", payload)
     taken = await slack.delivery.carrier.send("interactive", payload, answerable=True)
     if isinstance(taken, Missed):
@@ -186,8 +186,8 @@ async def close(slack: Slack, person: Person, view: View) -> JSON:
     slack.workspace.changed()
     for gone in closed:
         if gone.body["notify_on_close"]:
-            payload = shapes.interaction("view_closed", person, "")
-            payload |= {"view": gone.shape(), "is_cleared": everything or gone is not view}
+            payload = shapes.of_view("view_closed", person, "", gone.shape())
+            payload["is_cleared"] = everything or gone is not view
             payload.pop("trigger_id")
             await _tell(slack, payload, "Closing")
     return {}

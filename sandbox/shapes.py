@@ -9,6 +9,7 @@ from sandbox.workspace import (
     APP_ID,
     BOT,
     BOT_ID,
+    COMPANIES,
     DOMAIN,
     JSON,
     TEAM,
@@ -258,6 +259,15 @@ def where(channel: Channel) -> JSON:
     """The `channel` part of an interaction; Slack names neither private channels nor direct messages."""
     name = "directmessage" if channel.is_im else "privategroup" if channel.is_private else channel.name
     return {"id": channel.id, "name": name}
+
+
+def of_view(kind: str, person: Person, trigger_id: str, view: JSON) -> JSON:
+    """A form sent or closed; from elsewhere, only `app_installed_team_id` says where the app is."""
+    told = interaction(kind, person, trigger_id) | {"view": view}
+    if person.is_external:
+        told["team"] = {"id": person.team, "domain": COMPANIES.get(person.team, person.team).lower()}
+        told["view"] = view | {"team_id": person.team}
+    return told
 
 
 def interaction(kind: str, person: Person, trigger_id: str) -> JSON:

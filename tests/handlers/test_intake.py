@@ -11,7 +11,9 @@ from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey
 from tests.cast import ACME, Clock, says
+from tests.payloads import form
 from tests.routes import Post, event
+from views.ids import Callback
 
 
 def deletion(place: Place, ts: str = "1763400000.000100") -> dict[str, Any]:
@@ -58,6 +60,15 @@ async def test_what_does_not_concern_us_is_not_written_down(
 ) -> None:
     assert await post(event(inner)) == 200
     assert await rows() == []
+
+
+async def test_a_form_sent_by_somebody_of_another_company_is_for_us(
+    acme: Database, post: Post, rows: Any, woodworking: Place
+) -> None:
+    theirs = form(Callback.FORGET_FORM, "", {}, "U0EVE") | {"team": {"id": "T0GLOBEX", "domain": "globex"}}
+    theirs["view"]["team_id"] = theirs["user"]["team_id"] = "T0GLOBEX"
+    assert await post(theirs) == 200
+    assert [kind for kind, *_ in await rows()] == ["view_submission"]
 
 
 async def test_what_is_for_another_workspace_is_not_written_down(

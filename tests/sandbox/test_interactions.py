@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from sandbox.server import Sandbox
-from tests.people import Refusal
+from tests.people import Refusal, Said
 
 BUTTON = {
     "type": "actions",
@@ -330,3 +330,29 @@ async def test_a_closed_form_is_told_only_if_it_asked(app, bo):
 
 async def test_no_app_at_all(sandbox: Sandbox, bo):
     assert await bo.types("/kb tennon") == "/kb failed because the app did not respond."
+
+
+async def test_of_a_form_of_another_company_only_the_installed_team_is_ours(app, ada, eve):
+    @app.bolt.action("used")
+    async def opens(ack, body):
+        view = modal(notify_on_close=True)
+        await app.client.views_open(trigger_id=body["trigger_id"], view=view)
+        await ack()
+
+    @app.bolt.view("first")
+    @app.bolt.view_closed("first")
+    async def taken(ack):
+        await ack()
+
+    await ada.invites("commonplace", to="supplier-joinery")
+    place = {"channel": "C0SUPPLIER", "text": "A note", "blocks": [BUTTON]}
+    posted = await app.client.chat_postMessage(**place)
+    for ends in (lambda: eve.submits(title="Finish"), eve.closes):
+        await eve.taps("Used", on=Said("C0SUPPLIER", posted["ts"]))
+        await ends()
+    pressed = await app.received("block_actions")
+    assert (pressed["team"]["id"], pressed["user"]["team_id"]) == ("T0ACME", "T0GLOBEX")
+    for kind in ("view_submission", "view_closed"):
+        told = await app.received(kind)
+        assert told["team"] == {"id": "T0GLOBEX", "domain": "globex"}
+        assert (told["view"]["team_id"], told["view"]["app_installed_team_id"]) == ("T0GLOBEX", "T0ACME")
