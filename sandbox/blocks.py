@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.elements import BOTH, Parts
+from sandbox.elements import BOTH, Parts, kind_of, objects_in
 from sandbox.refusals import Refused
 from sandbox.workspace import JSON
 
@@ -70,6 +70,7 @@ MULTI = {
 IN_SECTION = IN_ACTIONS | MULTI | {"image"}
 TYPED = {"plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"}
 IN_INPUT = (IN_ACTIONS | MULTI | TYPED) - {"button", "overflow"}
+IN_CONTEXT_ACTIONS = {"feedback_buttons", "icon_button"}
 RICH = {"rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"}
 
 
@@ -82,15 +83,13 @@ class Checker(Parts):
         ids: set[str] = set()
         for index, block in enumerate(self.count(given, at, 0, most)):
             here = f"{at}/{index}"
-            kind = block.get("type")
-            if kind not in ALLOWED[surface]:
+            kind = kind_of(block)
+            if kind is None or kind not in ALLOWED[surface]:
                 self.wrong(f"{here}/type", f"unsupported type: {kind}")
                 continue
             self.known(block, BLOCK_KEYS[kind] | {"type", "block_id"}, here)
             self.string(block, "block_id", here, 255)
-            if (ident := block.get("block_id")) in ids:
-                self.wrong(f"{here}/block_id", f"block_id {ident} already exists")
-            ids |= {ident} if ident else set()
+            self._once(block, "block_id", ids, here)
             if check := CHECKS.get(kind):
                 check(self, block, here)
 
@@ -100,9 +99,7 @@ class Checker(Parts):
         for index, element in enumerate(self.count(block.get("elements"), f"{at}/elements", 1, 25)):
             here = f"{at}/elements/{index}"
             self._fits(element, IN_ACTIONS, here)
-            if (ident := element.get("action_id")) in ids:
-                self.wrong(f"{here}/action_id", f"action_id {ident} already exists")
-            ids |= {ident} if ident else set()
+            self._once(element, "action_id", ids, here)
 
     def context(self, block: JSON, at: str) -> None:
         """Up to ten small texts and images."""
@@ -112,6 +109,12 @@ class Checker(Parts):
                 self.element(element, here)
             else:
                 self.text_object(element, here, 3000)
+
+    def context_actions(self, block: JSON, at: str) -> None:
+        """Up to five small buttons for an answer's worth."""
+        for index, element in enumerate(self.count(block.get("elements"), f"{at}/elements", 1, 5)):
+            if kind_of(element) not in IN_CONTEXT_ACTIONS:
+                self.wrong(f"{at}/elements/{index}", "unsupported element for this block")
 
     def header(self, block: JSON, at: str) -> None:
         """One plain line."""
@@ -150,18 +153,19 @@ class Checker(Parts):
     def rich_text(self, block: JSON, at: str) -> None:
         """Sections, lists, code and quotes."""
         for index, element in enumerate(self.count(block.get("elements"), f"{at}/elements", 0, 1000)):
-            if element.get("type") not in RICH:
+            if kind_of(element) not in RICH:
                 self.wrong(f"{at}/elements/{index}", f"unsupported type: {element.get('type')}")
             self._rich(element.get("elements"), f"{at}/elements/{index}/elements")
         self.characters += _words(block)
 
     def _rich(self, parts: Any, at: str) -> None:
         for index, part in enumerate(parts if isinstance(parts, list) else []):
-            if isinstance(part, dict) and part.get("type") in RICH:
+            kind = kind_of(part)
+            if kind in RICH:
                 self._rich(part.get("elements"), f"{at}/{index}/elements")
-            elif isinstance(part, dict) and part.get("type") == "text":
+            elif kind == "text":
                 self.string(part, "text", f"{at}/{index}", MESSAGE_CHARACTERS, needed=True)
-            elif isinstance(part, dict) and part.get("type") == "link":
+            elif kind == "link":
                 self.string(part, "url", f"{at}/{index}", 3000, needed=True)
 
     def table(self, block: JSON, at: str) -> None:
@@ -189,12 +193,18 @@ class Checker(Parts):
             self.text(view, "title", at, 24)
             self.text(view, "submit", at, 24, needed=False)
             self.text(view, "close", at, 24, needed=False)
-            holds_input = any(block.get("type") == "input" for block in view.get("blocks") or [])
+            holds_input = any(kind_of(block) == "input" for block in objects_in(view, "blocks"))
             if holds_input and view.get("submit") is None:
                 self.wrong(at, "missing required field: submit")
 
+    def _once(self, thing: JSON, key: str, taken: set[str], at: str) -> None:
+        ident = str(thing.get(key) or "")
+        if ident in taken:
+            self.wrong(f"{at}/{key}", f"{key} {ident} already exists")
+        taken |= {ident} - {""}
+
     def _fits(self, element: Any, allowed: set[str], at: str) -> None:
-        if isinstance(element, dict) and element.get("type") in allowed:
+        if kind_of(element) in allowed:
             self.element(element, at)
         else:
             self.wrong(at, "unsupported element for this block")
@@ -203,6 +213,7 @@ class Checker(Parts):
 CHECKS: dict[str, Callable[[Checker, JSON, str], None]] = {
     "actions": Checker.actions,
     "context": Checker.context,
+    "context_actions": Checker.context_actions,
     "header": Checker.header,
     "image": Checker.image_block,
     "input": Checker.input,
@@ -252,7 +263,7 @@ def checked(given: Any, surface: str) -> list[JSON] | None:
 def checked_view(given: Any, kinds: tuple[str, ...]) -> JSON:
     """A view, each block with an id; refuses what Slack refuses."""
     checker = Checker()
-    if not isinstance(given, dict) or given.get("type") not in kinds:
+    if kind_of(given) not in kinds:
         checker.wrong("/view/type", f"must be {' or '.join(kinds)}")
     else:
         checker.view(given, "/view")

@@ -1,5 +1,7 @@
 """Block Kit's limits, each at its edge: the last that is accepted and the first that is not."""
 
+from contextlib import suppress
+
 import pytest
 
 from sandbox import blocks
@@ -125,6 +127,40 @@ EDGES = {
         [select("datepicker", initial_date="2026-11-24")],
         [select("datepicker", initial_date="24.11.2026")],
     ),
+    "a day that there is": (
+        [select("datepicker", initial_date="2028-02-29")],
+        [select("datepicker", initial_date="2026-02-29")],
+    ),
+    "options or groups of them": (
+        [select(option_groups=[{"label": plain("g"), "options": options(2)}])],
+        [select(option_groups=[{"label": plain("g"), "options": options(2)}], options=options(2))],
+    ),
+    "a group has options": (
+        [select(option_groups=[{"label": plain("g"), "options": options(1)}])],
+        [select(option_groups=[{"label": plain("g")}])],
+    ),
+    "elements are objects": ([actions(1)], [{"type": "actions", "elements": ["x", 5]}]),
+    "a number field says whether decimals will do": (
+        [field(type="number_input", is_decimal_allowed=False)],
+        [field(type="number_input")],
+    ),
+    "the shortest is not longer than the longest": (
+        [field(min_length=3, max_length=3)],
+        [field(min_length=4, max_length=3)],
+    ),
+    "lengths are numbers": ([field(max_length=5)], [field(max_length="5")]),
+    "one element has the focus": (
+        [field(focus_on_load=True), field()],
+        [field(focus_on_load=True), field(focus_on_load=True)],
+    ),
+    "a picture has an address": (
+        [section(accessory={"type": "image", "image_url": "https://example.com/a.png", "alt_text": "A"})],
+        [section(accessory={"type": "image", "image_url": "mailto:a.png", "alt_text": "A"})],
+    ),
+    "a link leads somewhere": (
+        [section(accessory=button(url="slack://app?id=A0"))],
+        [section(accessory=button(url="not a url"))],
+    ),
     "a time": (
         [select("timepicker", initial_time="14:00")],
         [select("timepicker", initial_time="25:00")],
@@ -195,6 +231,31 @@ def view(**more):
     return {"type": "modal", "title": plain("Title"), "blocks": [section()]} | more
 
 
+ODD = (None, 5, -1, 1.5, True, "", "x", [], {}, [5], [None], [{}], [[]], {"type": 5}, {"type": []})
+
+
+def spoilt(thing):
+    """The same with each of its parts exchanged for something odd."""
+    yield from ODD
+    parts = thing.items() if isinstance(thing, dict) else enumerate(thing) if isinstance(thing, list) else ()
+    for key, part in list(parts)[:8]:
+        for odd in spoilt(part):
+            whole = thing.copy()
+            whole[key] = odd
+            yield whole
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_whatever_is_odd_is_accepted_or_refused(edge):
+    for given in spoilt(EDGES[edge][0][:2]):
+        for check in (
+            lambda given=given: blocks.checked(given, "message"),
+            lambda given=given: blocks.checked_view(view(blocks=given, submit=plain("Save")), ("modal",)),
+        ):
+            with suppress(Refused):
+                check()
+
+
 VIEWS = {
     "title 24": (view(title=plain("t" * 24)), view(title=plain("t" * 25))),
     "submit 24": (view(submit=plain("s" * 24)), view(submit=plain("s" * 25))),
@@ -204,6 +265,10 @@ VIEWS = {
     "private_metadata 3,000": (view(private_metadata="m" * 3000), view(private_metadata="m" * 3001)),
     "callback_id 255": (view(callback_id="c" * 255), view(callback_id="c" * 256)),
     "external_id 255": (view(external_id="e" * 255), view(external_id="e" * 256)),
+    "one element has the focus": (
+        view(blocks=[field(focus_on_load=True), field()], submit=plain("Save")),
+        view(blocks=[field(focus_on_load=True), field(focus_on_load=True)], submit=plain("Save")),
+    ),
     "no markdown block": (view(), view(blocks=[{"type": "markdown", "text": "m"}])),
     "a home has no title": (
         {"type": "home", "blocks": [section()]},

@@ -48,6 +48,8 @@ async def refusal(client: AsyncWebClient, method: str, **args: Any) -> str:
         ("conversations.list", {"types": "im"}, "missing_scope"),
         ("conversations.list", {"types": "rooms"}, "invalid_types"),
         ("users.info", {"user": "U0NOBODY"}, "user_not_found"),
+        ("users.list", {"limit": [1]}, "invalid_arguments"),
+        ("users.list", {"limit": 1000}, "invalid_limit"),
         ("reactions.get", {"channel": "C0WOOD"}, "no_item_specified"),
         ("reactions.get", {"channel": "C0WOOD", "timestamp": "now"}, "bad_timestamp"),
         ("views.open", {"trigger_id": "1.2.3", "view": {"type": "home", "blocks": []}}, "invalid_arguments"),
