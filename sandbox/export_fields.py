@@ -29,8 +29,11 @@ def ident(value: object) -> str | None:
 
 
 def stamp(value: object) -> str | None:
-    """The time of a message, by which it is known."""
-    return value if isinstance(value, str) and STAMP.fullmatch(value) else None
+    """The time of a message, by which it is known, with all six decimals."""
+    if not isinstance(value, str) or not STAMP.fullmatch(value):
+        return None
+    seconds, _, decimals = value.partition(".")
+    return f"{seconds}.{decimals:0<6}"
 
 
 def colour(value: object) -> str | None:
@@ -40,8 +43,12 @@ def colour(value: object) -> str | None:
 
 def moment(value: object) -> int:
     """Whole seconds since 1970; 0 when they make no sense."""
-    known = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < YEAR_2200
-    return int(value) if known and isinstance(value, int) else 0
+    return number(value, YEAR_2200)
+
+
+def number(value: object, most: int) -> int:
+    """A whole number from 0 up to `most`; 0 when it is none."""
+    return value if type(value) is int and 0 <= value <= most else 0
 
 
 def flag(value: object) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sandbox.export_fields import flag, ident, idents, inner, line, objects, stamp, words
+from sandbox.export_fields import flag, ident, idents, inner, line, number, objects, stamp, words
 from sandbox.export_people import SLACKBOT, of_webhook
 from sandbox.workspace import JSON
 
@@ -14,11 +14,15 @@ EMOJI = re.compile(r"[\w'+-]{1,100}(?:::skin-tone-[2-6])?")
 TOLD_OTHERWISE = {"tombstone", "file_share", "reply_broadcast"}
 SHOWN_OF_AN_ATTACHMENT = ("pretext", "title", "text", "fallback")
 DEEPEST = 8
+MOST_PEOPLE = 1_000_000
 
 
 @dataclass(frozen=True)
 class Said:
-    """A message; `reactions` holds (emoji, who), `edited` (who, when), `below` the replies it lists."""
+    """A message; `reactions` holds (emoji, who), `edited` (who, when), `below` the replies it lists.
+
+    `unnamed` holds (emoji, how many more), where more reacted than are named.
+    """
 
     ts: str
     author: str
@@ -27,6 +31,7 @@ class Said:
     thread_ts: str | None = None
     edited: tuple[str, str] | None = None
     reactions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unnamed: tuple[tuple[str, int], ...] = ()
     files: bool = False
     tombstone: bool = False
     bot_id: str | None = None
@@ -58,6 +63,7 @@ def said(raw: object, latest: float) -> Said | str:
         return "it does not say by whom"
     gone = subtype == "tombstone"
     thread = stamp(raw.get("thread_ts"))
+    reacted = () if gone else reactions(raw)
     return Said(
         ts,
         author,
@@ -65,7 +71,8 @@ def said(raw: object, latest: float) -> Said | str:
         subtype=None if subtype in TOLD_OTHERWISE else subtype,
         thread_ts=thread if thread != ts else None,
         edited=edited(raw),
-        reactions=() if gone else reactions(raw),
+        reactions=reacted,
+        unnamed=unnamed(raw, dict(reacted)),
         files=not gone and (bool(objects(raw.get("files"))) or subtype == "file_share"),
         tombstone=gone,
         bot_id=ident(raw.get("bot_id")),
@@ -129,3 +136,12 @@ def reactions(raw: JSON) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if EMOJI.fullmatch(name) and users:
             found[name] = tuple(dict.fromkeys((*found.get(name, ()), *users)))
     return tuple(found.items())
+
+
+def unnamed(raw: JSON, named: dict[str, tuple[str, ...]]) -> tuple[tuple[str, int], ...]:
+    """Of each emoji how many more reacted than are named, where the count says so."""
+    counted = {
+        str(one.get("name")): number(one.get("count"), MOST_PEOPLE) for one in objects(raw.get("reactions"))
+    }
+    more = {emoji: counted.get(emoji, 0) - len(users) for emoji, users in named.items()}
+    return tuple((emoji, count) for emoji, count in more.items() if count > 0)

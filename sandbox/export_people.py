@@ -27,6 +27,7 @@ class Member:
     colour: str = COLOURS[0]
     is_admin: bool = False
     is_guest: bool = False
+    is_single_channel_guest: bool = False
     is_bot: bool = False
     deactivated: bool = False
     bot_id: str | None = None
@@ -91,6 +92,7 @@ def member(user: JSON, home: Home) -> Member | None:
         colour=colour(user.get("color")) or hue(known),
         is_admin=flag(user.get("is_admin")) or flag(user.get("is_owner")),
         is_guest=flag(user.get("is_restricted")) or flag(user.get("is_ultra_restricted")),
+        is_single_channel_guest=flag(user.get("is_ultra_restricted")),
         is_bot=flag(user.get("is_bot")) or known == SLACKBOT,
         deactivated=flag(user.get("deleted")),
         bot_id=ident(profile.get("bot_id")),
@@ -111,6 +113,7 @@ def stand_in(known: str, home: Home, message: JSON | None = None) -> Member:
         team=None if is_bot else home.elsewhere(team),
         colour=hue(known),
         is_guest=flag(profile.get("is_restricted")) or flag(profile.get("is_ultra_restricted")),
+        is_single_channel_guest=flag(profile.get("is_ultra_restricted")),
         is_bot=is_bot,
         bot_id=ident(said.get("bot_id")),
     )

@@ -59,6 +59,7 @@ def person(one: Member, zone: str) -> Person:
         colour=one.colour,
         is_admin=one.is_admin,
         is_guest=one.is_guest,
+        is_single_channel_guest=one.is_single_channel_guest,
         is_bot=one.is_bot,
         deactivated=one.deactivated,
     )
@@ -91,6 +92,7 @@ def message(one: Said) -> Message:
         subtype=one.subtype or ("bot_message" if one.author.startswith("B") else None),
         edited={"user": one.edited[0], "ts": one.edited[1]} if one.edited else None,
         reactions={emoji: list(users) for emoji, users in one.reactions},
+        unnamed=dict(one.unnamed),
         files=one.files,
         tombstone=one.tombstone,
         extra={"bot_id": one.bot_id} if one.bot_id else {},

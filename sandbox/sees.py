@@ -102,7 +102,8 @@ def _since(tops: list[str], back: str | None) -> float:
 def _message(message: Message, replies: int) -> JSON:
     shape: JSON = {"ts": message.ts, "user": message.user, "text": message.text}
     shape["reactions"] = [
-        {"name": name, "count": len(users), "users": users} for name, users in message.reactions.items()
+        {"name": name, "count": message.count(name), "users": users}
+        for name, users in message.reactions.items()
     ]
     more = {
         "blocks": message.blocks,

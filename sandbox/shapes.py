@@ -114,17 +114,24 @@ def _others(workspace: Workspace, channel: Channel) -> list[str]:
 def reactions(message: Message, *, full: bool = True) -> list[JSON]:
     """The reactions of a message; not `full`, with users cut short as Slack may do."""
     return [
-        {"name": name, "users": users if full else users[:USERS_SHOWN], "count": len(users)}
+        {"name": name, "users": users if full else users[:USERS_SHOWN], "count": message.count(name)}
         for name, users in message.reactions.items()
     ]
 
 
 def message(
-    workspace: Workspace, channel: Channel, said: Message, *, full: bool = True, with_metadata: bool = False
+    workspace: Workspace,
+    channel: Channel,
+    said: Message,
+    *,
+    full: bool = True,
+    with_metadata: bool = False,
+    below: list[Message] | None = None,
 ) -> JSON:
-    """A message object as history, replies and `reactions.get` carry it."""
+    """A message object as history, replies and `reactions.get` carry it; `below`: its replies, if known."""
+    thread = _thread(channel, said, channel.replies(said.ts) if below is None else below)
     if said.tombstone:
-        return _tombstone(channel, said)
+        return _tombstone(said) | thread
     shape: JSON = {"type": "message", "text": said.text, "ts": said.ts}
     shape |= _by(workspace.people.get(said.user), said)
     if subtype := _subtype(said):
@@ -142,7 +149,7 @@ def message(
         shape["edited"] = said.edited
     if said.reactions:
         shape["reactions"] = reactions(said, full=full)
-    return shape | said.extra | _thread(channel, said)
+    return shape | said.extra | thread
 
 
 def _subtype(said: Message) -> str | None:
@@ -164,12 +171,11 @@ def _by(author: Person | None, said: Message) -> JSON:
     return {"user": said.user, "team": TEAM}
 
 
-def _thread(channel: Channel, said: Message) -> JSON:
+def _thread(channel: Channel, said: Message, below: list[Message]) -> JSON:
     if said.is_reply:
         parent = channel.messages.get(said.thread_ts or "")
         known = {"parent_user_id": parent.user} if parent and not parent.is_webhooks else {}
         return {"thread_ts": said.thread_ts, **known}
-    below = channel.replies(said.ts)
     if not below:
         return {}
     users = list(dict.fromkeys(reply.user for reply in below))
@@ -184,7 +190,7 @@ def _thread(channel: Channel, said: Message) -> JSON:
     }
 
 
-def _tombstone(channel: Channel, said: Message) -> JSON:
+def _tombstone(said: Message) -> JSON:
     return {
         "type": "message",
         "subtype": "tombstone",
@@ -192,7 +198,7 @@ def _tombstone(channel: Channel, said: Message) -> JSON:
         "user": "USLACKBOT",
         "hidden": True,
         "ts": said.ts,
-    } | _thread(channel, said)
+    }
 
 
 def _file(said: Message) -> JSON:

@@ -131,13 +131,10 @@ class Reading:
             raise CannotRead("There is no channels.json in it: give the folder or the zip of a Slack export.")
         if "users.json" not in self._files.names:
             self._skips["users.json", "it is not there"] += 1
-        users = [user for name in PEOPLE for user in self._objects(name)]
-        self._home = home_of(users)
-        for user in users:
-            if found := member(user, self._home):
-                self.people.setdefault(found.id, found)
-            else:
-                self._skips["users.json", "it does not say who it is"] += 1
+        users = {name: self._objects(name) for name in PEOPLE}
+        self._home = home_of([user for listed in users.values() for user in listed])
+        for name, listed in users.items():
+            self._users(name, listed)
         self.listed = len(self.people)
         self._bots = {one.bot_id: one.id for one in self.people.values() if one.bot_id}
         for name, is_private in (("channels.json", False), ("groups.json", True)):
@@ -145,6 +142,18 @@ class Reading:
                 self._channel(name, raw, is_private)
         if not self.rooms:
             raise CannotRead(f"No channel can be read: {self._reason()}.")
+
+    def _users(self, where: str, listed: list[JSON]) -> None:
+        there: set[str] = set()
+        for user in listed:
+            found = member(user, self._home)
+            if found is None:
+                self._skips[where, "it does not say who it is"] += 1
+            elif found.id in there:
+                self._skips[where, "somebody is there twice"] += 1
+            else:
+                there.add(found.id)
+                self.people.setdefault(found.id, found)
 
     def _reason(self) -> str:
         """Why there are no channels."""

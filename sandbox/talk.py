@@ -40,6 +40,7 @@ def delete(workspace: Workspace, channel: Channel, message: Message) -> None:
     if channel.replies(message.ts):
         message.tombstone, message.text, message.blocks, message.metadata = True, "", None, None
         message.reactions.clear()
+        message.unnamed.clear()
         _changed(workspace, channel, message, before)
         return
     del channel.messages[message.ts]
@@ -79,7 +80,7 @@ def unreact(workspace: Workspace, channel: Channel, message: Message, person: Pe
     if person.id not in users:
         return False
     users.remove(person.id)
-    if not users:
+    if not message.count(emoji):
         del message.reactions[emoji]
     _reaction(workspace, channel, message, person, emoji, "reaction_removed")
     return True

@@ -54,6 +54,8 @@ class Message:
     subtype: str | None = None
     edited: JSON | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    # How many more reacted than are named.
+    unnamed: dict[str, int] = field(default_factory=dict)
     metadata: JSON | None = None
     files: bool = False
     # What is known of the files of this message; empty where only their being there is.
@@ -62,6 +64,10 @@ class Message:
     tombstone: bool = False
     broadcast: bool = False
     extra: JSON = field(default_factory=dict)
+
+    def count(self, emoji: str) -> int:
+        """How many reacted so."""
+        return len(self.reactions.get(emoji, ())) + self.unnamed.get(emoji, 0)
 
     @property
     def is_webhooks(self) -> bool:
@@ -99,7 +105,15 @@ class Channel:
 
     def replies(self, ts: str) -> list[Message]:
         """The replies below a parent, oldest first."""
-        return [message for message in self.messages.values() if message.thread_ts == ts and message.is_reply]
+        return self.threads().get(ts, [])
+
+    def threads(self) -> dict[str, list[Message]]:
+        """All the replies by their parent, oldest first."""
+        below: dict[str, list[Message]] = {}
+        for message in self.messages.values():
+            if message.is_reply and message.thread_ts:
+                below.setdefault(message.thread_ts, []).append(message)
+        return below
 
 
 def nobody_listens(event: JSON, channel: Channel | None) -> None:

@@ -62,10 +62,14 @@ def members(slack: Slack, args: Args) -> JSON:
 def open_(slack: Slack, args: Args) -> JSON:
     """Open the direct messages with one person."""
     need(slack, "im:write")
+    known = set(slack.workspace.channels)
     channel = seen(slack, ref) if (ref := args.text("channel")) else _direct(slack, args)
+    if not channel.is_im:
+        raise Refused("channel_not_found")
     brief = {"id": channel.id}
     shown = conversation(slack.workspace, channel) if args.flag("return_im") else brief
-    return {"channel": shown, "no_op": True, "already_open": True}
+    open_before = {"no_op": True, "already_open": True} if channel.id in known else {}
+    return {"channel": shown} | open_before
 
 
 def _direct(slack: Slack, args: Args) -> Channel:
@@ -119,7 +123,9 @@ def invite(slack: Slack, args: Args) -> JSON:
     inside(slack, channel.id)
     if channel.is_archived:
         raise Refused("is_archived")
-    users = [user for user in args.needed("users").split(",") if user]
+    users = [user for user in args.text("users").split(",") if user]
+    if not users:
+        raise Refused("no_user")
     problems = [problem for user in users if (problem := _cannot_invite(slack, channel, user))]
     if problems and not args.flag("force"):
         raise Refused(problems[0]["error"], errors=problems)

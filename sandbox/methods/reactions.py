@@ -9,7 +9,7 @@ from sandbox.shapes import message as message_shape
 from sandbox.slack import Slack
 from sandbox.workspace import JSON, Channel, Message
 
-EMOJI = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
+EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
 
 def _target(slack: Slack, args: Args) -> tuple[Channel, Message]:

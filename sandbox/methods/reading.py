@@ -32,8 +32,17 @@ def _between(args: Args, messages: list[Message]) -> list[Message]:
 def _shown(slack: Slack, channel: Channel, args: Args, messages: list[Message]) -> JSON:
     told = args.flag("include_all_metadata")
     wanted, more = page(messages, args)
+    threads = channel.threads()
     shown = [
-        message_shape(slack.workspace, channel, message, full=False, with_metadata=told) for message in wanted
+        message_shape(
+            slack.workspace,
+            channel,
+            message,
+            full=False,
+            with_metadata=told,
+            below=threads.get(message.ts, []),
+        )
+        for message in wanted
     ]
     answer: JSON = {"messages": shown, "has_more": bool(more["next_cursor"])}
     return answer | ({"response_metadata": more} if more["next_cursor"] else {})

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import filling, sees, shapes, slack_export
+from sandbox import filling, sees, shapes, slack_export, talk
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT
-from tests.exports import DAY, LATEST, by, in_folder, roastery, ts
+from tests.exports import DAY, LATEST, by, in_folder, roastery, ts, user
 from tests.people import People
 
 pytestmark = pytest.mark.on_either
@@ -71,6 +71,36 @@ async def test_what_bots_said_has_a_name_and_nobody_as_its_author(tmp_path: Path
         ("B1CI", "Somebody-B1CI"),
     ]
     assert all(one["subtype"] == "bot_message" and "user" not in one for one in told)
+
+
+async def test_a_guest_of_one_channel_stays_one(tmp_path: Path) -> None:
+    files = roastery()
+    files["users.json"].append(user("U1ONE", "Una One", is_restricted=True, is_ultra_restricted=True))
+    sandbox = Sandbox()
+    filling.fill(sandbox.slack, slack_export.read(in_folder(files, tmp_path), LATEST))
+    told = [shapes.user(sandbox.workspace.people[known], 0.0) for known in ("U1ONE", "U1GIL")]
+    assert [(one["is_restricted"], one["is_ultra_restricted"]) for one in told] == [
+        (True, True),
+        (True, False),
+    ]
+
+
+async def test_who_reacted_is_counted_also_where_nobody_names_them(tmp_path: Path) -> None:
+    starred = [{"name": "star", "users": ["U1JON", "U1GIL"], "count": 40}]
+    sandbox = filled(tmp_path, [by("U1MARA", "Rest it for ten days.", 1, reactions=starred)])
+    workspace, channel = sandbox.workspace, sandbox.workspace.channels["C1ROAST"]
+    message = channel.messages[ts(1)]
+    for user_id in ("U1JON", "U1GIL"):
+        talk.unreact(workspace, channel, message, workspace.people[user_id], "star")
+    talk.react(workspace, channel, message, workspace.people["U1MARA"], "star")
+    shown = {"name": "star", "users": ["U1MARA"], "count": 39}
+    assert shapes.message(workspace, channel, message)["reactions"] == [shown]
+    (screen,) = [
+        one
+        for one in sees.seen_by(sandbox.slack, workspace.people["U1MARA"])["channels"]
+        if one["id"] == channel.id
+    ]
+    assert screen["messages"][0]["reactions"] == [shown]
 
 
 async def test_a_long_talk_is_shown_from_its_end_and_further_when_asked(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.workspace import Message
+
 
 @pytest.fixture
 def client(sandbox):
@@ -68,6 +70,17 @@ async def test_history_comes_in_pages(client, ada):
     found = [message["ts"] for page in (first, second) for message in page["messages"]]
     assert first["has_more"]
     assert found == [message.ts for message in reversed(said)][:4]
+
+
+async def test_a_page_of_a_long_channel_looks_through_it_once(client, sandbox, monkeypatch):
+    channel, looks = sandbox.workspace.channels["C0WOOD"], []
+    threads = type(channel).threads
+    monkeypatch.setattr(type(channel), "threads", lambda self: looks.append(self) or threads(self))
+    for number in range(300):
+        ts = f"{1_700_000_000 + number}.000100"
+        channel.messages[ts] = Message(ts, "U0ADA", f"Word {number}")
+    assert len((await client.conversations_history(channel="C0WOOD", limit=300))["messages"]) == 300
+    assert looks == [channel]
 
 
 async def test_words_without_blocks_take_the_blocks_away(client):

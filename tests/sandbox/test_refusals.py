@@ -44,6 +44,7 @@ async def refusal(client: AsyncWebClient, method: str, **args: Any) -> str:
         ("conversations.invite", {"channel": "C0WOOD", "users": "U0EVE"}, "not_in_channel"),
         ("conversations.open", {"users": "U0NOBODY"}, "user_not_found"),
         ("conversations.open", {}, "users_list_not_supplied"),
+        ("conversations.open", {"channel": "C0WOOD"}, "channel_not_found"),
         ("conversations.open", {"users": "U0ADA,U0BO"}, "missing_scope"),
         ("conversations.list", {"types": "im"}, "missing_scope"),
         ("conversations.list", {"types": "rooms"}, "invalid_types"),
@@ -85,16 +86,19 @@ async def test_before_the_bot_is_anywhere(client, method, args, code):
         ("chat.update", {"ts": "1.000000", "text": "hello"}, "message_not_found"),
         ("chat.getPermalink", {"message_ts": "1.000000"}, "message_not_found"),
         ("conversations.replies", {"ts": "1.000000"}, "thread_not_found"),
+        ("conversations.invite", {}, "no_user"),
         ("conversations.invite", {"users": "U0ADA"}, "already_in_channel"),
         ("conversations.invite", {"users": "U0COMMON"}, "cant_invite_self"),
         ("conversations.invite", {"users": "U0EVE"}, "cant_invite"),
-        ("conversations.history", {"limit": 5000}, "invalid_limit"),
+        ("conversations.history", {"limit": 1000}, "invalid_limit"),
         ("conversations.history", {"cursor": "after:all"}, "invalid_cursor"),
         ("conversations.history", {"cursor": "YWZ0ZXI6LTU="}, "invalid_cursor"),
         ("conversations.history", {"cursor": "ä"}, "invalid_cursor"),
         ("conversations.history", {"oldest": "yesterday"}, "invalid_ts_oldest"),
         ("conversations.history", {"latest": "-1"}, "invalid_ts_latest"),
         ("reactions.add", {"timestamp": "1.000000", "name": "bookmark"}, "message_not_found"),
+        ("reactions.add", {"timestamp": "1.000000", "name": "Two words"}, "invalid_name"),
+        ("reactions.add", {"timestamp": "1.000000", "name": "x" * 101}, "invalid_name"),
     ],
 )
 async def test_inside_a_channel(client, inside, method, args, code):
@@ -220,6 +224,15 @@ async def test_a_closed_account_gets_no_direct_message(client, people, bo):
     await people.deactivates(bo)
     assert await refusal(client, "conversations.open", users="U0BO") == "user_disabled"
     assert await refusal(client, "chat.postMessage", channel="U0BO", text="hello") == "channel_not_found"
+
+
+async def test_direct_messages_are_open_from_the_second_time_on(client):
+    first = await client.conversations_open(users="U0HANA")
+    again = await client.conversations_open(users="U0HANA")
+    assert first["channel"] == again["channel"]
+    assert (first.get("already_open"), again.get("already_open")) == (None, True)
+    named = await client.conversations_open(channel=first["channel"]["id"])
+    assert named["already_open"] is True
 
 
 async def test_only_the_pages_own_files_are_served(sandbox):

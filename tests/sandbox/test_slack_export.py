@@ -166,6 +166,7 @@ BROKEN: list[tuple[str, object, str, str]] = [
     ("users.json", {"members": []}, "users.json", "holds no list"),
     ("users.json", ["U1MARA", user("U1JON", "Jon Okada")], "users.json", "it is no object"),
     ("users.json", [{"name": "mara"}], "users.json", "does not say who"),
+    ("users.json", [user("U1JON", "Jon"), user("U1JON", "Jo")], "users.json", "somebody is there twice"),
     ("groups.json", b"\xff", "groups.json", "not text in UTF-8"),
     ("groups.json", [{"id": 7}], "groups.json", "no id or no name"),
     ("groups.json", [{"id": "C1ROAST", "name": "other"}], "groups.json", "there twice"),
@@ -184,6 +185,24 @@ def test_what_is_broken_is_named_and_the_rest_is_there(
     assert [one.where for one in export.skipped if one.where != "wages/"] == [where]
     assert why in export.skipped[0].why
     assert len(room(export).said) == 13
+
+
+def test_somebody_in_both_lists_of_people_is_one(tmp_path: Path) -> None:
+    export = read(in_folder(roastery() | {"org_users.json": [user("U1JON", "Jon Okada")]}, tmp_path))
+    assert export.skipped == ()
+    assert [one.id for one in export.people].count("U1JON") == 1
+
+
+def test_a_time_has_six_decimals(tmp_path: Path) -> None:
+    files = roastery()
+    short = ts(1).partition(".")[0]
+    files[DAY] = [by("U1JON", "Why?", 1) | {"ts": f"{short}.1"}]
+    files[DAY] += [by("U1MARA", "Because", 2, thread_ts=f"{short}.1000")]
+    said = room(read(in_folder(files, tmp_path))).said
+    assert [(one.ts, one.thread_ts) for one in said] == [
+        (f"{short}.100000", None),
+        (ts(2), f"{short}.100000"),
+    ]
 
 
 def test_direct_messages_are_left_out(tmp_path: Path) -> None:
