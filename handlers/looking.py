@@ -199,6 +199,9 @@ class Looking:
 
     async def channel(self, key: ChannelKey) -> Channel | None:
         """The channel as it is now; None when we cannot see it, as with a private one we are not in."""
+        if not key.channel:
+            # Something was pressed where there is no channel: Slack takes no question without one.
+            return None
         try:
             answer = await self.ask("conversations.info", channel=key.channel, include_num_members="true")
         except SlackApiError as error:
