@@ -71,17 +71,23 @@ def rename(workspace: Workspace, channel: Channel, name: str, by: Person) -> Non
 
 
 def archive(workspace: Workspace, channel: Channel, by: Person) -> None:
-    """Close a channel to writing; it stays readable."""
+    """Close a channel to writing; it stays readable, though perhaps no longer for the app."""
     subtype = "group_archive" if channel.is_private else "channel_archive"
     talk.note(workspace, channel, by, subtype, "archived the channel")
     channel.is_archived = True
     _emit(workspace, {"type": _of(channel, "archive"), "channel": channel.id, "user": by.id}, channel)
+    if workspace.archiving_ejects == "heard":
+        leave(workspace, channel, workspace.people[BOT], by)
+    elif workspace.archiving_ejects == "unheard" and BOT in channel.members:
+        channel.members.remove(BOT)
 
 
 def unarchive(workspace: Workspace, channel: Channel, by: Person) -> None:
     """Open an archived channel again."""
     channel.is_archived = False
-    _emit(workspace, {"type": _of(channel, "unarchive"), "channel": channel.id, "user": by.id}, channel)
+    is_heard = workspace.archiving_ejects == "heard" and not channel.is_private
+    event = {"type": _of(channel, "unarchive"), "channel": channel.id, "user": by.id}
+    _emit(workspace, event, None if is_heard else channel)
     subtype = "group_unarchive" if channel.is_private else "channel_unarchive"
     talk.note(workspace, channel, by, subtype, "un-archived the channel")
 

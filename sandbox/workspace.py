@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from sandbox.calendar import Calendar
 
 JSON = dict[str, Any]
+# Whether archiving takes the app out of the channel, and whether it is told of that and of the opening.
+Ejects = Literal["never", "heard", "unheard"]
 
 TEAM = "T0ACME"
 DOMAIN = "acme"
@@ -129,6 +131,7 @@ class Workspace:
         self.channels = {channel.id: channel for channel in channels}
         self.emit: Callable[[JSON, Channel | None], None] = nobody_listens
         self.company = COMPANY
+        self.archiving_ejects: Ejects = "never"
         self.revision = 0
         self._last = 0
         self._turned = asyncio.Event()

@@ -160,6 +160,20 @@ async def test_archiving(inside, ada):
     assert (await inside.received("channel_unarchive"))["channel"] == "C0WOOD"
 
 
+@pytest.mark.parametrize("is_heard", [True, False])
+async def test_archiving_may_take_the_app_out(inside, ada, sandbox, is_heard):
+    sandbox.workspace.archiving_ejects = "heard" if is_heard else "unheard"
+    await ada.archives("woodworking")
+    assert (await inside.received("channel_archive"))["user"] == "U0ADA"
+    await ada.unarchives("woodworking")
+    await sandbox.delivered()
+    heard = {body["event"]["type"] for body in inside.bodies}
+    assert {"channel_left", "channel_unarchive"} & heard == (
+        {"channel_left", "channel_unarchive"} if is_heard else set()
+    )
+    assert "U0COMMON" not in sandbox.workspace.channels["C0WOOD"].members
+
+
 async def test_people_come_change_and_go(app, people):
     kim = await people.arrives("kim", "Kim Novak", guest=True, zone="Europe/Prague")
     came = await app.received("team_join")
