@@ -16,7 +16,8 @@ WAITING, REMOVED, GONE, ARCHIVED = "waiting", "removed", "gone", "archived"
 BY_THEMSELVES = {WAITING, REMOVED, ARCHIVED, IMPORTED}
 # Of what happened in this time before a look we hear as well: what we hear decides, by its own time.
 OVERLAP = timedelta(seconds=60)
-# Where something was imported and the app is not inside, nobody tells us of changes: it is asked for.
+# Where nobody tells us of changes they are asked for: of channels that are archived, since Slack may take
+# apps out of those, and where something was imported and the app is not inside.
 UNHEARD = timedelta(days=1)
 
 
@@ -82,7 +83,7 @@ def looked(
     place = communities.any_at(session, channel.key)
     if place is None:
         return Unconcerned()
-    is_unheard = not (place.is_adopted or channel.is_member)
+    is_unheard = channel.is_archived or not (place.is_adopted or channel.is_member)
     if channel.is_private:
         following.hide(session, place, now)
     communities.change(
@@ -114,19 +115,22 @@ def looked(
 def is_expected(session: Session, place: Place, channel: Channel) -> bool:
     """Whether the app goes into a public channel by itself: adopted, or to follow what was imported of it.
 
-    Of channels that nobody adopted it stays out of those it was put out of, of those that are shared with
-    another company unless an administrator allows that, and of all while it is paused.
+    It stays out of those it was put out of; and of channels that nobody adopted out of those that are shared
+    with another company unless an administrator allows that, and of all while it is paused.
     """
     if place.is_adopted:
-        return place.pause_reason == WAITING
+        return place.pause_reason in (WAITING, ARCHIVED)
     if channel.is_shared and not rules.of(session, place.workspace).allows_shared:
         return False
     return place.pause_reason in (IMPORTED, ARCHIVED) and not workspaces.is_silent(session, place.workspace)
 
 
 def archived(place: Place) -> str:
-    """Why a community rests whose channel is archived: nobody let the app in again where it was put out."""
-    was_put_out = place.pause_reason == REMOVED and not place.is_adopted
+    """Why a community rests whose channel is archived: nobody let the app in again where it was put out.
+
+    Where that it is out was heard and not seen before the channel was archived, Slack took it out.
+    """
+    was_put_out = place.pause_reason == REMOVED and place.paused_at is not None
     return REMOVED if was_put_out else ARCHIVED
 
 
@@ -137,7 +141,7 @@ def outside(place: Place) -> str:
 
 def away(session: Session, place: Place, reason: str, now: datetime) -> Away:
     """Let the community rest; whoever tends it is told, once, when they can do something about it."""
-    if place.pause_reason != reason:
+    if place.pause_reason != reason or place.paused_at is None:
         communities.change(session, place.id, paused_at=now, pause_reason=reason)
     if reason in (REMOVED, GONE) and place.is_adopted:
         tell(session, place, reason, now)
@@ -183,10 +187,10 @@ def to_look(session: Session, key: ChannelKey, now: datetime) -> bool:
 
 
 def put_out(session: Session, key: ChannelKey, now: datetime) -> bool:
-    """The app seems to have been removed: rest at once, and look whether it is so."""
+    """The app seems to have been removed: rest at once, and look whether it is so, and since when."""
     place = communities.any_at(session, key)
-    if place is not None and place.pause_reason not in (WAITING, GONE):
-        communities.change(session, place.id, pause_reason=REMOVED, paused_at=now)
+    if place is not None and place.pause_reason not in (WAITING, GONE, REMOVED):
+        communities.change(session, place.id, pause_reason=REMOVED, paused_at=None)
     return to_look(session, key, now)
 
 
