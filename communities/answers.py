@@ -142,7 +142,7 @@ def say(session: Session, message: MessageKey, now: datetime, *, is_answer: bool
         return entry
     texts = {"text": entry.text, "plain": entry.plain, "question_plain": entry.question_plain}
     entries.change(session, entry.id, is_answer=is_answer, **texts)
-    following.withdraw(session, message, now)
+    following.refresh(session, message, now)
     return entries.of(session, message)
 
 

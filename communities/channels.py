@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import following, owning
 from communities.rhythm import ASKED_FOR
-from storage import channels, communities, deliveries, memberships, rules, walks, workspaces
+from storage import channels, communities, deliveries, memberships, rules, shelved, walks, workspaces
 from storage.communities import IMPORTED, Place
 from storage.keys import ChannelId, ChannelKey, UserId
 
@@ -100,6 +100,7 @@ def looked(
         communities.change(session, place.id, caught_up_at=now)
     if channel.is_archived:
         return away(session, place, archived(place), now)
+    shelved.wake(session, channel.key, now)
     if not channel.is_member:
         return away(session, place, outside(place), now)
     if place.pause_reason in BY_THEMSELVES:
@@ -180,6 +181,7 @@ def out_of_sight(session: Session, key: ChannelKey, now: datetime) -> Away | Unc
 
 def to_look(session: Session, key: ChannelKey, now: datetime) -> bool:
     """Something about the channel changed: look at it soon; False when it is no community's."""
+    shelved.wake(session, key, now)
     place = communities.any_at(session, key)
     if place is not None:
         communities.change(session, place.id, look_at=now)
@@ -205,6 +207,7 @@ def made_private(session: Session, key: ChannelKey, now: datetime) -> bool:
 
 def deleted(session: Session, key: ChannelKey, now: datetime) -> Away | Unconcerned:
     """The channel is gone for good; what was kept stays with those who could read it."""
+    shelved.let_go(session, key, now)
     place = communities.any_at(session, key)
     if place is None:
         return Unconcerned()

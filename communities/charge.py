@@ -119,4 +119,4 @@ def refresh(session: Session, message: MessageKey, now: datetime) -> None:
     """Owe other words to what people were told about how an entry stands."""
     for sent in told.quoting(session, message):
         if sent.kind in LETTERS:
-            following.revise(session, sent, "tended", now)
+            following.revise(session, sent, "tended", now, takes_words=False)

@@ -13,6 +13,8 @@ from storage.keys import MessageKey, UserId
 
 # What somebody put into a channel, of another.
 SHARED = "share"
+# Of a fresh rendering that takes no words away: the post may as well stand as it was.
+REFRESHES = "refreshes"
 
 
 def words_of(entry: Draft | Kept) -> frozenset[str]:
@@ -45,7 +47,13 @@ def withdraw(session: Session, message: MessageKey, now: datetime) -> None:
         revise(session, delivery, message.name, now)
 
 
-def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
+def refresh(session: Session, message: MessageKey, now: datetime) -> None:
+    """Owe the same when something is to be said besides, and nothing that stands there has to go."""
+    for delivery in told.quoting(session, message):
+        revise(session, delivery, f"{message.name} besides", now, takes_words=False)
+
+
+def revise(session: Session, sent: Owed, why: str, now: datetime, *, takes_words: bool = True) -> None:
     """Owe a fresh rendering to what was posted, or is being posted just now; `why` is what changed."""
     if sent.posted is not None or sent.is_under_way:
         deliveries.owe(
@@ -56,7 +64,7 @@ def revise(session: Session, sent: Owed, why: str, now: datetime) -> None:
             now,
             channel=sent.posted.channel if sent.posted else sent.channel,
             user=sent.user,
-            facts={"delivery": sent.id},
+            facts={"delivery": sent.id} | ({} if takes_words else {REFRESHES: True}),
         )
 
 

@@ -105,7 +105,7 @@ def merge(
     for one in (entry, *below):
         entries.change(session, one.id, merged_into=survivor.message.name)
     for one in (survivor, entry, *below):
-        following.withdraw(session, one.message, now)
+        following.refresh(session, one.message, now)
     return Merged(survivor, entries.of(session, entry.message) or entry)
 
 
@@ -127,7 +127,7 @@ def undo(session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight:
     survivor = merges.survivor(session, entry)
     entries.change(session, entry.id, merged_into=None)
     for one in {survivor.message, entry.message}:
-        following.withdraw(session, one, now)
+        following.refresh(session, one, now)
     return Alone(entries.of(session, entry.message) or entry)
 
 

@@ -107,7 +107,7 @@ def answer(session: Session, found: Proposed, outcome: str, by: UserId | None, n
     sent = deliveries.by_id(session, found.id)
     if sent is not None:
         deliveries.restate(session, sent.id, sent.facts | {"decided_by": by})
-        following.revise(session, sent, outcome, now)
+        following.revise(session, sent, outcome, now, takes_words=False)
     if outcome in (STARTED, DECLINED) and found.by not in (None, by):
         owe(session, ANSWERED, found, now, by)
     return True

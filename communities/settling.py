@@ -1,14 +1,18 @@
 """How a delivery ended, and what comes of that besides, by its kind."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from communities import asking, exporting_asked, proposing
-from storage import asks, deliveries, proposals
+from communities.channels import GONE
+from storage import asks, communities, deliveries, proposals, shelved
 from storage.deliveries import Owed
-from storage.keys import ChannelId, DeliveryId, Timestamp
+from storage.keys import ChannelId, ChannelKey, DeliveryId, MessageKey, Timestamp
+
+# So often what is out of reach is tried, though nobody told us that its channel is back.
+LATER = timedelta(days=7)
 
 ENDED: dict[str, Callable[[Session, Owed, str, datetime], None]] = {
     asks.KIND: asking.ended,
@@ -33,3 +37,18 @@ def settle(
     if owed is not None and owed.kind in ENDED:
         ENDED[owed.kind](session, owed, state, now)
     return True
+
+
+def take_down(session: Session, delivery: DeliveryId, posted: MessageKey, now: datetime) -> None:
+    """Record that it ended with a post that stands no more."""
+    settle(session, delivery, "posted", now)
+    shelved.taken_down(session, posted)
+
+
+def put_off(session: Session, delivery: DeliveryId, channel: ChannelKey, now: datetime) -> None:
+    """Owe what takes words away until Slack lets us; with a channel that was deleted, they went."""
+    place = communities.any_at(session, channel)
+    if place is not None and place.pause_reason == GONE:
+        settle(session, delivery, "dropped", now, error="gone")
+    else:
+        shelved.shelve(session, delivery, now + LATER)

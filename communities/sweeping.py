@@ -111,7 +111,7 @@ def joined(session: Session, workspace: WorkspaceId, now: datetime) -> SweepId:
             now,
             channel=asked.posted.channel,
             user=asked.user,
-            facts={"delivery": asked.id},
+            facts={"delivery": asked.id, following.REFRESHES: True},
             due_at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
         )
     return sweep

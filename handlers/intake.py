@@ -22,7 +22,7 @@ from handlers.once import Once
 from handlers.reading import Unreadable, author_in, starred, user_in
 from handlers.relevance import ABOUT_PEOPLE, PASSING, STARS, channel_of, concerns, tells_of_a_channel
 from handlers.tools import Tools
-from storage import communities, inbox, people
+from storage import communities, inbox, people, shelved
 from storage.inbox import Envelope
 from storage.keys import (
     ChannelId,
@@ -145,7 +145,7 @@ def receive_event(
     place = (
         communities.any_at(session, ChannelKey(written.workspace, ChannelId(channel))) if channel else None
     )
-    is_ours = concerns(event, place, bot_user) or is_about_proposals(session, written.workspace, event)
+    is_ours = concerns(event, place, bot_user) or is_awaited(session, written.workspace, event)
     if not is_ours or is_of_a_stranger(session, written.workspace, event):
         return None
     if is_tick(event) and not answers.may_be_meant(session, starred(event, written.workspace)):
@@ -165,14 +165,13 @@ def is_tick(event: dict[str, Any]) -> bool:
     return event.get("type") in STARS and str(event.get("reaction", "")).split("::")[0] in MARKS
 
 
-def is_about_proposals(session: Session, workspace: WorkspaceId, event: dict[str, Any]) -> bool:
-    """Whether something happened to the channel where proposals go, or to one that is proposed."""
+def is_awaited(session: Session, workspace: WorkspaceId, event: dict[str, Any]) -> bool:
+    """Whether it is about a channel where proposals go, that is proposed, or where words have to go."""
     channel = channel_of(event)
-    return (
-        channel is not None
-        and tells_of_a_channel(event)
-        and proposing_answers.concerns(session, ChannelKey(workspace, ChannelId(channel)))
-    )
+    if channel is None or not tells_of_a_channel(event):
+        return False
+    key = ChannelKey(workspace, ChannelId(channel))
+    return proposing_answers.concerns(session, key) or shelved.waits(session, key)
 
 
 def is_of_a_stranger(session: Session, workspace: WorkspaceId, event: dict[str, Any]) -> bool:

@@ -40,6 +40,7 @@ from scheduler.calling import (
     whisper,
 )
 from scheduler.lanes import lanes
+from scheduler.revising import MISSING, revise, to_empty
 from scheduler.uploading import Uploads
 from storage import deliveries, people, told
 from storage.database import Database
@@ -131,7 +132,7 @@ class Courier:
             await self._postpone(owed, wait, UNANSWERED)
             return wait
         except SlackApiError as error:
-            return await self._refused(owed, error)
+            return await self._refused(owed, act, error)
         except Exception as error:
             log.error("delivery %s failed: %s", owed.id, type(error).__name__)
             await self._try_later(owed, "failed" if act is None and not owed.is_in_doubt else UNANSWERED)
@@ -199,7 +200,7 @@ class Courier:
             await self._end(owed, "posted")
         elif isinstance(act, Delete):
             await erase(self._client, act)
-            await self._end(owed, "posted")
+            await self._taken_down(owed, act.posted)
         elif isinstance(act, Revise):
             await self._revise(owed, act)
         elif isinstance(act, Upload):
@@ -224,12 +225,15 @@ class Courier:
             await self._end(owed, "posted")
 
     async def _revise(self, owed: Owed, act: Revise) -> None:
-        """Put other words in place; blocks that are not named would stay as they were."""
         await self._turn(act.posted.channel)
         await self._hold(owed)
-        words = {"blocks": [], **act.words}
-        await call(self._client, "chat.update", channel=act.posted.channel, ts=act.posted.ts, **words)
-        await self._end(owed, "posted")
+        if await revise(self._client, act, may_go=to_empty(owed, act) is not None):
+            await self._end(owed, "posted")
+        else:
+            await self._taken_down(owed, act.posted)
+
+    async def _taken_down(self, owed: Owed, posted: MessageKey) -> None:
+        await self._database.write(settling.take_down, owed.id, posted, self._clock())
 
     async def _post(self, owed: Owed, act: Post | Direct) -> None:
         channel = act.channel if isinstance(act, Post) else await direct(self._client, act.user)
@@ -265,7 +269,7 @@ class Courier:
         if free_at > now:
             await asyncio.sleep(free_at - now)
 
-    async def _refused(self, owed: Owed, error: SlackApiError) -> timedelta | None:
+    async def _refused(self, owed: Owed, act: Act | None, error: SlackApiError) -> timedelta | None:
         code = code_of(error)
         if code == RATE_LIMITED:
             wait = retry_after(error)
@@ -277,10 +281,18 @@ class Courier:
             await self._postpone(owed, self._settle, code)
             return None
         if code in FINAL:
-            await self._end(owed, "dropped", error=code)
+            await self._never(owed, act, code)
         else:
             await self._try_later(owed, code)
         return None
+
+    async def _never(self, owed: Owed, act: Act | None, code: str) -> None:
+        """Slack will not take it: it is dropped, unless words would stay that have to go."""
+        posted = to_empty(owed, act)
+        if posted is not None and code != MISSING:
+            await self._database.write(settling.put_off, owed.id, posted.place, self._clock())
+            return
+        await self._end(owed, "dropped", error=code)
 
     async def _try_later(self, owed: Owed, code: str) -> None:
         if owed.attempts + 1 >= ATTEMPTS:

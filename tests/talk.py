@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -106,6 +107,7 @@ class Talk:
         self.once_kept: set[str] = set()
         self.refused: set[str] = set()
         self.closed: set[str] = set()
+        self.archived: set[str] = set()
         # Whose entries' deletions were heard within the hour.
         self.heard: dict[Note, str] = {}
         # Who uses something on one day twice says once what it changed.
@@ -139,8 +141,16 @@ class Talk:
         return self.made[-1]
 
     def alive(self) -> list[Note]:
+        """The notes whose messages stand in Slack, where people can do something with them."""
+        return [note for note in self.standing() if note.channel not in self.archived]
+
+    def standing(self) -> list[Note]:
         """The notes whose messages stand in Slack."""
         return [note for note in self.notes if not note.is_deleted and note.channel not in self.closed]
+
+    def is_open(self, channel: str) -> bool:
+        """Whether anybody can write there."""
+        return channel not in self.closed | self.archived
 
     def held(self) -> list[Note]:
         """What waits for an administrator."""
@@ -362,6 +372,22 @@ class Talk:
         await self.house.people.post("/people/deletes_channel", {"as": "ada", "channel": channel})
         await self.house.settled()
         self.closed.add(channel)
+        self.archived.discard(channel)
+
+    async def archives(self, channel: str, *, ejects: bool) -> None:
+        """The channel is closed, and the app perhaps taken out of it."""
+        self.house.sandbox.workspace.archiving_ejects = "heard" if ejects else "never"
+        await self.house["ada"].archives(channel)
+        self.archived.add(channel)
+
+    async def opens_again(self, channel: str) -> None:
+        """The channel is open again; where the app cannot come back by itself, somebody brings it."""
+        await self.house["ada"].unarchives(channel)
+        await self.house.settled()
+        with suppress(Refusal):
+            await self.house["ada"].invites("commonplace", to=channel)
+        await self.house.settled()
+        self.archived.discard(channel)
 
     async def is_uninstalled(self) -> None:
         """The app is taken out; after the grace no word is left at all."""
@@ -393,7 +419,8 @@ class Talk:
         kept = set().union(*(note.words for note in self.notes if note.is_kept))
         held = {(word, HELD) for note in self.notes if note.is_held for word in note.all_words}
         apart = set().union(*(note.apart for note in self.notes if note.is_kept))
-        asked = {note.word for note in self.alive() if note.is_question and note.author not in self.refused}
+        theirs = [note for note in self.standing() if note.author not in self.refused]
+        asked = {note.word for note in theirs if note.is_question}
         gone = [word for word in self.made if word not in kept]
         stored = await self.house.database.read(columns_with, gone) - held - apart
         posted = {note.word for note in self.notes if note.is_posted_for and not note.is_deleted}
@@ -407,8 +434,10 @@ class Talk:
     def _posted(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
         wanted = list(words)
         for channel in self.house.sandbox.workspace.channels.values():
+            # What it said where it cannot reach it waits until it can.
+            is_in_reach = not channel.is_private or BOT in channel.members
             for message in channel.messages.values():
-                if message.user == BOT:
+                if is_in_reach and message.user == BOT:
                     spoken = json.dumps([message.text, message.blocks, message.metadata, message.extra])
                     yield from ((word, f"#{channel.name}") for word in wanted if word in spoken)
 

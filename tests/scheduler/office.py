@@ -95,3 +95,12 @@ class Office:
             return row.state, row.error
 
         return await self.database.read(asked)
+
+    async def waiting(self) -> list[str | None]:
+        """How the last attempt ended at each that is still owed."""
+
+        def asked(session) -> list[str | None]:
+            owed = select(Delivery.error).where(Delivery.state == "owed").order_by(Delivery.number)
+            return list(session.scalars(owed))
+
+        return await self.database.read(asked)

@@ -1,13 +1,14 @@
-"""Channels that close and open again: the app finds back."""
+"""Channels that close and open again: words that have to go go from there too, and the app finds back."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 
 from sandbox.workspace import BOT, Ejects
-from storage import communities
+from storage import communities, entries
 from storage.communities import Place
-from storage.keys import ChannelId, ChannelKey
+from storage.keys import ChannelId, ChannelKey, MessageKey, Timestamp
 from tests.cast import ACME
 from tests.house import House
 from tests.people import Person, words_in
@@ -30,8 +31,87 @@ async def passes(house: House, days: float) -> None:
         await house.settled()
 
 
+def posts(house: House, channel: str) -> str:
+    """Everything that the app says in a channel."""
+    said = house.sandbox.workspace.channels[channel].messages.values()
+    return " ".join(f"{one.text} {one.blocks}" for one in said if one.user == BOT)
+
+
 def is_inside(house: House, channel: str = WOOD) -> bool:
     return BOT in house.sandbox.workspace.channels[channel].members
+
+
+async def puts_into_a_recap(house: House, channel: str) -> None:
+    """Cleo's note is starred, and the recap tells of it."""
+    message = await house["cleo"].says(NOTE, in_=channel)
+    await house["bo"].stars(message)
+    await house.people.jumps("thursday 15:00")
+    await house.people.jumps("thursday 15:00")
+    found = house.sandbox.workspace.channel(channel)
+    assert found is not None
+    assert "tenon" in posts(house, found.id)
+
+
+async def is_forgotten(cleo: Person) -> None:
+    await cleo.types("/cop forget me", in_="general")
+    await cleo.submits()
+
+
+async def never_keeps(cleo: Person) -> None:
+    await cleo.taps("Never keep mine", on=await cleo.opens_home())
+
+
+@EJECTS
+@pytest.mark.parametrize("deed", [is_forgotten, never_keeps])
+async def test_words_go_from_the_posts_of_an_archived_channel(
+    house: House,
+    ada: Person,
+    cleo: Person,
+    woodworking: str,
+    ejects: Ejects,
+    deed: Callable[[Person], Awaitable[None]],
+) -> None:
+    await puts_into_a_recap(house, woodworking)
+    house.sandbox.workspace.archiving_ejects = ejects
+    await ada.archives(woodworking)
+    await deed(cleo)
+    await house.settled()
+    assert "tenon" not in posts(house, WOOD)
+
+
+async def test_words_go_from_a_private_channel_once_the_app_is_back(
+    house: House, ada: Person, cleo: Person, bench_repairs: str
+) -> None:
+    await puts_into_a_recap(house, bench_repairs)
+    await ada.removes("commonplace", from_=bench_repairs)
+    await is_forgotten(cleo)
+    await passes(house, 9)
+    assert "tenon" in posts(house, BENCH)
+    await ada.invites("commonplace", to=bench_repairs)
+    await house.settled()
+    assert "tenon" not in posts(house, BENCH)
+
+
+async def test_words_go_from_where_something_was_shared(
+    house: House, ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    await ada.invites("commonplace", to="bench-repairs")
+    said = await cleo.says(NOTE, in_=woodworking)
+    await bo.stars(said)
+    message = MessageKey(ACME, ChannelId(said.channel), Timestamp(said.ts))
+    note = await house.database.read(entries.of, message)
+    assert note is not None
+    await ada.types("/kb tenon", in_="bench-repairs")
+    await ada.chooses("entry_more", f"share:{note.id}")
+    await house.settled()
+    assert "tenon" in posts(house, BENCH)
+    await ada.removes("commonplace", from_="bench-repairs")
+    await is_forgotten(cleo)
+    await house.settled()
+    assert "tenon" in posts(house, BENCH)
+    await ada.invites("commonplace", to="bench-repairs")
+    await house.settled()
+    assert "tenon" not in posts(house, BENCH)
 
 
 @EJECTS

@@ -51,7 +51,7 @@ class Deletions(RuleBasedStateMachine):
 
     @rule(who=AUTHORS, channel=CHANNELS, is_question=st.booleans())
     def says(self, who: str, channel: str, is_question: bool) -> None:
-        if channel not in self.talk.closed:
+        if self.talk.is_open(channel):
             self.runs(self.talk.says(self.someone_here(who), channel, is_question=is_question))
 
     @rule(who=AUTHORS, star=ANYBODY, pick=PICK)
@@ -135,7 +135,7 @@ class Deletions(RuleBasedStateMachine):
 
     @rule(who=ANYBODY, channel=st.sampled_from(COMMUNITIES), star=ANYBODY)
     def asks(self, who: str, channel: str, star: str) -> None:
-        if channel not in self.talk.closed:
+        if self.talk.is_open(channel):
             note = self.runs(self.talk.asks(self.someone_here(who), channel))
             reply = note and self.runs(self.talk.says("ada", channel, under=note))
             if reply:
@@ -151,7 +151,7 @@ class Deletions(RuleBasedStateMachine):
     @precondition(lambda self: self.kept())
     @rule(pick=PICK, into=CHANNELS)
     def shares(self, pick: int, into: str) -> None:
-        if into not in self.talk.closed:
+        if self.talk.is_open(into):
             self.runs(self.talk.shares("ada", self.one_of(self.kept(), pick), into))
 
     @precondition(lambda self: self.kept())
@@ -192,7 +192,7 @@ class Deletions(RuleBasedStateMachine):
 
     @rule(who=OTHERS, channel=CHANNELS, is_back=st.booleans(), is_put=st.booleans())
     def comes_or_goes(self, who: str, channel: str, is_back: bool, is_put: bool) -> None:
-        if who not in self.gone and channel not in self.talk.closed:
+        if who not in self.gone and self.talk.is_open(channel):
             self.runs(self.talk.comes_or_goes(who, channel, is_back=is_back, is_put=is_put))
 
     @precondition(lambda self: "fay" not in self.gone and len(self.talk.notes) > 5)
@@ -205,6 +205,18 @@ class Deletions(RuleBasedStateMachine):
     @rule()
     def deletes_channel(self) -> None:
         self.runs(self.talk.deletes_channel("care-handover"))
+
+    @precondition(lambda self: not self.talk.archived and len(self.talk.notes) > 3)
+    @rule(channel=st.sampled_from(("bench-repairs", "care-handover")), ejects=st.booleans())
+    def archives(self, channel: str, ejects: bool) -> None:
+        if self.talk.is_open(channel):
+            self.runs(self.talk.archives(channel, ejects=ejects))
+
+    @precondition(lambda self: self.talk.archived)
+    @rule()
+    def opens_again(self) -> None:
+        for channel in sorted(self.talk.archived):
+            self.runs(self.talk.opens_again(channel))
 
     @rule(to=st.sampled_from(("tuesday 10:00", "thursday 15:00")))
     def jumps(self, to: str) -> None:
@@ -234,7 +246,7 @@ class Deletions(RuleBasedStateMachine):
 
     def kept(self) -> list[Note]:
         """What must be found."""
-        return [note for note in self.talk.notes if note.is_kept]
+        return [note for note in self.talk.notes if note.is_kept and note.channel not in self.talk.archived]
 
     def teardown(self) -> None:
         try:
@@ -279,7 +291,6 @@ async def test_a_day_of_every_deed(talk: Deeds) -> None:
         lambda: talk.takes_back("ada", asked),
         lambda: talk.edits(asked),
         lambda: talk.deletes(asked),
-        lambda: talk.deletes(private),
         lambda: talk.never("cleo"),
         lambda: talk.allows("cleo"),
         lambda: talk.stars("hana", cleos),
@@ -288,7 +299,10 @@ async def test_a_day_of_every_deed(talk: Deeds) -> None:
         talk.sweeps,
         lambda: talk.never("cleo"),
         lambda: talk.decides(keeps=True),
+        lambda: talk.archives("bench-repairs", ejects=True),
         lambda: talk.is_forgotten("bo"),
+        lambda: talk.opens_again("bench-repairs"),
+        lambda: talk.deletes(private),
         lambda: talk.allows("bo"),
         lambda: talk.allows("cleo"),
         talk.sweeps,

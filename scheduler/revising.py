@@ -1,0 +1,34 @@
+"""What stands in Slack follows: it is changed, and taken down where Slack would leave words that are gone."""
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from communities.following import REFRESHES
+from scheduler.act import Act, Delete, Revise
+from scheduler.calling import FINAL, call, code_of, erase
+from storage.deliveries import Owed
+from storage.keys import MessageKey
+
+# There is nothing left to be changed.
+MISSING = "message_not_found"
+
+
+def to_empty(owed: Owed, act: Act | None) -> MessageKey | None:
+    """The post that has to lose words by this, by whatever way; None when nothing has to go."""
+    if isinstance(act, Delete) or (isinstance(act, Revise) and not owed.facts.get(REFRESHES)):
+        return act.posted
+    return None
+
+
+async def revise(client: AsyncWebClient, act: Revise, *, may_go: bool) -> bool:
+    """Put other words in place, and if Slack will not have them, take the post down; whether it stands."""
+    # Blocks that are not named would stay as they were.
+    words = {"blocks": [], **act.words}
+    try:
+        await call(client, "chat.update", channel=act.posted.channel, ts=act.posted.ts, **words)
+    except SlackApiError as error:
+        if not may_go or code_of(error) not in FINAL - {MISSING}:
+            raise
+        await erase(client, Delete(act.posted))
+        return False
+    return True
