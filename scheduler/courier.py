@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from communities import budget, settling, uninstalling
+from communities import budget, channels, settling, uninstalling
 from scheduler.act import (
     Act,
     Delete,
@@ -40,12 +40,12 @@ from scheduler.calling import (
     whisper,
 )
 from scheduler.lanes import lanes
-from scheduler.revising import MISSING, revise, to_empty
+from scheduler.revising import MISSING, SHUT, revise, to_empty, written_to
 from scheduler.uploading import Uploads
 from storage import deliveries, people, told
 from storage.database import Database
 from storage.deliveries import BEHIND, RATE_LIMITED, UNANSWERED, Owed
-from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp
+from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp
 
 log = logging.getLogger(__name__)
 
@@ -288,11 +288,13 @@ class Courier:
 
     async def _never(self, owed: Owed, act: Act | None, code: str) -> None:
         """Slack will not take it: it is dropped, unless words would stay that have to go."""
-        posted = to_empty(owed, act)
+        posted, channel = to_empty(owed, act), written_to(act)
         if posted is not None and code != MISSING:
             await self._database.write(settling.put_off, owed.id, posted.place, self._clock())
             return
         await self._end(owed, "dropped", error=code)
+        if channel is not None and code in SHUT:
+            await self._database.write(channels.to_look, ChannelKey(owed.workspace, channel), self._clock())
 
     async def _try_later(self, owed: Owed, code: str) -> None:
         if owed.attempts + 1 >= ATTEMPTS:

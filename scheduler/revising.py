@@ -4,13 +4,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities.following import REFRESHES
-from scheduler.act import Act, Delete, Revise
+from scheduler.act import Act, Delete, Post, React, Revise, Whisper
 from scheduler.calling import FINAL, call, code_of, erase
 from storage.deliveries import Owed
-from storage.keys import MessageKey
+from storage.keys import ChannelId, MessageKey
 
 # There is nothing left to be changed.
 MISSING = "message_not_found"
+# What says that a channel is not what we take it for.
+SHUT = {"channel_not_found", "is_archived", "is_inactive", "not_in_channel"}
 
 
 def to_empty(owed: Owed, act: Act | None) -> MessageKey | None:
@@ -18,6 +20,11 @@ def to_empty(owed: Owed, act: Act | None) -> MessageKey | None:
     if isinstance(act, Delete) or (isinstance(act, Revise) and not owed.facts.get(REFRESHES)):
         return act.posted
     return None
+
+
+def written_to(act: Act | None) -> ChannelId | None:
+    """The channel in which something new was to appear, or None."""
+    return act.channel if isinstance(act, Post | Whisper | React) else None
 
 
 async def revise(client: AsyncWebClient, act: Revise, *, may_go: bool) -> bool:

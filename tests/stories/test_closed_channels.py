@@ -158,3 +158,30 @@ async def test_put_out_by_somebody_it_stays_out_though_the_channel_is_archived_a
     assert not is_inside(house)
     assert (await place(house)).pause_reason == "removed"
     assert words_in(await ada.direct_messages()).count(PUT_OUT) == 1
+
+
+async def test_put_out_unheard_it_learns_that_from_what_it_cannot_post(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    house.sandbox.workspace.channels[WOOD].members.remove(BOT)
+    await house.people.jumps("tuesday 10:00")
+    await passes(house, 7)
+    assert (await place(house)).pause_reason == "removed"
+    assert words_in(await ada.direct_messages()).count(PUT_OUT) == 1
+    assert not is_inside(house)
+
+
+async def test_archived_unheard_it_learns_that_from_what_it_cannot_post(
+    house: House, ada: Person, woodworking: str
+) -> None:
+    channel = house.sandbox.workspace.channels[WOOD]
+    channel.is_archived = True
+    channel.members.remove(BOT)
+    house.sandbox.fail("chat.postMessage", "is_archived")
+    await house.people.jumps("tuesday 10:00")
+    await passes(house, 1)
+    assert (await place(house)).pause_reason == "archived"
+    channel.is_archived = False
+    await passes(house, 1)
+    assert (await place(house)).pause_reason is None
+    assert PUT_OUT not in words_in(await ada.direct_messages())
