@@ -10,6 +10,7 @@ from storage.keys import UserId
 from storage.scripts import MARKS as VOWELS
 from storage.spelling import (
     ANGLED,
+    SOMEONE,
     STOP_WORDS,
     folded,
     holding,
@@ -67,7 +68,8 @@ def spoken(inside: str, names: Mapping[UserId, str] = NOBODY) -> str:
     if target.startswith("!"):
         return label or "@" + target[1:].split("^")[0]
     if target.startswith("@"):
-        return "@" + (names.get(UserId(target[1:])) or label or "someone")
+        named = names.get(UserId(target[1:])) or label
+        return f"@{named}" if named else SOMEONE
     if target.startswith("#"):
         return "#" + (label or "channel")
     if not label or label == target:

@@ -20,6 +20,15 @@ PARTED = re.compile(r"(?<=[^\W_])['’][a-z]\b|\b[a-z]['’](?=[^\W_])")
 BETWEEN = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 ANGLED = re.compile(r"<([^<>]*)>")
 WORDY = re.compile(r"\w")
+# Whoever is mentioned without a name, as a text has it; that is no word of the text.
+SOMEONE = "@someone"
+NOBODY = re.compile(rf"{SOMEONE}\b")
+# Letters that are others with something added, which they cannot be taken apart into.
+LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+# An accent makes another letter of this one.
+SHORT_I = unicodedata.normalize("NFD", "й"), "й"
 SHORTEST_QUESTION = 5
 
 STOP_WORDS = frozenset(
@@ -44,10 +53,10 @@ def readable(text: str) -> str:
 
 
 def folded(word: str) -> str:
-    """A word as it is compared: lower case, without accents."""
+    """A word as it is compared: lower case, without accents, in the letters of a plain keyboard."""
     # Taken apart first: some letters are capitals only once they are taken apart.
     apart = unicodedata.normalize("NFKD", word).casefold()
-    spread = unicodedata.normalize("NFKD", apart)
+    spread = unicodedata.normalize("NFKD", apart).replace(*SHORT_I).translate(LETTERS)
     return unicodedata.normalize("NFC", "".join(c for c in spread if not is_accent(c)))
 
 
@@ -62,8 +71,9 @@ def pieces(text: str) -> list[str]:
 
 
 def whole(text: str) -> str:
-    """A text without the letters that only an apostrophe parts from a word."""
-    return PARTED.sub(" ", text) if "'" in text or "’" in text else text
+    """A text without the letters that only an apostrophe parts from a word, and without unnamed mentions."""
+    text = PARTED.sub(" ", text) if "'" in text or "’" in text else text
+    return NOBODY.sub(" ", text) if SOMEONE in text else text
 
 
 def is_run(piece: str) -> bool:

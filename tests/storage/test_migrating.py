@@ -217,6 +217,29 @@ async def test_what_was_kept_with_letters_by_themselves_is_found_after_the_updat
         assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
 
 
+async def test_what_was_kept_with_letters_of_other_keyboards_is_found_after_the_update(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    for text_of in ("バリを取る", "<@U0EVE> øl"):
+        said = says(ada, text_of, woodworking)
+        await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    before = await acme.read(vocabulary)
+
+    def as_it_was(session: Session) -> None:
+        session.execute(text("UPDATE entries SET plain_index = 'someon uc3b86c' WHERE text LIKE '%l'"))
+        session.execute(text("UPDATE entries SET plain_index = 'ue38f8fe383aa' WHERE text LIKE '%る'"))
+        session.execute(text("DELETE FROM entry_words"))
+
+    await acme.write(as_it_was)
+    assert isinstance(await acme.read(searching.look_up, bo, Asked("バリ")), Nothing)
+    await acme.write(updated_from, "0010")
+    assert await acme.read(vocabulary) == before
+    for typed in ("バリ", '"バリを"', "ol", "Øl"):
+        assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
+    for typed in ("ハリ", "someone"):
+        assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Nothing), typed
+
+
 async def test_what_rested_before_the_update_rests_after_it(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey
 ) -> None:

@@ -158,6 +158,14 @@ async def test_a_message_without_words_has_nothing_to_go_by(cleo: Person) -> Non
     assert "There is no word in this message" in await cleo.uses("find_related", on=message)
 
 
+async def test_a_message_that_only_mentions_somebody_has_no_word_either(
+    ada: Person, bo: Person, cleo: Person
+) -> None:
+    await keep(ada, bo, "@cleo has the keys for the drawer.")
+    message = await cleo.says("@ada", in_="woodworking")
+    assert "There is no word in this message" in await cleo.uses("find_related", on=message)
+
+
 @pytest.mark.usefixtures("bench_repairs")
 async def test_a_modal_shows_nobody_what_they_could_not_open(
     house: House, ada: Person, bo: Person, fay: Person

@@ -3,10 +3,19 @@
 const STOP_WORDS = new Set("$STOP_WORDS".split(" "));
 // So many of the best are shown, as many as are looked through in Slack.
 const MOST = 200;
-const QUOTED = /["“”„]([^"“”„]+)["“”„]/gu;
-// Words as they are compared: lower case, without accents; marks that are vowels stay.
-const folded = (text) => text.normalize("NFKD").replace(/(?![\u0900-\u1cff])\p{M}/gu, "")
-  .toLowerCase().replaceAll("ß", "ss").normalize("NFC");
+const QUOTED = /["“”„‟«»「」]([^"“”„‟«»「」]+)["“”„‟«»「」]/gu;
+// These are apostrophes too, so they have to stand around words, with none within.
+const SINGLE = /(?<!\S)[‚‘](?!\d)([^‚‘’"“”„‟«»「」]+)[‘’](?!\S)/gu;
+// Letters that are others with something added, which they cannot be taken apart into.
+const LETTERS = { "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe",
+  "þ": "th", "ß": "ss" };
+// Words as they are compared: lower case, without accents, in the letters of a plain keyboard; marks that are
+// vowels stay, and those that make another letter of one.
+const folded = (text) => text.normalize("NFKD").toLowerCase().normalize("NFKD").replaceAll("и\u0306", "й")
+  .replace(/(?![\u0900-\u1cff\u3099\u309a])\p{M}/gu, "").replace(/[øłđðħŧıæœþß]/gu, (letter) => LETTERS[letter])
+  .normalize("NFC");
+// Whoever is mentioned without a name: that is no word.
+const SOMEONE = /@someone(?![\p{L}\p{M}\p{N}_])/gu;
 // Letters that stand without spaces, so that words begin and end anywhere among them.
 const UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u19e0-\u19ff\u3005-\u3007"
   + "\u3040-\u30ff\u3100-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
@@ -16,7 +25,8 @@ const IN_A_RUN = new RegExp(UNSPACED, "u");
 const RUNS = new RegExp(`${UNSPACED}+|(?:(?!${UNSPACED})[\\p{L}\\p{M}\\p{N}])+`, "gu");
 const PIECE = /[\p{L}\p{M}\p{N}]+/gu;
 const isRun = (piece) => IN_A_RUN.test(piece);
-function piecesOf(text) {
+function piecesOf(words) {
+  const text = words.replace(SOMEONE, " ");
   // By far the commonest: nothing to fold but case.
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) || [];
   const pieces = folded(text).match(PIECE) || [];
@@ -197,11 +207,12 @@ function scored(words, only, changes) {
 
 // What was typed: the phrases in quotation marks, and the words that say something, or all if none does.
 function typed() {
-  const phrases = [...asked.value.matchAll(QUOTED)].map(([, inside]) => {
+  const text = asked.value.replace(SINGLE, '"$1"');
+  const phrases = [...text.matchAll(QUOTED)].map(([, inside]) => {
     const pieces = piecesOf(inside);
     return { letters: lettersOf(pieces), words: wordsOf(pieces), written: asTyped(inside) };
   }).filter(({ letters }) => letters.length);
-  const rest = wordsOf(piecesOf(asked.value.replace(QUOTED, " ")));
+  const rest = wordsOf(piecesOf(text.replace(QUOTED, " ")));
   const telling = rest.filter((word) => !STOP_WORDS.has(word) && !/^[a-z]$/.test(word));
   const words = telling.length || phrases.length ? telling : rest;
   return { phrases, words: words.length ? words : phrases.flatMap((phrase) => phrase.words) };

@@ -7,7 +7,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What this indexed again, the next one indexes with everything else."""
+    """What this indexed again, a later one indexes with everything else."""
 
 
 def downgrade() -> None:
