@@ -102,6 +102,9 @@ class Reading:
 
     def follow(self, one: Filter) -> None:
         """Take one more filter into account, or note that it cannot be followed."""
+        if one.is_minus:
+            self.unclear.append(self.spoken(one))
+            return
         {
             Kind.BY: self.written_by,
             Kind.IN: self.said_in,
@@ -224,12 +227,17 @@ class Reading:
 
 
 def nearest(asked: str, known: Iterable[str]) -> str | None:
-    """The name that comes nearest, as a whole or by one of its words; None when none is near."""
+    """The name that comes nearest, as a whole or by one of its words; None when none is near.
+
+    Of what was asked too: somebody may be known here by a part of their name alone.
+    """
     forms = {form: name for name in sorted(known, reverse=True) for form in written_forms(name)}
     found = process.extractOne(
         "".join(words.tokens(asked)), list(forms), scorer=OSA.normalized_similarity, score_cutoff=NEAR
     )
-    return forms[found[0]] if found else None
+    if found is not None:
+        return forms[found[0]]
+    return next((forms[word] for word in words.tokens(asked) if word in forms), None)
 
 
 def written_forms(name: str) -> list[str]:

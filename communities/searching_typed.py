@@ -1,14 +1,21 @@
 """What somebody typed: its words, its quoted phrases, and what in it may be misspelled. Pure."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 from communities import narrowing_typed, words
 from communities.narrowing import Told
+from communities.narrowing_typed import QUOTES
 from storage.asking import Terms
 from storage.phrases import has_signs
+from storage.scripts import ACCENTS, MARKS
 
-QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
+QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]")
 MOST_WORDS, MOST_PHRASES = 32, 8
+# So many are looked for wherever they stand: the first of what was typed may be little words.
+FEWEST_WORDS = 16
+WRITTEN = re.compile(rf"(?:[^\W_]|[{MARKS}{ACCENTS}])+")
 # `node_modules`, `proj-12`, `os.path`, `std::move`, `camelCase`, `/etc/hosts`, `C:\\temp`; a single letter
 # behind a dot is rather the end of a sentence, mistyped.
 IDENTIFIER = re.compile(r"[_\\@]|\w\.\w\w|::|/\w+/\w|[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[^\W\d_]-\d")
@@ -19,11 +26,13 @@ def read(typed: str) -> Terms:
     said = words.plain(typed)
     parts = QUOTED.findall(said)[:MOST_PHRASES]
     phrases = tuple(tuple(words.letters(part))[:MOST_WORDS] for part in parts)
-    rest = list(dict.fromkeys(words.tokens(QUOTED.sub(" ", said))))[:MOST_WORDS]
+    rest = tuple(dict.fromkeys(words.tokens(QUOTED.sub(" ", said))))
     meant = tuple(word for word in rest if word not in words.STOP_WORDS)
     quoted = tuple(phrase for phrase in phrases if phrase)
     signed = tuple(part for part, phrase in zip(parts, phrases, strict=True) if phrase and has_signs(part))
-    return Terms(meant or (() if quoted else tuple(rest)), quoted, signed=signed)
+    at_first = sum(word not in words.STOP_WORDS for word in rest[:MOST_WORDS])
+    looked_for = meant[: max(at_first, FEWEST_WORDS)] or (() if quoted else rest[:MOST_WORDS])
+    return Terms(looked_for, quoted, signed=signed)
 
 
 def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -33,13 +42,27 @@ def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in asked if word not in named)
 
 
+def as_written(typed: str, found: Iterable[str]) -> tuple[str, ...]:
+    """These of its words as they were typed, with capitals and accents."""
+    wanted = tuple(found)
+    if not wanted:
+        return ()
+    pieces = WRITTEN.findall(unicodedata.normalize("NFC", words.plain(typed)))
+    written = {words.folded(piece): piece for piece in reversed(pieces)}
+    return tuple(written.get(word, word) for word in wanted)
+
+
 def looser(typed: str, told: Told) -> list[str]:
-    """The same without filters that miss; and without any filters and quotation marks."""
+    """The same without filters that miss; then without quotation marks, without filters, without either."""
     without = told.missed.without if told.missed else ""
-    return [rest for rest in dict.fromkeys((without, loosened(typed))) if rest]
+    asked = narrowing_typed.taken_apart(typed)
+    wish = narrowing_typed.taken_apart(without) if without else asked
+    loosened = QUOTED.sub(r" \1 ", wish.words)
+    ways = (f"{loosened} {wish.typed}", wish.words, loosened)
+    others = dict.fromkeys((without, *(" ".join(way.split()) for way in ways)))
+    return [way for way in others if way not in ("", " ".join(f"{asked.words} {asked.typed}".split()))]
 
 
-def loosened(typed: str) -> str:
-    """The same without quotation marks and filters; '' when it has neither."""
-    rest = " ".join(QUOTED.sub(r" \1 ", narrowing_typed.taken_apart(typed).words).split())
-    return "" if rest == " ".join(typed.split()) else rest
+def has_quotes(typed: str) -> bool:
+    """Whether words stand in quotation marks, besides those of a filter."""
+    return QUOTED.search(narrowing_typed.taken_apart(typed).words) is not None

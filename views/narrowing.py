@@ -11,12 +11,13 @@ from views.text import channel, day, listed, public_only, shown
 MOST_NAMED = 5
 
 NOT_FOLLOWED = {
-    Kind.BY: "Nothing by “{value}” is kept that you can open.",
+    Kind.BY: "I know nobody called “{value}” by whom something is kept that you can open.",
     Kind.IN: "I know no community “{value}” that you could open.",
     Kind.TAG: "Nothing that you could open is tagged “{value}”.",
     Kind.SINCE: "I don’t understand “since:{value}”. Write `since:2026`, `since:2026-01` or a day.",
     Kind.IS: "I don’t understand “is:{value}”. There is `is:question`.",
 }
+MINUS = "I can’t leave out what is “{kind}:{value}”: a filter says what to look at."
 # The same where nothing is known to call it by.
 NAMELESS = NOT_FOLLOWED | {
     Kind.BY: "Nothing by that person is kept where you can look.",
@@ -62,10 +63,15 @@ def tags(some: tuple[str, ...]) -> str:
 
 def not_followed(filters: tuple[Filter, ...]) -> list[str]:
     """What names nobody and nothing, or is not understood, and what to write instead."""
-    return [
-        (NOT_FOLLOWED if one.value else NAMELESS)[one.kind].format(value=shown(plain(one.value), 60))
-        for one in filters[:MOST_NAMED]
-    ]
+    return [line(one) for one in filters[:MOST_NAMED]]
+
+
+def line(one: Filter) -> str:
+    """The same of one filter."""
+    value = shown(plain(one.value), 60)
+    if one.is_minus:
+        return MINUS.format(kind=one.kind, value=value)
+    return (NOT_FOLLOWED if one.value else NAMELESS)[one.kind].format(value=value)
 
 
 def no_filter(typed: tuple[str, ...]) -> str:

@@ -14,17 +14,17 @@ from slack_sdk.models.blocks import (
 
 from communities import gaps, refusals
 from communities.narrowing import Missed
-from communities.narrowing_typed import taken_apart
+from communities.narrowing_typed import shortened, taken_apart
 from communities.searching import PAGE, Asked, Found, Newest, Nothing
-from communities.searching_typed import QUOTED
+from communities.searching_typed import has_quotes
 from communities.words import plain
 from views.entries import entry
 from views.ids import Action
 from views.narrowing import limits, told
 from views.text import Message, carried, count, cut, escape, listed, message, section, shown
 
-# Slack's limit for a button's value is 2,000 characters; a question is cut well before.
-MOST_ASKED = 500
+# A question to people is cut well before Slack's limit for a button's value, a search when it has to be.
+MOST_ASKED, MOST_CARRIED = 500, 2_000
 # So many corrections are told; somebody who pastes a page does not read more.
 MOST_NAMED = 5
 MOST_PAGES = 1_000_000
@@ -140,14 +140,20 @@ def instead(outcome: Nothing) -> list[ButtonElement]:
 def without(outcome: Nothing, looser: Asked) -> str:
     """What a looser search does without."""
     missed = outcome.told.missed
-    if missed and looser.words == missed.without:
-        return leaving_out(missed)
-    return "Without quotation marks" if has_quotes(outcome.asked) else "Without filters"
+    before, after = taken_apart(outcome.asked.words).filters, taken_apart(looser.words).filters
+    left_out = []
+    if has_quotes(outcome.asked.words) and not has_quotes(looser.words):
+        left_out.append("quotation marks")
+    if before and not after and not (missed and len(missed.filters) == len(before)):
+        left_out.append("filters")
+    elif missed and len(after) < len(before):
+        left_out.insert(0, as_named(missed))
+    return f"Without {listed(left_out)}"
 
 
-def leaving_out(missed: Missed) -> str:
+def as_named(missed: Missed) -> str:
     """The filters that miss, as what the lines above name."""
-    return "Without it" if len(missed.filters) == 1 else "Without them"
+    return "it" if len(missed.filters) == 1 else "them"
 
 
 def mending(outcome: Found | Newest) -> list[ButtonElement]:
@@ -156,7 +162,7 @@ def mending(outcome: Found | Newest) -> list[ButtonElement]:
     if missed is None or not missed.is_all:
         return nearest(outcome)
     looser = replace(outcome.asked, words=missed.without, page=0)
-    label = leaving_out(missed)
+    label = f"Without {as_named(missed)}"
     return [
         *nearest(outcome),
         ButtonElement(text=label, action_id=Action.LOOSER, value=asking(looser)),
@@ -186,11 +192,6 @@ def to_people(asked: Asked) -> list[ButtonElement]:
         ButtonElement(text="Ask a community", action_id=Action.ASK, value=value),
         ButtonElement(text="Who might know", action_id=Action.WHO_KNOWS, value=value),
     ]
-
-
-def has_quotes(asked: Asked) -> bool:
-    """Whether something stood in quotation marks."""
-    return QUOTED.search(asked.words) is not None
 
 
 def unknown(outcome: Found) -> list[Block]:
@@ -242,8 +243,18 @@ def paging(asked: Asked, total: int) -> list[Block]:
 
 def asking(asked: Asked) -> str:
     """A search, small enough to travel in a button that only the asker sees."""
-    parts = [cut(asked.words, MOST_ASKED), asked.page, asked.exact, asked.besides]
-    return json.dumps(parts, ensure_ascii=False)
+    words = cut(asked.words, len(asked.words))
+    value = carrying(words, asked)
+    # A quotation mark takes the room of two letters.
+    while (over := len(value) - MOST_CARRIED) > 0:
+        words = shortened(words, len(words) - (over + 1) // 2)
+        value = carrying(words, asked)
+    return value
+
+
+def carrying(words: str, asked: Asked) -> str:
+    """A search for these words, as a button carries it."""
+    return json.dumps([words, asked.page, asked.exact, asked.besides], ensure_ascii=False)
 
 
 def asked_again(value: str) -> Asked:

@@ -81,6 +81,12 @@ async def finds(database: Database, by: PersonKey, typed: str) -> set[str]:
         ('"raw linseed" is:question', {WORKTOPS}),
         ('"linseed raw" is:question', set()),
         ("linsead is:question", {WORKTOPS}),
+        ("oil by: @bo", {WORKTOPS}),
+        ("oil by: <@U0BO|bo>", {WORKTOPS}),
+        ("oil (by:@bo)", {WORKTOPS}),
+        ("(by:<@U0BO|bo> in:#woodworking)", {WORKTOPS}),
+        ("tag: #joints", {TENON}),
+        ("oil by:«Bo Lindqvist»", {WORKTOPS}),
         ('"by:bo"', set()),
     ],
 )
@@ -127,6 +133,11 @@ async def test_what_was_asked_names_who_is_mentioned(
         ("BEFORE:2026 oil", ("BEFORE:2026",)),
         ("hygroscopy from:ada", ("from:ada",)),
         ("oil type:raw", ()),
+        ("tags:joints oil", ("tags:joints",)),
+        ("tga:joints oil", ("tga:joints",)),
+        ("form:@ada oil", ("form:@ada",)),
+        ("cc:@ada oil", ("cc:@ada",)),
+        ("bag:oil rate:12", ()),
         ('"from:ada" oil', ()),
         ("https://acme.example/from:ada oil", ()),
         ("std::move on:: 12:30 os:linux until: oil", ()),
@@ -228,6 +239,14 @@ async def test_what_is_not_understood_is_left_out_and_said(
     assert (alone.total, alone.told.unclear) == (3, (Filter(Kind(kind), value),))
 
 
+async def test_nothing_is_left_out_and_it_is_said(acme: Database, shelf: None, ada: PersonKey) -> None:
+    for typed, called in {"oil -by:@bo": "@bo", "oil -by:<@U0BO>": "@Bo Lindqvist"}.items():
+        answer = await acme.read(searching.look_up, ada, Asked(typed))
+        assert isinstance(answer, Found)
+        assert answer.told.unclear == (Filter(Kind.BY, called, is_minus=True),)
+        assert {hit.entry.text for hit in answer.hits} == {WORKTOPS, BOARDS}
+
+
 async def test_filters_tell_nobody_of_what_they_may_not_see(
     acme: Database, shelf: None, dev: PersonKey
 ) -> None:
@@ -275,6 +294,7 @@ async def test_what_is_hidden_is_no_nearer_than_what_is_not_there(
         ('"raw oil" tag:x by:ada', '"raw oil" by:ada', "", ""),
         ("oil by:okfar tag:jonns", "oil", 'by:"Ada Okafor" tag:joints', 'oil by:"Ada Okafor" tag:joints'),
         ("oil by:okfar tag:xqzvw", "oil", "", ""),
+        ('oil by:"Ada Obi"', "oil", 'by:"Ada Okafor"', 'oil by:"Ada Okafor"'),
     ],
 )
 async def test_what_names_nobody_and_nothing_lets_nothing_through(
@@ -310,6 +330,37 @@ async def test_filters_that_miss_are_left_out_before_the_others(
     assert isinstance(answer, Nothing)
     assert (answer.looser, answer.looser_total) == (Asked("linseed"), 1)
     assert not gaps.is_for_all(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "looser", "total"),
+    [
+        ('"oil raw" by:bo', "oil raw by:bo", 1),
+        ('"raw linseed" by:ada', '"raw linseed"', 1),
+        ('"linseed raw" by:ada', "linseed raw by:ada", 1),
+        ('"oil raw" tag:joints', "oil raw", 2),
+        ('"oil raw" by:bo tag:xqzvw', "oil raw by:bo", 1),
+        ('by:"Ada Okafor" linseed', "linseed", 1),
+        ('"oil  raw"', "oil raw", 2),
+    ],
+)
+async def test_no_more_is_left_out_than_stands_in_the_way(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    shelf: None,
+    ada: PersonKey,
+    bo: PersonKey,
+    typed: str,
+    looser: str,
+    total: int,
+) -> None:
+    if "linseed raw" in typed:
+        said = says(ada, "Linseed, boiled.", woodworking)
+        await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    answer = await acme.read(searching.look_up, ada, Asked(typed))
+    assert isinstance(answer, Nothing)
+    assert (answer.looser, answer.looser_total) == (Asked(looser), total)
 
 
 async def test_a_year_begins_where_they_live(

@@ -1,9 +1,11 @@
 """What a search says of itself."""
 
+from dataclasses import replace
+
 import pytest
 
 from communities.narrowing import Missed, Told
-from communities.narrowing_typed import Filter, Kind
+from communities.narrowing_typed import Filter, Kind, taken_apart
 from communities.searching import Asked, Found, Newest, Nothing
 from tests.screen import words_in
 from views import searching
@@ -52,9 +54,10 @@ def test_what_is_no_filter_is_said_with_those_that_there_are() -> None:
 @pytest.mark.parametrize(
     ("one", "said"),
     [
-        (Filter(Kind.BY, "@Bo"), "Nothing by “@Bo” is kept that you can open."),
+        (Filter(Kind.BY, "@Bo"), "I know nobody called “@Bo” by whom something is kept that you can open."),
         (Filter(Kind.BY, ""), "Nothing by that person is kept where you can look."),
         (Filter(Kind.IN, ""), "I know no such community."),
+        (Filter(Kind.BY, "@bo", is_minus=True), "I can’t leave out what is “by:@bo”"),
     ],
 )
 def test_a_filter_that_nobody_knows_is_told_without_placeholders(one: Filter, said: str) -> None:
@@ -74,6 +77,42 @@ def test_a_filter_that_misses_is_met_with_what_comes_nearest_and_a_search_withou
     assert "Without it" in alone
     other = Missed(missed.filters, "by:bo", is_all=False)
     assert "Without it" not in words_in(searching.answer(Newest(0, (), 0, Asked(""), Told(missed=other))))
+
+
+@pytest.mark.parametrize(
+    ("typed", "looser", "label"),
+    [
+        ('"hide glue"', "hide glue", "Without quotation marks"),
+        ('"hide glue" by:@bo', "hide glue by:@bo", "Without quotation marks"),
+        ('"hide glue" by:@bo', '"hide glue"', "Without filters"),
+        ('"hide glue" by:@bo', "hide glue", "Without quotation marks and filters"),
+        ('glue by:"Bo Lindqvist"', "glue", "Without filters"),
+        ('"hide glue" by:@bo tag:xyz', "hide glue by:@bo", "Without it and quotation marks"),
+    ],
+)
+def test_what_is_left_out_is_named(typed: str, looser: str, label: str) -> None:
+    missed = Missed((Filter(Kind.TAG, "xyz"),), typed.replace(" tag:xyz", ""), is_all=True)
+    told = Told(missed=missed if "xyz" in typed else None)
+    outcome = Nothing(Asked(typed), typed, (), True, told, looser=Asked(looser), looser_total=2)
+    assert f"{label}: 2 results" in words_in(searching.answer(outcome))
+
+
+@pytest.mark.parametrize(
+    "words", ["advice " * 400, '"' * 3000, "\\ " * 1500, "clamp " + 'by:"Ada Okafor" ' * 8 + "glue " * 500]
+)
+def test_a_long_search_travels_in_a_button_with_its_filters(words: str) -> None:
+    asked = Asked(f"{words} by:@cleo in:#woodworking", 2, besides="C0WOOD:1763500000.000100")
+    value = searching.asking(asked)
+    assert 1900 < len(value) <= 2000
+    again = searching.asked_again(value)
+    assert again == replace(asked, words=again.words)
+    assert taken_apart(again.words).filters == taken_apart(asked.words).filters
+    assert searching.asking(again) == value
+
+
+def test_what_is_longer_than_a_question_travels_whole() -> None:
+    asked = Asked("what did we say about shellac, " * 20 + "by:@fay")
+    assert searching.asked_again(searching.asking(asked)) == asked
 
 
 def test_what_was_merged_is_said_to_be_shown_by_another() -> None:
