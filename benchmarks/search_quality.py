@@ -26,7 +26,7 @@ from benchmarks.bench import ACME, START, WOOD, app, clock, median, now, percent
 from benchmarks.corpus import Used, at, count, mistyped
 from benchmarks.postgres import server
 from benchmarks.rivals import RIVALS, Rival
-from communities import following, searching, words
+from communities import following, searching, searching_answers, words
 from communities.searching import Asked
 from storage.database import Database
 from storage.entries import Draft, as_row
@@ -193,7 +193,7 @@ async def asked_all(collection: Collection, ask: Ask) -> Figures:
 
     async def timed(text: str, spent: list[float]) -> list[str]:
         started = clock()
-        found = await ask(text, searching.MOST)
+        found = await ask(text, searching_answers.MOST)
         spent.append((clock() - started) * 1000)
         return found
 
@@ -221,7 +221,7 @@ async def ours(database: Database, collection: Collection) -> dict[str, float]:
 
     figures = await asked_all(collection, ask)
     without = [
-        ndcg(await ask(text, searching.MOST, exact=True), collection.judged[query])
+        ndcg(await ask(text, searching_answers.MOST, exact=True), collection.judged[query])
         for query, text in collection.queries
     ]
     corrected = sum(text in changed for _, text in collection.queries)

@@ -7,8 +7,8 @@ from datetime import datetime
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
-from communities import narrowing_typed, searching, words
-from communities.searching import Asked, Found, Nothing
+from communities import narrowing_typed, searching, searching_answers, words
+from communities.searching import Found, Nothing
 from communities.spelling import LONG, SHORT
 from storage import communities, entries, forgetting, gaps, people
 from storage.communities import Place
@@ -228,5 +228,5 @@ def kept_near(
     most: int,
 ) -> list[Kept]:
     """The notes of these communities that a search for these words finds first."""
-    answer = searching.answered(session, workspace, places, Asked(said), vocabulary)
+    answer = searching_answers.answered(session, workspace, places, said, vocabulary)
     return entries.by_ids(session, workspace, answer.ids[:most])

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from communities import searching, seeing
+from communities import searching_answers, seeing
 from communities.narrowing_typed import taken_apart
-from communities.searching import Asked
 from communities.seeing import AS_HEARD, Sight
 from communities.spelling import can_be_corrected
 from storage import entries, nearness, people, search
@@ -43,7 +42,7 @@ def might_know(
     """Those who agreed to be asked, by what of theirs this person may see."""
     places = seeing.visible(session, viewer, sight)
     asked = taken_apart(words).words
-    answer = searching.answered(session, viewer.workspace, places, Asked(asked), vocabulary)
+    answer = searching_answers.answered(session, viewer.workspace, places, asked, vocabulary)
     ids = answer.ids or nearer(session, viewer, places, answer.wanted.words, vocabulary)
     near = entries.by_ids(session, viewer.workspace, ids[:NEAREST])
     tied = {user for entry in near for user in tied_to(entry)}
@@ -75,7 +74,7 @@ def nearer(
     chosen = list(dict.fromkeys([*alike, *sorted(seen)]))[:MOST_WORDS]
     if not chosen:
         return []
-    return searching.answered(session, workspace, known, Asked(" ".join(chosen), exact=True), vocabulary).ids
+    return searching_answers.answered(session, workspace, known, " ".join(chosen), vocabulary, exact=True).ids
 
 
 def tied_to(entry: Kept) -> tuple[UserId, ...]:

@@ -1,6 +1,6 @@
 """Which of the entries that hold the words is meant: BM25, what the best have in common, evidence. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,7 +8,7 @@ from math import log
 
 from storage.keys import EntryId
 from storage.search import Candidate
-from storage.standings import CHECKED, IN_DOUBT, REPLACED, RETIRED
+from storage.standings import CHECKED, IN_DOUBT, LET_GO, REPLACED, RETIRED
 
 # How soon another mention of a word adds nothing, and how much a long text is held against it.
 SATURATION, LENGTH = 2.0, 0.75
@@ -27,7 +27,7 @@ MOVED = 200
 # Evidence decides between what fits alike, and lifts an entry by this share at most; that somebody checked
 # it counts as so many people who starred or used it.
 EVIDENCE, CHECK = 0.04, 2
-# What has been replaced or retired is found, below what holds as much and stands.
+# What has been replaced or retired is found below what stands, unless that holds fewer of the words.
 STANDING = {REPLACED: 0.6, RETIRED: 0.6, IN_DOUBT: 0.9}
 
 
@@ -105,7 +105,43 @@ def ranked(wanted: Wanted, candidates: Sequence[Candidate]) -> list[EntryId]:
         candidate = reads[entry].candidate
         return -scores[entry] * lift(candidate), -evidence(candidate), -entry
 
-    return sorted(scores, key=place)
+    best = sorted(scores, key=place)
+    if any(candidate.standing in LET_GO for candidate in candidates):
+        return standing_first(best, wanted, reads)
+    return best
+
+
+def standing_first(best: list[EntryId], wanted: Wanted, reads: Mapping[EntryId, Read]) -> list[EntryId]:
+    """The same with what was replaced or retired below all that stands and holds as many of the words."""
+    held = {entry: sum(stem in reads[entry].stems for stem in wanted.weights) for entry in best}
+    let_go = {entry for entry in best if reads[entry].candidate.standing in LET_GO}
+    # Behind which place everything stands that holds so many words.
+    last: dict[int, int] = {}
+    for place, entry in enumerate(best):
+        if entry not in let_go:
+            last |= dict.fromkeys(range(held[entry] + 1), place)
+    places = {
+        entry: max(place, last.get(held[entry], 0)) if entry in let_go else place
+        for place, entry in enumerate(best)
+    }
+    return sorted(best, key=lambda entry: (places[entry], entry in let_go))
+
+
+def below_successors(best: list[EntryId], successors: Mapping[EntryId, EntryId]) -> list[EntryId]:
+    """The same with what was replaced behind what took its place, however well it fits."""
+    waiting: defaultdict[EntryId, list[EntryId]] = defaultdict(list)
+    placed: dict[EntryId, None] = {}
+    for entry in best:
+        later = successors.get(entry)
+        if later is not None and later not in placed:
+            waiting[later].append(entry)
+            continue
+        behind = [entry]
+        while behind:
+            placed[(following := behind.pop(0))] = None
+            behind = waiting.pop(following, []) + behind
+    # Where two took the place of each other, neither waits.
+    return list(placed | dict.fromkeys(best))
 
 
 def readings(candidates: Sequence[Candidate]) -> dict[EntryId, Read]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from communities import charge, refusals_notes, searching, seeing
-from communities.searching import Asked
+from communities import charge, refusals_notes, searching_answers, seeing
 from communities.seeing import AS_HEARD, Sight
 from storage import entries, merges
 from storage.entries import Kept
@@ -51,7 +50,7 @@ def look(
         if linked is None or linked.community not in places or linked.community != entry.community:
             raise refusals_notes.NoSuchNote
         return Look(entry, (linked,), is_linked=True)
-    answer = searching.answered(session, by.workspace, {entry.community}, Asked(typed), vocabulary, MOST * 4)
+    answer = searching_answers.answered(session, by.workspace, {entry.community}, typed, vocabulary, MOST * 4)
     folded = merges.folded(session, by.workspace, answer.ids, answer.merged)
     others = [one for one in folded if one != entry.id]
     standing = [one for one in entries.by_ids(session, by.workspace, others) if one.standing not in LET_GO]

@@ -1,25 +1,23 @@
 """Finding again what was kept: spelling is forgiven, and nobody finds what they could not open."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from communities import charge, evidence, narrowing, narrowing_typed, ranking, searching_typed, seeing, words
+from communities import charge, evidence, narrowing, narrowing_typed, searching_typed, seeing, words
 from communities.evidence import NOTHING_KNOWN, Evidence
 from communities.narrowing import EVERYWHERE, Narrowed, Told
+from communities.searching_answers import MOST, Answer, answered
 from communities.seeing import AS_HEARD, Sight
-from communities.spelling import Spelling
-from storage import applications, entries, merges, people, search
+from storage import applications, entries, merges, people
 from storage.asking import Terms
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId, WorkspaceId
+from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId
 from storage.narrowing import ANYTHING
 from storage.vocabulary import Vocabulary
 
 PAGE = 5
-MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Nothing:
     told: Told = EVERYWHERE
     # The words that were looked for, each by itself.
     alone: tuple[str, ...] = ()
-    # The same without filters that miss, or without quotation marks and filters, and how much that finds.
+    # The same without filters that miss, or without quotation marks or filters, and how much that finds.
     looser: Asked | None = None
     looser_total: int = 0
     looser_has_more: bool = False
@@ -93,28 +91,6 @@ class Newest:
     total: int
     asked: Asked = Asked("")
     told: Told = EVERYWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Every entry that answers, best first; what was looked for, and what for what was typed."""
-
-    ids: list[EntryId]
-    wanted: Terms
-    corrected: dict[str, str]
-    # Those that were merged into another one, and its name.
-    merged: Mapping[EntryId, str]
-    # More of them would answer.
-    has_more: bool = False
-    # Words were looked for that are spelled almost alike.
-    is_guessed: bool = False
-
-    def folded(
-        self, session: Session, workspace: WorkspaceId, besides: EntryId | None = None
-    ) -> list[EntryId]:
-        """The same without this one, and with what each was merged into in its place."""
-        others = [found for found in self.ids if found != besides]
-        return merges.folded(session, workspace, others, self.merged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +123,22 @@ def look_up(
         return nothing(session, viewer, places, asked, said, answer, told, vocabulary or Vocabulary())
     wanted = answer.wanted
     lit = (*wanted.words, *(word for phrase in wanted.phrases for word in words.together(phrase)))
-    nowhere = {word for word in wanted.words if not wanted.holders.get(word, 1)}
-    unknown = tuple(words.holding(words.plain(asked.words), nowhere))
-    changes = tuple(answer.corrected.items())
+    nowhere = {word for word in wanted.words if not wanted.holders.get(word, 1)} | set(answer.left_out)
+    unknown = searching_typed.as_written(asked.words, words.holding(words.plain(asked.words), nowhere))
     found = hits(session, viewer, places, shown)
     told = replace(
         within.told,
         is_merged=bool(answer.merged) and within.narrow != ANYTHING,
         no_filters=narrowing_typed.no_filters(asked.words, [hit.entry.plain for hit in found]),
     )
+    changes = told_changes(asked, answer)
     return Found(asked, said, found, len(ids), changes, lit, told, unknown, answer.has_more)
+
+
+def told_changes(asked: Asked, answer: Answer) -> tuple[tuple[str, str], ...]:
+    """What was searched instead of what, as it was typed."""
+    typed = searching_typed.as_written(asked.words, answer.corrected)
+    return tuple(zip(typed, answer.corrected.values(), strict=True))
 
 
 def in_words(session: Session, viewer: PersonKey, asked: Asked) -> str:
@@ -188,7 +170,7 @@ def nothing(
     looser, found, has_more = None, 0, False
     for looser in searching_typed.looser(asked.words, told):
         within = narrowing.narrowed(session, viewer, places, looser)
-        words_alone = Asked(narrowing_typed.taken_apart(looser).words)
+        words_alone = narrowing_typed.taken_apart(looser).words
         more = answered(session, viewer.workspace, places, words_alone, vocabulary, within=within)
         found, has_more = len(more.folded(session, viewer.workspace)), more.has_more
         if found:
@@ -196,10 +178,10 @@ def nothing(
     return Nothing(
         asked,
         said,
-        tuple(answer.corrected.items()),
+        told_changes(asked, answer),
         total > 0,
         told,
-        answer.wanted.words,
+        searching_typed.as_written(asked.words, answer.wanted.words),
         Asked(looser) if looser else None,
         found,
         has_more,
@@ -224,52 +206,9 @@ def seek(
         return Sought(places, within, None)
     if within.told.missed and within.told.missed.is_all:
         return Sought(places, within, Answer([], Terms(()), {}, {}))
-    asked = replace(asked, words=wish.words)
-    return Sought(
-        places,
-        within,
-        answered(session, viewer.workspace, places, asked, vocabulary, limit, within=within),
-    )
-
-
-def answered(
-    session: Session,
-    workspace: WorkspaceId,
-    places: Iterable[CommunityId],
-    asked: Asked,
-    vocabulary: Vocabulary,
-    limit: int = MOST,
-    *,
-    within: Narrowed | None = None,
-) -> Answer:
-    """What answers in these communities, best first; spelling is theirs, wherever else it is narrowed to."""
-    known = set(places)
-    terms = searching_typed.read(asked.words)
-    spelled = Spelling(session, workspace, known, vocabulary)
-    corrected = (
-        {} if asked.exact else spelled.corrections(searching_typed.correctable(asked.words, terms.words))
-    )
-    telling = [word for word in terms.words if word not in spelled.little] or terms.words
-    meant = tuple(dict.fromkeys(corrected.get(word, word) for word in telling))
-    stems = {word: words.stem(word) for word in (*meant, *(word for part in terms.phrases for word in part))}
-    counted = search.holders_of_stems(session, workspace, known, stems.values())
-    size = max(vocabulary.size(session, workspace), 1)
-    # What carries no meaning is not counted: it stands everywhere.
-    holders = {
-        word: size if word in words.STOP_WORDS else min(counted.get(found, 0), size)
-        for word, found in stems.items()
-    }
-    wanted = Terms(meant, terms.phrases, holders, size, terms.signed)
-    looked_in = within.places if within else known
-    narrow = within.narrow if within else ANYTHING
-    candidates = search.candidates(session, workspace, looked_in, wanted, limit, narrow)
-
-    weights = {found: ranking.rarity(holders[word], size) for word, found in stems.items()}
-    best = ranking.ranked(ranking.Wanted.in_order([stems[word] for word in meant], weights), candidates)
-    ids = best[:limit]
-    merged = {one.id: one.merged_into for one in candidates if one.merged_into}
-    merged = {entry: merged[entry] for entry in ids if entry in merged}
-    return Answer(ids, wanted, corrected, merged, len(best) > limit, bool(spelled.doubted))
+    workspace, exact = viewer.workspace, asked.exact
+    answer = answered(session, workspace, places, wish.words, vocabulary, limit, exact=exact, within=within)
+    return Sought(places, within, answer)
 
 
 def newest(session: Session, viewer: PersonKey, within: Narrowed, asked: Asked) -> Newest:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from communities import words
 from storage import search
 from storage.keys import CommunityId, WorkspaceId
-from storage.vocabulary import Vocabulary
+from storage.vocabulary import Vocabulary, Words
 
 # Words of this many letters or fewer are not corrected: too many others are one letter away.
 SHORT = 3
@@ -19,6 +19,8 @@ LONG = 8
 FORMS = ("s", "ed", "ing", "ly")
 # Words that carry no meaning and are long enough to be told when they are mistyped.
 LITTLE = tuple(word for word in sorted(words.STOP_WORDS) if len(word) > SHORT)
+# Of so many words or fewer each was meant: one that is near to a little word may be another, mistyped.
+FEW = 3
 # What it costs that the first letter differs, and what it is worth that a word is common.
 FIRST_LETTER, COMMON = 0.35, 0.12
 
@@ -47,16 +49,20 @@ class Spelling:
         """For each word that nobody here has used, the likeliest one that somebody has."""
         self.look_up(asked)
         unknown = [word for word in asked if word not in self.holders and can_be_corrected(word)]
-        self.little = [word for word in unknown if is_little(word)]
-        self.doubted = [word for word in unknown if word not in self.little]
-        if not self.doubted:
-            return {}
-        known = self._vocabulary.words(self._session, self._workspace)
-        near = {word: known.near(word, 1 if len(word) < LONG else 2) for word in self.doubted}
+        rather_little = {word for word in unknown if is_little(word)}
+        looked_for = unknown if len(asked) <= FEW else [word for word in unknown if word not in rather_little]
+        known = self._vocabulary.words(self._session, self._workspace) if looked_for else Words(())
+        near = {
+            word: known.alike(word, 1) if word in rather_little else known.near(word, reach(word))
+            for word in looked_for
+        }
         # The words in memory are everybody's: which of them this person may see, the database says.
         self.look_up({candidate for found in near.values() for candidate in found})
-        better = {word: self.likeliest(word, found) for word, found in near.items()}
-        return {word: found for word, found in better.items() if found is not None}
+        likely = {word: self.likeliest(word, found) for word, found in near.items()}
+        better = {word: found for word, found in likely.items() if found is not None}
+        self.little = [word for word in unknown if word in rather_little and word not in better]
+        self.doubted = [word for word in unknown if word not in self.little]
+        return better
 
     def look_up(self, asked: Iterable[str]) -> None:
         """Note in how many entries of these communities each of these words stands."""
@@ -84,6 +90,16 @@ def can_be_corrected(word: str) -> bool:
     """Whether a word could be a misspelling: long enough, and no number or identifier."""
     # A vowel that is written as a mark is no letter to Python, and one to whoever writes it.
     return len(word) > SHORT and not any(map(str.isnumeric, word))
+
+
+def is_swapped(word: str) -> bool:
+    """Whether a word is one without meaning, for sure: all its letters are there."""
+    return any(sorted(word) == sorted(little) for little in LITTLE)
+
+
+def reach(word: str) -> int:
+    """How many edits away another word may be."""
+    return 1 if len(word) < LONG else 2
 
 
 def is_little(word: str) -> bool:

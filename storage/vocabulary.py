@@ -47,7 +47,7 @@ class Words:
 
     def near(self, word: str, reach: int) -> dict[str, int]:
         """The words that are at most `reach` edits away, and how many each is."""
-        found = within(word, reach, self._by_start.get(word[0], {}))
+        found = self.alike(word, reach)
         if found and min(found.values()) <= 1:
             return found
         # Few mistype the first letter: the other words are looked through only when none of these is close.
@@ -55,6 +55,10 @@ class Words:
             if start != word[0]:
                 found |= within(word, reach, lists)
         return found
+
+    def alike(self, word: str, reach: int) -> dict[str, int]:
+        """Those of them that start alike."""
+        return within(word, reach, self._by_start.get(word[0], {}))
 
 
 def within(word: str, reach: int, lists: dict[int, list[str]]) -> dict[str, int]:

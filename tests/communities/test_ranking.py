@@ -72,6 +72,45 @@ def test_what_was_replaced_or_retired_is_found_below_what_says_the_same(text: st
         assert ranking.ranked(WANTED, [old, Candidate(EntryId(1), "", text, "", 0)]) == [1, 2]
 
 
+@given(shelf=shelves())
+def test_what_was_replaced_or_retired_stands_below_what_holds_as_many_of_the_words(
+    shelf: list[Candidate],
+) -> None:
+    held = {one.id: len(set(f"{one.title} {one.plain}".split()) & {"glue", "saw"}) for one in shelf}
+    let_go = {one.id for one in shelf if one.standing in ("superseded", "obsolete")}
+    found = ranking.ranked(WANTED, shelf)
+    for place, entry in enumerate(found):
+        if entry in let_go:
+            assert not [one for one in found[place:] if one not in let_go and held[one] >= held[entry]]
+
+
+@given(
+    best=st.permutations([EntryId(number) for number in range(1, 9)]),
+    successors=st.dictionaries(st.integers(1, 9).map(EntryId), st.integers(1, 9).map(EntryId)),
+)
+def test_nothing_stands_above_what_took_its_place(
+    best: list[EntryId], successors: dict[EntryId, EntryId]
+) -> None:
+    found = ranking.below_successors(best, {one: by for one, by in successors.items() if by in best})
+    assert sorted(found) == sorted(best)
+    for one, by in successors.items():
+        is_round = one in chain(by, successors)
+        if one in best and by in best and not is_round:
+            assert found.index(by) < found.index(one)
+    left = [entry for entry in found if entry not in successors]
+    assert left == [entry for entry in best if entry not in successors]
+
+
+def chain(first: EntryId, successors: dict[EntryId, EntryId]) -> set[EntryId]:
+    """This one, and whatever took its place in the end."""
+    seen = {first}
+    while (later := successors.get(first)) is not None and later not in seen:
+        seen.add(later)
+        first = later
+    # Whoever waits for a circle waits for nobody.
+    return seen | set(successors) if successors.get(first) in seen else seen
+
+
 def test_evidence_hides_no_better_match() -> None:
     better = Candidate(EntryId(1), "", "glue saw oak", "", 0)
     loved = Candidate(EntryId(2), "", "glue wax oak", "", 10_000, "trusted", uses=10_000)

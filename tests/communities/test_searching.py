@@ -5,7 +5,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, searching, searching_typed, tending, using, words
+from communities import (
+    authorship,
+    keeping,
+    searching,
+    searching_answers,
+    searching_typed,
+    tending,
+    using,
+    words,
+)
 from communities.searching import PAGE, Asked, Found, Newest, Nothing
 from storage import applications, asking, search
 from storage.communities import Place
@@ -95,6 +104,15 @@ FINDS: dict[str, set[str]] = {
     "node_modules": {"version"},
     "c++": {"version"},
     '"C++ notes"': {"version"},
+    "«glue hide»": set(),
+    "»hide glue«": {"creep"},
+    "‟glue hide”": set(),
+    "‚glue hide‘": set(),
+    "‘glue hide’": set(),
+    "‘hide glue’ July": {"creep"},
+    "‘70s glue’ hide": {"creep"},
+    "「日本の鋸」": {"tokyo"},
+    "「本日」": set(),
     '"24.0"': {"version"},
     '"24.1"': set(),
     "don't": set(),
@@ -219,6 +237,8 @@ FINDS_IN_SCRIPTS: dict[str, set[str]] = {
     "研": {"japanese"},
     "かんな": set(),
     "カンナ": {"japanese"},
+    "ガン": set(),
+    '"ガンナ"': set(),
     "榫卯": {"chinese"},
     "不用胶水": {"chinese"},
     "대패": {"korean"},
@@ -325,6 +345,50 @@ async def test_only_words_without_meaning_are_looked_for_as_they_are(
     acme: Database, shelf: dict[int, str], bo: PersonKey
 ) -> None:
     assert "to be" in await finds(acme, shelf, bo, "to be or not to be")
+
+
+async def test_a_word_behind_many_little_ones_is_looked_for(
+    acme: Database, shelf: dict[int, str], bo: PersonKey
+) -> None:
+    little = "so now that you are here would you tell me if they can do this with some more of those, and how"
+    assert await finds(acme, shelf, bo, f"I was at it, and we had it all out on the: {little}: tenon") == {
+        "tenon"
+    }
+
+
+async def test_what_was_typed_is_named_as_it_was_typed(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    await kept(acme, clock, ada, bo, woodworking, "Krümmel am Wörthersee")
+    answer = await acme.read(searching.look_up, bo, Asked("Krümel Zürich"))
+    assert isinstance(answer, Found)
+    assert (answer.corrected, answer.unknown) == ((("Krümel", "krummel"),), ("Zürich",))
+    nothing = await acme.read(searching.look_up, bo, Asked("Öl Zürich"))
+    assert isinstance(nothing, Nothing)
+    assert nothing.alone == ("Öl", "Zürich")
+
+
+async def test_what_took_the_place_of_a_note_stands_above_it(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    old = await kept(acme, clock, ada, bo, woodworking, "Soak dowels in warm water overnight.")
+    new = await kept(acme, clock, ada, bo, woodworking, "Bake the pegs, never soak.")
+    live = await kept(
+        acme, clock, ada, bo, woodworking, "Water the lawn, and the dowels of the fence as well."
+    )
+    await acme.write(tending.replace, ada, old.id, new.id, now=clock())
+    answer = await acme.read(searching.look_up, bo, Asked("soak dowels water"))
+    assert isinstance(answer, Found)
+    assert [hit.entry.id for hit in answer.hits] == [live.id, new.id, old.id]
+
+
+async def test_who_is_mentioned_without_a_name_is_no_word(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    await kept(acme, clock, ada, bo, woodworking, "<@U0EVE> knows the bandsaw.")
+    for typed in ("someone", "<@U0ADA>", "<@U0EVE> lathe"):
+        assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Nothing), typed
+    assert isinstance(await acme.read(searching.look_up, bo, Asked('"knows the bandsaw"')), Found)
 
 
 async def test_only_emoji_finds_nothing_and_says_so(
@@ -442,8 +506,8 @@ async def test_more_than_are_counted_is_said(
         await kept(acme, clock, ada, bo, woodworking, f"Sharpen the chisel, number {number}.")
 
     def of(session: Session, most: int) -> tuple[int, bool]:
-        answer = searching.answered(
-            session, bo.workspace, [woodworking.id], Asked("chisel"), Vocabulary(), most
+        answer = searching_answers.answered(
+            session, bo.workspace, [woodworking.id], "chisel", Vocabulary(), most
         )
         return len(answer.ids), answer.has_more
 

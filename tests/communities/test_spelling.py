@@ -55,7 +55,7 @@ async def test_two_errors_are_forgiven_in_long_words_alone(acme: Database, bo: P
 async def test_a_mistyped_little_word_is_left_out_and_nothing_is_said_of_it(
     acme: Database, bo: PersonKey
 ) -> None:
-    for typed in ("wehre is shellac", "shellac wiht wax", "abot shellac"):
+    for typed in ("wehre is shellac", "shellac wiht wax"):
         answer = await acme.read(searching.look_up, bo, Asked(typed))
         assert isinstance(answer, Found), typed
         assert answer.total == 1
@@ -73,3 +73,25 @@ async def test_a_word_that_is_near_a_little_one_is_looked_for_when_nothing_else_
     found = await acme.read(searching.look_up, bo, Asked("wish shellac"))
     assert isinstance(found, Found)
     assert found.unknown == ("wish",)
+
+
+@pytest.mark.usefixtures("shelf")
+async def test_a_word_near_a_little_one_is_named_when_it_may_have_been_meant(
+    acme: Database, bo: PersonKey
+) -> None:
+    for typed in ("abot shellac", "cold shellac", "whole layer of shellac and wax in winter"):
+        answer = await acme.read(searching.look_up, bo, Asked(typed))
+        assert isinstance(answer, Found), typed
+        assert answer.unknown == (typed.split()[0],)
+
+
+async def test_what_somebody_wrote_comes_before_a_little_word(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "Three white boards in the cloud of dust.", woodworking)
+    await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    for typed, meant in {"colud": "cloud", "coud": "cloud", "thre": "three", "whie": "white"}.items():
+        assert await corrected(acme, bo, typed) == {typed: meant}
+        assert await corrected(acme, bo, f"{typed} dust") == {typed: meant}
+    # In a sentence a little word is likelier.
+    assert await corrected(acme, bo, "thre boards lie near the wall with dust") == {}
