@@ -34,6 +34,9 @@ from views.text import Message
 
 log = logging.getLogger(__name__)
 
+# Who acted on a message of a channel that they are not in.
+ELSEWHERE = "user_not_in_channel"
+
 
 @listener
 async def starred_message(
@@ -108,9 +111,19 @@ async def whisper(client: AsyncWebClient, fact: Starred, said: Said | None, word
 async def note(
     client: AsyncWebClient, at: MessageKey, user: UserId, words: Message, thread: Timestamp | None
 ) -> None:
-    """A note only they see, where the message is; what was done stays done when Slack does not show it."""
+    """A note only they see, where the message is, or a direct message to who is not there.
+
+    What was done stays done when Slack does not show it.
+    """
     try:
-        await client.chat_postEphemeral(channel=at.channel, user=user, text=words["text"], thread_ts=thread)
+        try:
+            await client.chat_postEphemeral(
+                channel=at.channel, user=user, text=words["text"], thread_ts=thread
+            )
+        except SlackApiError as error:
+            if code_of(error) != ELSEWHERE:
+                raise
+            await client.chat_postMessage(channel=user, text=words["text"])
     except SlackApiError as error:
         log.info("a note was not shown: %s", code_of(error))
 

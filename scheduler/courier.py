@@ -55,6 +55,8 @@ SETTLE = timedelta(seconds=30)
 # While channels are busy, this often we see whether there is something for others.
 GLANCE = 1.0
 ATTEMPTS = 8
+# A note in a channel is only for who is inside.
+ELSEWHERE = "user_not_in_channel"
 
 
 class Courier:
@@ -254,11 +256,16 @@ class Courier:
         await self._end(owed, "posted", posted=posted)
 
     async def _whisper(self, owed: Owed, act: Whisper) -> None:
-        """A note is sent at most once: without an answer it counts as sent."""
+        """A note is sent at most once: unanswered it counts as sent. Who is not there gets a message."""
         try:
             await whisper(self._client, act)
         except Unsure:
             log.info("delivery %s: a note went unanswered", owed.id)
+        except SlackApiError as error:
+            if code_of(error) != ELSEWHERE:
+                raise
+            await self._post(owed, Direct(act.user, act.words))
+            return
         await self._end(owed, "posted")
 
     async def _turn(self, channel: str) -> None:

@@ -176,12 +176,12 @@ class Person:
         await self._does("closes", view=view["id"])
 
     async def answer_to(self, act: str, **body: Any) -> JSON:
-        """Do something and give the note or view (after a press: or message) it brings, or the failure."""
+        """Do something and give the note or view (but for commands: or message) it brings, or the failure."""
         before = await self.sees()
         done = await self._does(act, **body)
         if "failure" in done:
             return {"text": done["failure"]}
-        said = act in ("presses", "chooses")
+        said = act in ("presses", "chooses", "uses_shortcut")
         screen = await self.waits_for(lambda after: newest(before, after, said=said) is not None)
         if self.people.settled:
             await self.people.settled()

@@ -1,7 +1,7 @@
 """A question stays with its answer: found together, and each follows its author."""
 
 from tests.house import House
-from tests.people import Person
+from tests.people import Person, words_in
 
 
 async def test_a_starred_reply_keeps_its_question(
@@ -80,3 +80,13 @@ async def test_what_can_be_no_answer_is_told_in_a_sentence(
     assert "Guests can’t mark answers here" in await dev.uses("mark_answer", on=reply)
     elsewhere = await bo.says("Who is in on Friday?", in_="random")
     assert "isn’t a community yet" in await bo.uses("mark_answer", on=elsewhere)
+
+
+async def test_who_marks_from_outside_of_the_channel_is_told_in_a_message(
+    ada: Person, bo: Person, fay: Person, woodworking: str
+) -> None:
+    asked = await bo.says("Does hide glue creep in July?", in_=woodworking)
+    reply = await ada.says("Only where it is damp.", in_=woodworking, under=asked)
+    await fay.leaves(woodworking)
+    assert "Marked as the answer" in await fay.uses("mark_answer", on=reply)
+    assert "Marked as the answer" in words_in(await fay.direct_messages())
