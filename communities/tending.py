@@ -18,6 +18,8 @@ from storage.standings import CHECKED, IN_DOUBT, KEPT, LET_GO, REPLACED, RETIRED
 IN_DOUBT_FROM = 2
 # So many replacements in a row are followed.
 LONGEST = 20
+# What who answers for an entry hears: that somebody doubts it.
+DOUBTED = "doubted"
 # What an author hears whose note somebody else retired or replaced; and that they let it be so.
 LET_GO_BY, SEEN = "let_go", "seen"
 # Whoever changes how an entry stands when nobody says anything: a word that counted is gone.
@@ -95,23 +97,29 @@ def doubt(
 
 
 def tell(session: Session, entry: Kept, by: UserId, verdict: str, now: datetime) -> tuple[UserId, ...]:
-    """Owe the news to who answers for an entry, once a day; gives back whom."""
+    """Owe the news to who answers for an entry, once a day from each who doubts it; gives back whom."""
     told = charge.who_answers(session, entry)
     if by in told:
         return ()
-    for user in told:
-        deliveries.owe(
-            session,
-            entry.message.workspace,
-            "doubted",
-            f"doubted:{entry.id}:{user}:{now:%Y-%m-%d}",
-            now,
-            user=user,
-            facts={"entry": entry.id, "by": by, "verdict": verdict},
-            is_unasked=True,
-            quotes=(entry.message,),
-        )
-    return told
+    return tuple(user for user in told if is_owed(session, entry, by, verdict, user, now))
+
+
+def is_owed(session: Session, entry: Kept, by: UserId, verdict: str, user: UserId, now: datetime) -> bool:
+    """Owe this person the news; False where they have a letter of the day, which is written again."""
+    made = deliveries.owe(
+        session,
+        entry.message.workspace,
+        DOUBTED,
+        f"{DOUBTED}:{entry.id}:{user}:{by}:{now:%Y-%m-%d}",
+        now,
+        user=user,
+        facts={"entry": entry.id, "by": by, "verdict": verdict},
+        is_unasked=True,
+        quotes=(entry.message,),
+    )
+    if made is None:
+        charge.refresh(session, entry.message, now)
+    return made is not None
 
 
 def still_true(

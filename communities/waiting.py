@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from communities import reviewing, tending
+from communities import charge, reviewing, tending
 from communities.seeing import Sight
-from storage import entries, memberships, people, told
+from storage import entries, memberships, people, told, verdicts
 from storage import tending as standings
 from storage.communities import Place
 from storage.entries import Kept
@@ -24,6 +24,7 @@ class Why(StrEnum):
 
     ASKED = "asked"
     IN_DOUBT = "in_doubt"
+    DOUBTED = "doubted"
     REVIEW = "review"
     LET_GO = "let_go"
 
@@ -59,6 +60,7 @@ def every(
     theirs = standings.waiting_for(session, person, IN_DOUBT)
     yield from (Waiting(entry, Why.ASKED) for entry in theirs if entry.owner_asked == person.user)
     yield from (Waiting(entry, Why.IN_DOUBT) for entry in theirs if entry.standing == IN_DOUBT)
+    yield from (Waiting(entry, Why.DOUBTED) for entry in doubted(session, person))
     yield from (Waiting(entry, Why.LET_GO) for entry in let_go(session, person))
     note = told.latest(session, person, "review")
     if note is not None:
@@ -66,16 +68,33 @@ def every(
         yield from (Waiting(one.entry, why_again(one.entry)) for one in due if one.is_open)
     for number, belonging in memberships.all_of(session, person).items():
         if belonging.role == "steward" and belonging.left_at is None and number in places:
-            doubted = standings.standing_as(session, number, IN_DOUBT)
-            yield from (Waiting(entry, Why.IN_DOUBT) for entry in doubted)
+            in_doubt = standings.standing_as(session, number, IN_DOUBT)
+            yield from (Waiting(entry, Why.IN_DOUBT) for entry in in_doubt)
+
+
+def doubted(session: Session, person: PersonKey) -> list[Kept]:
+    """What they answer for that somebody doubts, and of which no message told them."""
+    found = untold(session, person, tending.DOUBTED)
+    return [
+        one
+        for one in found
+        if one.standing not in LET_GO
+        and verdicts.doubters(session, one.message)
+        and charge.is_in_charge(session, one, person.user)
+    ]
 
 
 def let_go(session: Session, person: PersonKey) -> list[Kept]:
     """What they wrote that somebody else retired or replaced, and of which no message told them."""
-    letters = told.untold(session, person, tending.LET_GO_BY)
-    numbers = [EntryId(int(one.facts["entry"])) for one in letters if not one.facts.get(tending.SEEN)]
-    found = entries.by_ids(session, person.workspace, numbers)
+    found = untold(session, person, tending.LET_GO_BY)
     return [one for one in found if one.author == person.user and one.standing in LET_GO]
+
+
+def untold(session: Session, person: PersonKey, kind: str) -> list[Kept]:
+    """What messages of a kind are about that this person did not get, nor has seen otherwise."""
+    letters = told.untold(session, person, kind)
+    numbers = [EntryId(int(one.facts["entry"])) for one in letters if not one.facts.get(tending.SEEN)]
+    return entries.by_ids(session, person.workspace, numbers)
 
 
 def why_again(entry: Kept) -> Why:

@@ -1,7 +1,7 @@
 """The words of what people are told about how entries stand, found when they are sent, and told again."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,7 @@ from communities import charge, evidence, reviewing, seeing
 from communities.evidence import Evidence
 from communities.reviewing import Due
 from communities.seeing import AS_HEARD, Sight
-from communities.tending import LET_GO_BY, SEEN
+from communities.tending import DOUBTED, LET_GO_BY, SEEN
 from scheduler.act import Act, Direct, Nothing
 from scheduler.letters import SightOf, entry_for, sight_for
 from storage import people, verdicts
@@ -28,13 +28,14 @@ Letter = Callable[[Owed], Awaitable[Act]]
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An entry that somebody doubts, or did."""
+    """An entry that somebody doubts, or did: who, and what they say of it."""
 
     entry: Kept
     place: Place
     known: Evidence
     by: str
-    # Whether anybody doubts it still, and whether somebody says that it is true.
+    verdict: str
+    # Whether anybody doubts it still; if not, whether somebody answered, or it was taken back.
     is_open: bool
     is_answered: bool
 
@@ -57,13 +58,12 @@ def letters(database: Doors, sight_of: SightOf) -> dict[str, Letter]:
         found = await database.read(doubt_for, owed, sight=await sight_for(owed, sight_of))
         if found is None or owed.user is None or (owed.posted is None and not found.is_open):
             return Nothing("gone" if found is None else "over")
-        verdict = str(owed.facts.get("verdict", OUT_OF_DATE))
         words = tending.told(
             found.entry,
             found.place,
             found.known,
             found.by,
-            verdict,
+            found.verdict,
             is_open=found.is_open,
             is_answered=found.is_answered,
         )
@@ -90,7 +90,7 @@ def letters(database: Doors, sight_of: SightOf) -> dict[str, Letter]:
         found = await database.read(let_go_for, owed, sight=await sight_for(owed, sight_of))
         return told_let_go(owed, found)
 
-    return {"doubted": doubted, "asked_to_own": asked_to_own, LET_GO_BY: let_go, "review": review}
+    return {DOUBTED: doubted, "asked_to_own": asked_to_own, LET_GO_BY: let_go, "review": review}
 
 
 def told_let_go(owed: Owed, found: LetGo | None) -> Act:
@@ -116,15 +116,26 @@ def review_for(session: Session, owed: Owed, user: UserId, *, sight: Sight) -> t
 
 
 def doubt_for(session: Session, owed: Owed, *, sight: Sight) -> Doubt | None:
-    """The doubt that a delivery tells of; None when the entry is gone or out of sight."""
+    """The doubt that a delivery tells of; None when the entry is gone or out of sight.
+
+    Where who said so doubts it no more and somebody else does, it is theirs.
+    """
     found = entry_for(session, owed, sight=sight)
     if found is None:
         return None
     entry, place, by = found
+    said = {word.by: word.verdict for word in verdicts.of(session, entry.message)}
+    doubts = {user: verdict for user, verdict in said.items() if verdict in DOUBTS}
+    told = UserId(str(owed.facts.get("by", "")))
+    if doubts and told not in doubts:
+        theirs = owed.facts | {"by": next(iter(doubts))}
+        return doubt_for(session, replace(owed, facts=theirs), sight=sight)
+    verdict = doubts.get(told) or str(owed.facts.get("verdict", OUT_OF_DATE))
     known = evidence.gather(session, owed.workspace, {place.id: place}, [entry])[entry.id]
-    said = {word.verdict for word in verdicts.of(session, entry.message)}
-    is_open = entry.standing not in LET_GO and bool(said & set(DOUBTS))
-    return Doubt(entry, place, known, by, is_open, STILL_TRUE in said)
+    is_open = entry.standing not in LET_GO and bool(doubts)
+    # Who says the contrary themselves has taken it back; where it went without that, somebody answered.
+    is_answered = STILL_TRUE in said.values() and said.get(told) != STILL_TRUE
+    return Doubt(entry, place, known, by, verdict, is_open, is_answered)
 
 
 def let_go_for(session: Session, owed: Owed, *, sight: Sight) -> LetGo | None:

@@ -14,6 +14,7 @@ from views.text import channel, link, section
 WHY = {
     Why.ASKED: "Would you look after it?",
     Why.IN_DOUBT: "It is in doubt. Is it still true?",
+    Why.DOUBTED: "Somebody doubts it. Is it still true?",
     Why.LET_GO: "Somebody else says that it holds no longer. It stays findable, below others.",
     Why.REVIEW: "Nobody has looked at it for a while. Is it still true?",
 }

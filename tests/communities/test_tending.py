@@ -11,6 +11,7 @@ from communities import (
     channels,
     editing,
     forgetting,
+    home,
     keeping,
     membership,
     merging,
@@ -23,7 +24,9 @@ from communities import (
     tending,
 )
 from communities.searching import Hit
-from storage import communities, entries, people, verdicts, versions
+from communities.waiting import Why
+from storage import communities, deliveries, entries, people, verdicts, versions
+from storage import told as letters
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -104,6 +107,45 @@ async def test_who_looks_after_it_hears_first_then_the_author_then_the_stewards(
     assert await acme.read(told) == [("doubted", bo.user), ("doubted", cleo.user), ("doubted", ada.user)]
     # The second word is told to nobody: the first has not been answered.
     assert (await acme.write(tending.doubt, ada, by_bo.id, DID_NOT_WORK, clock())).told == ()
+
+
+async def test_a_doubt_after_one_that_was_answered_or_taken_back_is_told_that_day_too(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, bo, ada, woodworking)
+    await acme.write(tending.doubt, cleo, entry.id, OUT_OF_DATE, clock())
+    await acme.write(tending.still_true, bo, entry.id, clock())
+    assert (await acme.write(tending.doubt, ada, entry.id, DID_NOT_WORK, clock())).told == ("Bo Lindqvist",)
+    await acme.write(tending.still_true, ada, entry.id, clock())
+    # Each of them is told of once a day.
+    for person in (cleo, ada):
+        assert (await acme.write(tending.doubt, person, entry.id, OUT_OF_DATE, clock())).told == ()
+        await acme.write(tending.still_true, person, entry.id, clock())
+    assert await acme.read(told) == [("doubted", bo.user)] * 2
+    clock.advance(days=1)
+    assert (await acme.write(tending.doubt, cleo, entry.id, OUT_OF_DATE, clock())).told == ("Bo Lindqvist",)
+
+
+async def waits(database: Database, person: PersonKey) -> list[tuple[EntryId, Why]]:
+    found = await database.read(home.at_home, person)
+    return [(one.entry.id, one.why) for one in found.waiting]
+
+
+async def test_a_doubt_that_no_message_has_told_of_yet_waits_on_home(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    entry = await entry_of(acme, clock, bo, ada, woodworking)
+    await acme.write(tending.doubt, cleo, entry.id, OUT_OF_DATE, clock())
+    assert await waits(acme, bo) == [(entry.id, Why.DOUBTED)]
+    assert await waits(acme, ada) == []
+    await acme.write(tending.still_true, bo, entry.id, clock())
+    assert await waits(acme, bo) == []
+    await acme.write(tending.doubt, cleo, entry.id, OUT_OF_DATE, clock())
+    assert await waits(acme, bo) == [(entry.id, Why.DOUBTED)]
+    letter = await acme.read(letters.latest, bo, tending.DOUBTED)
+    assert letter is not None
+    await acme.write(deliveries.settle, letter.id, "posted", clock())
+    assert await waits(acme, bo) == [], "a message has told of it"
 
 
 async def test_an_author_hears_of_what_others_let_go_and_not_of_what_they_did(

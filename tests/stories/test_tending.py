@@ -105,6 +105,25 @@ async def test_the_author_hears_first_and_answers_in_place(
     assert "is out of date" in await cleo.chooses("entry_more", "Out of date")
 
 
+async def test_a_doubt_that_is_taken_back_is_not_said_to_be_answered(
+    ada: Person, bo: Person, cleo: Person, fay: Person, woodworking: str
+) -> None:
+    await kept(bo, ada, woodworking)
+    for person, word in ((cleo, "Out of date"), (fay, "Did not work")):
+        await person.types("/kb tenon", in_=woodworking)
+        await person.chooses("entry_more", word)
+    await bo.waits_for_words("Cleo says that")
+    for person in (cleo, fay):
+        await person.chooses("entry_more", "Edit")
+        await person.presses("Still true")
+        await person.closes()
+        if person is cleo:
+            told = await bo.waits_for_words("Fay says that")
+            assert "did not work" in told
+    told = await bo.waits_for_words("That was taken back")
+    assert "answered" not in told
+
+
 async def test_a_doubt_goes_with_whoever_is_forgotten(
     ada: Person, bo: Person, cleo: Person, woodworking: str
 ) -> None:
