@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import checking, following, keeping, refusals, refusals_notes, seeing
 from communities.keeping import Ignored, Said, Starred
+from communities.receipts import Deed
 from communities.seeing import AS_HEARD, Sight
 from storage import answers, communities, entries, people, questions, search, stars
 from storage.answers import Accepted
@@ -125,7 +126,7 @@ def accept(
     before = answers.of(session, parent)
     entry = entries.of(session, said.key)
     if entry is None:
-        entry = keeping.keep(session, place, said, by, now, is_answer=True, is_told=is_told)
+        entry = keeping.keep(session, place, said, by, now, did=Deed.MARKED, is_told=is_told)
     else:
         entry = checking.weigh(session, entry)
     if before is not None and before.message != said.key:

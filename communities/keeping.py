@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import checking, following, likeness, receipts, refusals, refusals_notes, seeing, words
+from communities.receipts import Deed
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, forgetting, marks, people, questions, search, stars, vouching
 from storage.communities import Place
@@ -141,7 +142,7 @@ def keep(
     *,
     title: str = "",
     tags: tuple[str, ...] = (),
-    is_answer: bool = False,
+    did: Deed = Deed.STARRED,
     is_told: bool = False,
 ) -> Kept:
     """Make an entry of a message, and owe whoever must be told; raises the `Refusal` that forbids it."""
@@ -162,7 +163,7 @@ def keep(
         tags=tags,
         is_title_given=title not in ("", made),
         edited_ts=said.edited_ts,
-        is_answer=is_answer,
+        is_answer=did is Deed.MARKED,
     )
     question = question_of(session, said, now)
     if question is not None:
@@ -179,9 +180,9 @@ def keep(
         raise refusals.Gone
     likeness.notice(session, entry, now)
     receipts.mark(session, entry, now)
-    receipts.tell(session, entry, author, by, now, is_told=is_told)
+    receipts.tell(session, entry, author, by, did, now, is_told=is_told)
     if question is not None:
-        receipts.tell_author(session, entry, author_of(session, question), by, now)
+        receipts.tell_author(session, entry, author_of(session, question), by, did, now)
     return entry
 
 
@@ -306,6 +307,7 @@ def keep_by_hand(
     stars.put(session, said.key, by.user, stars.BY_HAND, f"{now.timestamp():.6f}", is_taken_back=False)
     entry = entries.of(session, said.key)
     if entry is None:
-        return NewlyKept(keep(session, place, said, who, now, title=title, tags=tags), place)
+        entry = keep(session, place, said, who, now, title=title, tags=tags, did=Deed.KEPT, is_told=True)
+        return NewlyKept(entry, place)
     weighed = checking.weigh(session, entry)
     return Counted(following.retitle(session, weighed, by.user, title, tags, now))

@@ -1,6 +1,8 @@
 """Whoever must know that something is kept: the message, by a :bookmark:, and people at their first time."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,16 @@ from storage.people import Known
 
 # Of a first note: whether it went to who asked, and not to who wrote what is kept.
 OF_QUESTION = "is_of_question"
+# Of the same, and of the note to who keeps: what they did that a message is kept.
+DID = "did"
+
+
+class Deed(StrEnum):
+    """What somebody does that a message is kept."""
+
+    STARRED = "starred"
+    MARKED = "marked"
+    KEPT = "kept"
 
 
 def mark(session: Session, entry: Kept, now: datetime, *, again: bool = False) -> None:
@@ -42,11 +54,12 @@ def tell(
     entry: Kept,
     author: Known | None,
     by: Known,
+    did: Deed,
     now: datetime,
     *,
     is_told: bool = False,
 ) -> None:
-    """Owe the first-time notes: to who stars, unless told otherwise, and to who is kept."""
+    """Owe the first-time notes: to who keeps it, unless told otherwise, and to who is kept."""
     workspace = entry.message.workspace
     if by.star_noted_at is None and not is_told:
         people.change(session, by.key, star_noted_at=now)
@@ -58,12 +71,14 @@ def tell(
             now,
             channel=entry.message.channel,
             user=by.key.user,
-            facts={"entry": entry.id, "thread_ts": entry.thread_ts},
+            facts={"entry": entry.id, "thread_ts": entry.thread_ts, DID: did},
         )
-    tell_author(session, entry, author, by, now)
+    tell_author(session, entry, author, by, did, now)
 
 
-def tell_author(session: Session, entry: Kept, author: Known | None, by: Known, now: datetime) -> None:
+def tell_author(
+    session: Session, entry: Kept, author: Known | None, by: Known, did: Deed, now: datetime
+) -> None:
     """Owe the first-time note to whose words are kept: the message's, or the question's beside it."""
     workspace = entry.message.workspace
     if author is None or author.key == by.key or author.is_bot or author.is_deactivated:
@@ -78,10 +93,15 @@ def tell_author(session: Session, entry: Kept, author: Known | None, by: Known, 
             f"first_kept:{author.key.user}",
             now,
             user=author.key.user,
-            facts={"entry": entry.id, "by": by.key.user, **of_question},
+            facts={"entry": entry.id, "by": by.key.user, DID: did, **of_question},
             is_unasked=True,
             quotes=(entry.message,),
         )
+
+
+def done_by(facts: Mapping[str, object]) -> Deed:
+    """What somebody did, by the facts of a note; what older ones do not say is said of none."""
+    return Deed(str(facts.get(DID, Deed.KEPT)))
 
 
 def call_off(session: Session, author: Known) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.orm import Session
 
 from communities import refusals, seeing, sweeping, threads
-from communities.receipts import OF_QUESTION
+from communities.receipts import OF_QUESTION, done_by
 from communities.seeing import AS_HEARD, Sight
 from communities.using import NAMELESS
 from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
@@ -75,7 +75,7 @@ class Desk:
         if found is None or owed.user is None:
             return Nothing("gone")
         entry, place, _ = found
-        words = keeping.first_star(entry, place, self._kb)
+        words = keeping.first_star(entry, place, done_by(owed.facts), self._kb)
         return Whisper(place.channel, owed.user, words, entry.thread_ts)
 
     async def _first_kept(self, owed: Owed) -> Act:
@@ -85,10 +85,8 @@ class Desk:
         entry, place, by = found
         if owed.user not in (entry.author, entry.question_author):
             return Nothing("gone")
-        if entry.author != owed.user:
-            words = keeping.first_question_kept(entry, place, by)
-            return Direct(owed.user, words, (entry.message,))
-        return Direct(owed.user, keeping.first_kept(entry, place, by), (entry.message,))
+        tell = keeping.first_kept if entry.author == owed.user else keeping.first_question_kept
+        return Direct(owed.user, tell(entry, place, by, done_by(owed.facts)), (entry.message,))
 
     async def _used(self, owed: Owed) -> Act:
         found = await self._database.read(entry_for, owed, sight=await sight_for(owed, self._sight_of))

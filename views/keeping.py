@@ -14,6 +14,7 @@ from communities import refusals
 from communities.authorship import TakenOut
 from communities.editing import as_shown
 from communities.keeping import Dropped
+from communities.receipts import Deed
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import ChannelId, MessageKey, Timestamp, WorkspaceId
@@ -25,26 +26,24 @@ from views.merging import kept_already, looks_like
 from views.text import Message, carried, channel, escape, link, message
 
 
-def first_star(entry: Kept, place: Place, kb: str) -> Message:
+def first_star(entry: Kept, place: Place, did: Deed, kb: str) -> Message:
     """The one note about how stars work, to who stars for the first time ever."""
-    if entry.is_answer:
-        text = (
-            f"Kept as the answer. Anyone who can open {channel(place.channel)} can now find it with `{kb}`. "
-            "Take the :white_check_mark: back to undo. From now on you’ll just see :bookmark: on the message."
-        )
-        return message(text)
+    is_mark = did is Deed.MARKED
+    kept, emoji = ("Kept as the answer", "white_check_mark") if is_mark else ("Kept", place.emoji)
     text = (
-        f"Kept. Anyone who can open {channel(place.channel)} can now find it with `{kb}`. "
-        "Take the star back to undo. From now on you’ll just see :bookmark: on the message."
+        f"{kept}. Anyone who can open {channel(place.channel)} can now find it with `{kb}`. "
+        f"Take the :{emoji}: back to undo. From now on you’ll just see :bookmark: on the message."
     )
+    if is_mark:
+        return message(text)
     button = ButtonElement(text="Give it a title", action_id=Action.GIVE_TITLE, value=str(entry.id))
     return message(text, SectionBlock(text=MarkdownTextObject(text=text)), ActionsBlock(elements=[button]))
 
 
-def first_kept(entry: Kept, place: Place, by: str) -> Message:
+def first_kept(entry: Kept, place: Place, by: str, did: Deed) -> Message:
     """The one message to an author whose words are kept for the first time ever."""
     title = link(entry.permalink, entry.title)
-    did, as_answer = ("marked", " as the answer") if entry.is_answer else ("starred", "")
+    as_answer = " as the answer" if did is Deed.MARKED else ""
     text = (
         f"{escape(by)} {did} what you wrote in {channel(place.channel)}{as_answer}, so people there can find "
         f"it: {title}. Edit or delete your message and this copy follows."
@@ -52,10 +51,9 @@ def first_kept(entry: Kept, place: Place, by: str) -> Message:
     return message(text, SectionBlock(text=MarkdownTextObject(text=text)), wishes(entry))
 
 
-def first_question_kept(entry: Kept, place: Place, by: str) -> Message:
+def first_question_kept(entry: Kept, place: Place, by: str, did: Deed) -> Message:
     """The same to whoever asked what was answered by what is kept: their question is kept with it."""
     title = link(entry.permalink, entry.title)
-    did = "marked" if entry.is_answer else "starred"
     text = (
         f"{escape(by)} {did} an answer to what you asked in {channel(place.channel)}, so people there can "
         f"find both: {title}. Edit or delete your message and this copy follows."

@@ -72,8 +72,8 @@ def newest(outcome: Newest) -> Message:
         return message(text, section(text), *told(outcome.told), *actions(mending(outcome)))
     if not outcome.hits:
         return message(
-            "Nothing is kept yet that you could open. Put a :star: on a message in a community's channel "
-            "and it will be found here."
+            "Nothing is kept yet that you could open. *Keep this* in the menu of a message in a community’s "
+            "channel keeps it, and it will be found here."
         )
     blocks: list[Block] = [
         SectionBlock(text=MarkdownTextObject(text="*Kept most recently*")),
@@ -94,7 +94,7 @@ def nothing(outcome: Nothing) -> Message:
     asked = shown(outcome.said, 300)
     tried = tried_too(outcome)
     if not outcome.has_any:
-        tried = " Nothing at all is kept yet that you could open: put a :star: on a message to begin."
+        tried = " Nothing at all is kept yet that you could open: begin with *Keep this* in a message’s menu."
     text = f"Nothing kept about *{asked}*.{tried}"
     hint = "Fewer or other words may help. Only you see this."
     if gaps.is_for_all(outcome):

@@ -296,7 +296,7 @@ async def test_an_author_whose_first_note_went_before_they_heard_is_told_at_the_
     assert entry is not None
     assert await acme.read(told.quoting, first.key) == []
     (owed,) = await acme.read(told.quoting, second.key)
-    assert (owed.kind, owed.facts) == ("first_kept", {"entry": entry.id, "by": bo.user})
+    assert (owed.kind, owed.facts) == ("first_kept", {"entry": entry.id, "by": bo.user, "did": "starred"})
     assert await acme.read(told.quoting, third.key) == []
 
 

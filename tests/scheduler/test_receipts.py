@@ -1,10 +1,12 @@
-"""The :bookmark: says what is so when it is sent, not what was so when it was owed."""
+"""The :bookmark: says what is so when it is sent; the notes beside it say what was done at the time."""
 
-from communities import keeping
+import pytest
+
+from communities import answers, keeping
 from communities.seeing import AS_HEARD, Sight
-from scheduler.act import Act, Nothing, React
+from scheduler.act import Act, Direct, Nothing, React, Whisper
 from scheduler.letters import Desk
-from storage import deliveries
+from storage import communities, deliveries, told
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey
@@ -34,3 +36,56 @@ async def test_a_receipt_that_comes_late_follows_what_is_kept_by_then(
     await acme.write(keeping.star, stars(bo, said.key), said, clock())
     put = React(channel, ts, "bookmark")
     assert await receipts() == [put, Nothing("kept_again"), put]
+
+
+@pytest.mark.parametrize(("way", "did"), [("star", "starred"), ("mark", "marked"), ("keep", "kept")])
+async def test_an_author_is_told_what_was_done_whatever_came_of_it_since(
+    acme: Database,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+    clock: Clock,
+    way: str,
+    did: str,
+) -> None:
+    asked = says(cleo, "Which cut comes first?", woodworking)
+    said, other = (
+        says(ada, text, woodworking, thread_ts=asked.key.ts, parent_author=cleo.user, question=asked)
+        for text in ("Cut the tenon before the mortise.", "The shoulders.")
+    )
+    if way == "star":
+        await acme.write(keeping.star, stars(bo, said.key), said, clock())
+        await acme.write(answers.mark_by_hand, said, cleo, clock())
+    elif way == "mark":
+        await acme.write(answers.mark_by_hand, said, bo, clock())
+        await acme.write(answers.mark_by_hand, other, cleo, clock())
+    else:
+        await acme.write(keeping.keep_by_hand, said, bo, "", (), clock())
+    desk = Desk(acme, "/kb", as_heard)
+    letters = {one.user: await desk.write(one) for one in await acme.read(told.quoting, said.key)}
+    for user, what in ((ada.user, "what you wrote"), (cleo.user, "an answer to what you asked")):
+        letter = letters[user]
+        assert isinstance(letter, Direct)
+        assert letter.words["text"].startswith(f"Bo Lindqvist {did} {what} in ")
+
+
+async def test_the_first_star_names_the_emoji_of_its_community_and_comes_with_a_star_alone(
+    acme: Database, woodworking: Place, ada: PersonKey, bo: PersonKey, clock: Clock
+) -> None:
+    await acme.write(communities.change, woodworking.id, emoji="bulb")
+    desk = Desk(acme, "/kb", as_heard)
+
+    async def notes() -> list[Whisper]:
+        """What would be sent now to who keeps something for the first time."""
+        owed = await acme.write(deliveries.claim, "courier", clock(), clock.advance(minutes=5))
+        acts = [await desk.write(one) for one in owed]
+        return [act for act in acts if isinstance(act, Whisper)]
+
+    by_hand, starred = (says(ada, "Cut the tenon before the mortise.", woodworking) for _ in range(2))
+    # The receipt of *Keep this* says it.
+    await acme.write(keeping.keep_by_hand, by_hand, bo, "", (), clock())
+    assert await notes() == []
+    await acme.write(keeping.star, stars(bo, starred.key, emoji="bulb"), starred, clock())
+    (note,) = await notes()
+    assert "Take the :bulb: back to undo." in note.words["text"]

@@ -37,6 +37,15 @@ async def test_the_app_s_own_messages_are_not_kept(house: House, bo: Person, woo
     assert "Nothing is kept yet" in await bo.types("/kb", in_=woodworking)
 
 
+async def test_how_to_keep_is_said_so_that_it_is_true_whatever_emoji_a_community_chose(
+    ada: Person, woodworking: str
+) -> None:
+    for typed in ("/kb", "/kb glue"):
+        said = await ada.types(typed, in_=woodworking)
+        assert "*Keep this* in " in said
+        assert ":star:" not in said
+
+
 async def test_a_guest_s_star_keeps(ada: Person, bo: Person, dev: Person, woodworking: str) -> None:
     await dev.stars(await ada.says(NOTE, in_=woodworking))
     assert KEPT in await finds(bo)
