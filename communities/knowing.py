@@ -30,7 +30,7 @@ class Knows:
 
 @dataclass(frozen=True, slots=True)
 class MightKnow:
-    """Who wrote near it or looks after what somebody wrote, the nearest first; perhaps nobody agreed."""
+    """Who wrote near it, the nearest first; perhaps nobody agreed."""
 
     asked: str
     knowing: tuple[Knows, ...]
@@ -45,13 +45,12 @@ def might_know(
     answer = searching_answers.answered(session, viewer.workspace, places, asked, vocabulary)
     ids = answer.ids or nearer(session, viewer, places, answer.wanted.words, vocabulary)
     near = entries.by_ids(session, viewer.workspace, ids[:NEAREST])
-    tied = {user for entry in near for user in tied_to(entry)}
-    names = people.willing(session, viewer.workspace, tied - {viewer.user})
+    wrote = {entry.author for entry in near if entry.author} - {viewer.user}
+    names = people.willing(session, viewer.workspace, wrote)
     found: dict[UserId, Knows] = {}
     for entry in near:
-        for user in tied_to(entry):
-            if user in names and len(found) < MOST:
-                found.setdefault(user, Knows(names[user], entry))
+        if entry.author in names and len(found) < MOST:
+            found.setdefault(entry.author, Knows(names[entry.author], entry))
     return MightKnow(words, tuple(found.values()))
 
 
@@ -75,8 +74,3 @@ def nearer(
     if not chosen:
         return []
     return searching_answers.answered(session, workspace, known, " ".join(chosen), vocabulary, exact=True).ids
-
-
-def tied_to(entry: Kept) -> tuple[UserId, ...]:
-    """Who wrote it, and who looks after it."""
-    return tuple(user for user in (entry.author, entry.owner) if user)

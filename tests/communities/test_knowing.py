@@ -74,11 +74,13 @@ async def test_what_one_may_not_see_names_nobody(
 
 
 @pytest.mark.usefixtures("shelf")
-async def test_who_looks_after_a_note_may_know_too(acme: Database, ada: PersonKey, bo: PersonKey) -> None:
+async def test_who_agreed_to_be_named_for_what_they_wrote_is_named_for_nothing_else(
+    acme: Database, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
     (entry,) = await acme.read(entries.by_author, ada.workspace, ada.user)
-    await acme.write(entries.change, entry.id, owner_id=bo.user)
+    await acme.write(entries.change, entry.id, owner_id=bo.user, question_author_id=bo.user)
     await acme.write(home.let_be_asked, bo, agrees=True)
-    assert await known_to(acme, ada, "hide glue") == ["Bo Lindqvist"]
+    assert await known_to(acme, cleo, "hide glue") == []
 
 
 @pytest.mark.usefixtures("shelf")
