@@ -222,7 +222,7 @@ async def compose(
         desk,
         courier,
         upkeep,
-        Rhythm(database, clock),
+        Rhythm(database, clock, tools.vocabulary),
         Reviews(database, clock),
         metrics,
         client,

@@ -210,6 +210,16 @@ def is_mistyped(word: str, other: str) -> bool:
     return OSA.distance(word, other, score_cutoff=2) <= (1 if shorter < LONG else 2)
 
 
+def next_prompt(session: Session, place: Place, vocabulary: Vocabulary) -> Search | None:
+    """What a steward made the next prompt, which is asked now; what was answered meanwhile is left out."""
+    while (wished := gaps.next_prompt(session, place.workspace, place.channel)) is not None:
+        if not is_over(session, place, Gap(wished.id, wished.words, PEOPLE, wished.missed_at), vocabulary):
+            gaps.asked(session, wished)
+            return wished
+        gaps.remove(session, [wished.id])
+    return None
+
+
 def is_over(session: Session, place: Place, gap: Gap, vocabulary: Vocabulary) -> bool:
     """Whether somebody who searches for it now finds what was kept since, wherever all may look."""
     here = [one.id for one in communities.of_workspace(session, place.workspace) if not one.is_private] + [

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from communities import prompts, recaps, recurrence, silence
+from communities import gaps, prompts, recaps, recurrence, silence
 from communities.prompts import Prompt, PromptId
 from communities.questions import KEPT_FOR
 from communities.recurrence import Occurrence, Recurrence
-from storage import communities, deliveries, gaps, questions, schedules, workspaces
+from storage import communities, deliveries, questions, schedules, workspaces
 from storage.communities import Place
 from storage.keys import ChannelKey, CommunityId, DeliveryId
 from storage.schedules import MISSED, POSTED, SKIPPED, Planned
+from storage.vocabulary import Vocabulary
 
 # What fell due while nobody looked is still worth posting for so long.
 LATE = timedelta(hours=6)
@@ -166,7 +167,9 @@ def reason_now(session: Session, place: Place) -> str | None:
     return None if found is None else found.pause_reason
 
 
-def fall_due(session: Session, seen: Planned, now: datetime) -> Owing | Skipped | Missed | Taken:
+def fall_due(
+    session: Session, seen: Planned, now: datetime, vocabulary: Vocabulary | None = None
+) -> Owing | Skipped | Missed | Taken:
     """Deal with one falling-due, once: owe it to Slack, or write down why not."""
     if seen.due_at is None or seen.due_at > now:
         return Taken()
@@ -182,7 +185,9 @@ def fall_due(session: Session, seen: Planned, now: datetime) -> Owing | Skipped 
         return skip(session, seen, f"paused: {place.pause_reason}")
     if now - seen.due_at > LATE:
         return Missed() if schedules.record(session, seen, MISSED) else Taken()
-    return recap_due(session, place, seen, now) if seen.kind == Kind.RECAP else ask(session, place, seen, now)
+    if seen.kind == Kind.RECAP:
+        return recap_due(session, place, seen, now)
+    return ask(session, place, seen, vocabulary or Vocabulary(), now)
 
 
 def skip(session: Session, seen: Planned, reason: str) -> Skipped | Taken:
@@ -190,16 +195,17 @@ def skip(session: Session, seen: Planned, reason: str) -> Skipped | Taken:
     return Skipped(reason) if schedules.record(session, seen, SKIPPED, reason[:64]) else Taken()
 
 
-def ask(session: Session, place: Place, seen: Planned, now: datetime) -> Owing | Skipped | Taken:
+def ask(
+    session: Session, place: Place, seen: Planned, vocabulary: Vocabulary, now: datetime
+) -> Owing | Skipped | Taken:
     """Owe the next prompt, which is chosen now and stays chosen, unless nobody writes there any more."""
     if silence.is_asleep(session, place.id):
         silence.tell(session, place, now)
         return skip(session, seen, silence.ASLEEP)
     if not schedules.record(session, seen, POSTED):
         return Taken()
-    wished = gaps.next_prompt(session, place.workspace, place.channel)
+    wished = gaps.next_prompt(session, place, vocabulary)
     if wished is not None:
-        gaps.asked(session, wished)
         name = f"{LOOKED_FOR}{wished.id}"
         return owe(session, place, seen, {"prompt": name}, now, PromptId(name))
     used = {PromptId(name): moment for name, moment in schedules.prompts_used(session, place.id).items()}

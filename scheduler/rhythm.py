@@ -9,6 +9,7 @@ from communities.rhythm import Missed, Owing, Skipped, Taken
 from storage import schedules
 from storage.database import Doors
 from storage.schedules import Planned
+from storage.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -16,9 +17,12 @@ log = logging.getLogger(__name__)
 class Rhythm:
     """Deals with each falling-due once, however many look, however often, and however late."""
 
-    def __init__(self, database: Doors, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Doors, clock: Callable[[], datetime], vocabulary: Vocabulary | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._vocabulary = vocabulary or Vocabulary()
 
     async def look(self) -> int:
         """Deal with everything that is due; gives back how many times that was."""
@@ -27,7 +31,8 @@ class Rhythm:
         while due := [found for found in await self._due() if found not in passed]:
             for found in due:
                 try:
-                    outcome = await self._database.write(rhythm.fall_due, found, self._clock())
+                    now = self._clock()
+                    outcome = await self._database.write(rhythm.fall_due, found, now, self._vocabulary)
                 except Exception as error:
                     # One schedule that cannot be read must not hold up the others; it is met again next time.
                     log.error("schedule %s could not be looked at: %s", found.id, type(error).__name__)

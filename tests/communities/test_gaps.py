@@ -19,8 +19,8 @@ from communities import (
 )
 from communities.gaps import Gap
 from communities.searching import Asked, Found, Nothing
+from storage import deliveries, people, schedules
 from storage import gaps as missed
-from storage import people, schedules
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import ChannelId, PersonKey, WorkspaceId
@@ -289,6 +289,23 @@ async def test_a_steward_who_makes_a_prompt_lets_prompts_go_on(
     gap = await gap_of_three(acme, clock, woodworking, [ada, bo, cleo])
     await acme.write(gaps_tending.make_prompt, ada, woodworking.key, gap.id, Vocabulary(), clock())
     assert not await acme.read(silence.is_asleep, woodworking.id)
+
+
+async def test_what_was_answered_meanwhile_is_no_prompt_any_more(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
+) -> None:
+    await acme.write(rhythm.begin, woodworking, rhythm.DEFAULT_PROMPT, None, clock())
+    gap = await gap_of_three(acme, clock, woodworking, [ada, bo, cleo])
+    await acme.write(gaps_tending.make_prompt, ada, woodworking.key, gap.id, Vocabulary(), clock())
+    clock.advance(hours=1)
+    await keep(acme, clock, ada, bo, woodworking, "Hide glue creeps in July.")
+    (plan,) = await acme.read(schedules.of_community, woodworking.id)
+    clock.now = plan.due_at or clock()
+    owing = await acme.write(rhythm.fall_due, plan, clock())
+    assert isinstance(owing, rhythm.Owing)
+    owed = await acme.read(deliveries.by_id, owing.delivery)
+    assert owed is not None
+    assert not owed.facts["prompt"].startswith(rhythm.LOOKED_FOR)
 
 
 async def test_the_desk_looks_into_the_words_that_are_in_memory(
