@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from communities import refusals
+from communities import refusals, words
 from communities.sharing import Doubtful, Shared, SharedAlready, TakenBack
 from storage.entries import Kept
 from storage.keys import ChannelId, DeliveryId, EntryId
@@ -38,11 +38,11 @@ def asked(doubt: Doubtful) -> View:
         who = f"This was kept in a private channel, though everyone in {where} now could open it there."
     elif not named:
         who = f"{where} is shared with another company, whose people could not open where this was kept."
-    text = (
-        f"{who} "
-        f"They would read its title, “{shown(doubt.entry.title, 200)}”, and see a link; "
-        "its words stay where they are."
-    )
+    title = f"its title, “{shown(doubt.entry.title, 200)}”"
+    read = f"{title}, and see a link; the rest of its words stays where it is."
+    if words.said(doubt.entry.plain) <= words.said(doubt.entry.title):
+        read = f"{title}, which is all it says, and see a link."
+    text = f"{who} They would read {read}"
     later = "Whoever joins the channel later reads it too."
     return View(
         type="modal",

@@ -11,6 +11,8 @@ from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey, UserId
 from tests.cast import Clock, says, stars
+from tests.screen import words_in
+from views import sharing as views
 
 
 def audience(of: Place, *inside: PersonKey) -> Audience:
@@ -50,6 +52,29 @@ async def test_what_is_private_is_always_asked_about_but_in_its_own_channel(
     with pytest.raises(Gone):
         await acme.write(sharing.share, ada, note.id, insiders, clock())
     assert await acme.read(sharing.doubts, ada, note.id, audience(bench, ada)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Door code is 4711.", "its title, “Door code is 4711”, which is all it says, and see a link."),
+        ("Door code changed. It is 4711.", "and see a link; the rest of its words stays where it is."),
+    ],
+)
+async def test_whoever_shares_is_told_whether_the_title_says_it_all(
+    acme: Database,
+    clock: Clock,
+    ada: PersonKey,
+    bench: Place,
+    on_call: Place,
+    text: str,
+    said: str,
+) -> None:
+    message = says(ada, text, bench)
+    note = (await acme.write(keeping.star, stars(ada, message.key), message, clock())).entry
+    doubt = await acme.read(sharing.doubts, ada, note.id, audience(on_call, ada))
+    assert doubt is not None
+    assert said in words_in(views.asked(doubt).to_dict())
 
 
 async def test_in_a_channel_with_people_from_elsewhere_there_is_always_somebody(
