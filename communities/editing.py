@@ -1,7 +1,7 @@
 """More about an entry, on one page: title, tags, owner, what it changed; and what was changed, to undo."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rapidfuzz import fuzz, process
@@ -23,13 +23,14 @@ from communities import (
 )
 from communities.evidence import Evidence
 from communities.keeping import Counted, NewlyKept, Said
+from communities.refusals_notes import ChangedMeanwhile
 from communities.seeing import AS_HEARD, Sight
 from communities.sharing import Share
 from storage import applications, entries, people, tagging, versions
 from storage.applications import Use
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import CommunityId, EntryId, PersonKey, UserId
+from storage.keys import CommunityId, EntryId, MessageKey, PersonKey, UserId
 from storage.standings import LET_GO
 from storage.versions import Change
 
@@ -49,6 +50,11 @@ class Wish:
     names_owner: bool = False
     # The digest of each of these as their page showed it; what has none is wished whatever it was.
     shown: dict[str, str] = field(default_factory=dict)
+
+    def without_words(self) -> "Wish":
+        """The same, with title and tags left as they are."""
+        untouched = dict.fromkeys((versions.TITLE, versions.TAGS), words.digest(""))
+        return replace(self, title="", tags=(), shown=untouched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,15 @@ class About:
     may_edit: bool
     may_name_owner: bool
     is_in_charge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What somebody was about to keep is kept by now: what they typed of it, and what would be lost."""
+
+    about: About
+    typed: frozenset[str]
+    lost: frozenset[str]
 
 
 def opened(
@@ -211,7 +226,7 @@ def changed_by(wish: Wish, entry: Kept) -> frozenset[str]:
     moved = {what for what in typed & wish.shown.keys() if wish.shown[what] != words.digest(now[what])}
     lost = frozenset(what for what in moved if wished[what] != now[what])
     if lost:
-        raise refusals_notes.ChangedMeanwhile(typed, lost)
+        raise ChangedMeanwhile(typed, lost)
     return typed
 
 
@@ -264,6 +279,20 @@ def is_undoable(entry: Kept, change: Change) -> bool:
     """Whether a change can be undone: doubts come and go by what people say, and are answered, not undone."""
     standing = change.before.partition(" ")[0]
     return change.what != versions.STANDING or standing in LET_GO or entry.standing in LET_GO
+
+
+def kept_meanwhile(
+    session: Session, by: PersonKey, message: MessageKey, wish: Wish, sight: Sight = AS_HEARD
+) -> Meanwhile | None:
+    """What somebody gave other words to than a form of *Keep this* showed; None when nobody did."""
+    entry = entries.of(session, message)
+    if entry is None or not charge.may_tend(people.known(session, by)):
+        return None
+    try:
+        changed_by(replace(wish, names_owner=False), entry)
+    except ChangedMeanwhile as no:
+        return Meanwhile(about(session, by, entry.id, sight), no.typed, no.lost)
+    return None
 
 
 def keep_by_hand(

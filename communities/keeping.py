@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import checking, following, likeness, receipts, refusals, refusals_notes, seeing, words
+from communities import (
+    charge,
+    checking,
+    following,
+    likeness,
+    receipts,
+    refusals,
+    refusals_notes,
+    seeing,
+    words,
+)
 from communities.receipts import Deed
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, entries, forgetting, marks, people, questions, search, stars, vouching
@@ -295,7 +305,7 @@ def keep_by_hand(
     now: datetime,
     sight: Sight = AS_HEARD,
 ) -> NewlyKept | Counted:
-    """Keep a message with a title and tags of somebody's own; kept before, it takes them over."""
+    """Keep a message with a title and tags of somebody's own; kept before, it takes those of members over."""
     place = communities.at(session, said.key.place)
     if place is None:
         raise refusals.NotACommunity
@@ -310,4 +320,6 @@ def keep_by_hand(
         entry = keep(session, place, said, who, now, title=title, tags=tags, did=Deed.KEPT, is_told=True)
         return NewlyKept(entry, place)
     weighed = checking.weigh(session, entry)
+    if not charge.may_tend(who):
+        return Counted(weighed)
     return Counted(following.retitle(session, weighed, by.user, title, tags, now))

@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from communities import editing, keeping, likeness, merging, owning, refusals, words
+from communities import charge, editing, keeping, likeness, merging, owning, refusals, words
+from communities.editing import Wish
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
 from communities.seeing import Sight
@@ -23,13 +24,14 @@ from handlers.merging import answered_in_form
 from handlers.once import Once
 from handlers.reading import Pointed, Submitted, author_in, starred
 from handlers.tools import Clock
-from storage import communities
+from storage import communities, entries
 from storage.communities import Place
 from storage.entries import Kept
 from storage.keys import MessageKey, PersonKey, Timestamp, UserId
 from storage.workspaces import Installation
 from views import keeping as views
 from views import refusals as no_views
+from views.editing import page
 from views.text import Message
 
 log = logging.getLogger(__name__)
@@ -167,6 +169,7 @@ async def pointed_keep_this(
         before.place,
         before.suggested,
         before.like,
+        may_title=before.may_title,
         may_merge=before.may_merge,
     )
     await client.views_open(trigger_id=pointed.trigger_id, view=form)
@@ -181,6 +184,7 @@ class Before:
     tags: tuple[str, ...]
     suggested: tuple[str, ...]
     like: Kept | None
+    may_title: bool
     may_merge: bool
 
 
@@ -189,16 +193,17 @@ def before_keeping(session: Session, pointed: Pointed, now: datetime, sight: Sig
     place = communities.at(session, pointed.said.key.place)
     if place is None:
         raise refusals.NotACommunity
-    keeping.allow_by_hand(session, pointed.person, place, sight)
+    who = keeping.allow_by_hand(session, pointed.person, place, sight)
     author = keeping.author_of(session, pointed.said)
     is_author = pointed.said.author == pointed.person.user
     keeping.allow(session, pointed.said, author, now, is_author=is_author)
     title, tags = keeping.suggested(session, pointed.said)
+    may_title = charge.may_tend(who) or not entries.is_kept(session, pointed.said.key)
     suggested = editing.suggested_tags(session, place.id, tags, f"{title} {pointed.said.text}")
     like = likeness.like(session, pointed.said.key, place.id, words.plain(pointed.said.text))
     # Who may not say that two notes are the same is told, and not asked.
     may_merge = like is not None and merging.may_merge(session, pointed.person, pointed.said.key, like)
-    return Before(place, title, tags, suggested, like, may_merge)
+    return Before(place, title, tags, suggested, like, may_title, may_merge)
 
 
 @listener
@@ -213,22 +218,20 @@ async def submitted_keep_form(
 ) -> None:
     """Keep it under this title, and say so where it stands; somebody to look after it is asked."""
     key, thread = views.message_of(submitted.about, submitted.person.workspace)
-    wish = wished(submitted)
+    wish, sight = wished(submitted), await looking.sight(submitted.person)
     if wish.owner:
         await acquainted(wish.owner, submitted.person, database, looking)
     try:
         editing.check_tags(wish)
         if wish.owner:
-            sight = await looking.sight(submitted.person)
             await database.read(owning.allow_with, submitted.person, key, wish.owner, sight=sight)
     except Refusal as no:
         await refused_in_form(no, id_of(submitted, field_of(no)), ack, database, commands)
         return
-    await ack()
+    wish = await asked_again(submitted, key, wish, sight, ack, database)
     said = await looking.whole(key, thread)
     if said is None:
         raise refusals.Gone
-    sight = await looking.sight(submitted.person)
     outcome = await database.write(
         editing.keep_by_hand, said, submitted.person, wish, now=clock(), sight=sight
     )
@@ -237,3 +240,15 @@ async def submitted_keep_form(
         note_words = views.kept(outcome.entry, place, commands.kb)
         await note(client, key, submitted.person.user, note_words, said.thread_ts)
     await answered_in_form(outcome.entry, submitted, database, looking, clock)
+
+
+async def asked_again(
+    submitted: Submitted, key: MessageKey, wish: Wish, sight: Sight, ack: AsyncAck, database: Once
+) -> Wish:
+    """Close the form, or ask on the note's page whose words are to stand; what is left to wish for."""
+    found = await database.read(editing.kept_meanwhile, submitted.person, key, wish, sight=sight)
+    if found is None:
+        await ack()
+        return wish
+    await ack(response_action="update", view=page(found.about, None, wish, found.typed, found.lost))
+    return wish.without_words()

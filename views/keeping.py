@@ -23,7 +23,7 @@ from views import editing
 from views.authorship import never_button
 from views.ids import Action, Block, Callback
 from views.merging import kept_already, looks_like
-from views.text import Message, carried, channel, escape, link, message
+from views.text import Message, carried, channel, escape, link, message, shown
 
 
 def first_star(entry: Kept, place: Place, did: Deed, kb: str) -> Message:
@@ -80,11 +80,21 @@ def form(
     suggested: tuple[str, ...],
     like: Kept | None = None,
     *,
+    may_title: bool = True,
     may_merge: bool = False,
 ) -> View:
     """The modal behind *Keep this*; `about` says which message, as ids, `like` what is kept already."""
     words = f"Anyone who can open {channel(place.channel)} will find it."
+    if not may_title:
+        how = "*Keep* adds your star; members give it a title and tags."
+        words = f"It is kept already: *{shown(title, 400)}*. {how}"
     now = as_shown(title, tags)
+    fields = [
+        editing.title_field(now[TITLE], editing.as_of(Block.TITLE, now[TITLE])),
+        editing.tags_field(now[TAGS], editing.as_of(Block.TAGS, now[TAGS])),
+        *editing.given_before(suggested),
+        editing.owner_field(),
+    ]
     return View(
         type="modal",
         callback_id=Callback.KEEP_FORM,
@@ -94,10 +104,7 @@ def form(
         close="Not now",
         blocks=[
             SectionBlock(text=MarkdownTextObject(text=words)),
-            editing.title_field(now[TITLE], editing.as_of(Block.TITLE, now[TITLE])),
-            editing.tags_field(now[TAGS], editing.as_of(Block.TAGS, now[TAGS])),
-            *editing.given_before(suggested),
-            editing.owner_field(),
+            *(fields if may_title else []),
             *([looks_like(like) if may_merge else kept_already(like)] if like is not None else []),
         ],
     )

@@ -326,6 +326,19 @@ async def test_kept_by_hand_it_has_the_title_and_tags_that_were_given(
     assert outcome.entry.stars == 1
 
 
+async def test_a_guest_changes_no_title_of_what_is_kept(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, dev: PersonKey
+) -> None:
+    said = says(ada, TENON, woodworking)
+    await acme.write(keeping.keep_by_hand, said, bo, "Tenons first", ("joints",), clock())
+    outcome = await acme.write(keeping.keep_by_hand, said, dev, "Guests first", (), clock())
+    assert isinstance(outcome, Counted)
+    assert (outcome.entry.title, outcome.entry.tags, outcome.entry.stars) == ("Tenons first", ("joints",), 2)
+    theirs = says(ada, TENON, woodworking)
+    new = await acme.write(keeping.keep_by_hand, theirs, dev, "Guests first", ("joints",), clock())
+    assert new.entry.title == "Guests first"
+
+
 async def test_an_edit_that_slack_never_shows_holds_nothing_up_for_ever(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:

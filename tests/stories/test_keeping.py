@@ -34,3 +34,36 @@ async def test_what_a_webhook_wrote_is_kept_without_an_author(
     talk.delete(workspace, workspace.channels["C0WOOD"], workspace.channels["C0WOOD"].messages[said.ts])
     await house.settled()
     assert "The kiln" not in await bo.types("/kb kiln", in_="general")
+
+
+async def test_what_two_keep_at_once_is_asked_again_with_nothing_lost(
+    ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    message = await ada.says("Burnish the edge of the scraper at five degrees.", in_=woodworking)
+    for person in (bo, cleo):
+        await person.uses("keep_this", on=message)
+    await bo.submits(title_words="The burr of a scraper")
+    await cleo.submits(title_words="Burnishing", tags_words="scrapers")
+    page = await cleo.waits_for_words("Somebody changed this meanwhile, to *The burr of a scraper*")
+    assert "*Save* once more, and yours takes its place." in page
+    found = await ada.types("/kb burnish", in_=woodworking)
+    assert "The burr of a scraper" in found
+    assert "★2" in found, "both keep it"
+    await cleo.submits()
+    assert "Burnishing" in await ada.types("/kb tag:scrapers", in_=woodworking)
+
+
+async def test_a_guest_adds_a_star_to_what_is_kept_and_changes_nothing(
+    ada: Person, bo: Person, dev: Person, woodworking: str
+) -> None:
+    message = await ada.says("Oil the bench once a year with linseed.", in_=woodworking)
+    await bo.uses("keep_this", on=message)
+    await bo.submits(title_words="Yearly bench oil", tags_words="bench oil")
+    form = await dev.uses("keep_this", on=message)
+    assert "It is kept already: *Yearly bench oil*. *Keep* adds your star" in str(form)
+    assert "Who looks after it" not in str(form)
+    await dev.submits()
+    found = await ada.types("/kb linseed", in_=woodworking)
+    assert "Yearly bench oil" in found
+    assert "`bench` `oil`" in found
+    assert "★2" in found
