@@ -13,7 +13,7 @@ from storage import answers, communities, entries, people, questions, search, st
 from storage.answers import Accepted
 from storage.communities import Place
 from storage.entries import Kept
-from storage.keys import MessageKey, PersonKey, UserId
+from storage.keys import EntryId, MessageKey, PersonKey, UserId
 from storage.people import Known
 
 # Either is drawn as a tick; which one people find first depends on what they type.
@@ -32,10 +32,11 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class MarkedBefore:
-    """It was the answer already."""
+    """It was the answer already; `is_theirs` is whether this person marked it by hand too."""
 
     entry: Kept
     place: Place
+    is_theirs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def mark_by_hand(
     is_by_asker = asker == by.user
     is_settled = before is not None and (before.is_by_asker or not is_by_asker)
     if entry is not None and before is not None and before.message == said.key and is_settled:
-        return MarkedBefore(entry, place)
+        return MarkedBefore(entry, place, is_marked_by_hand(session, said.key, by.user))
     if before is not None and before.is_by_asker and not is_by_asker:
         raise refusals_notes.AnsweredByAsker
     moment = f"{now.timestamp():.6f}"
@@ -156,18 +157,48 @@ def unmark(session: Session, fact: Starred, now: datetime) -> Unmarked | Ignored
     found = answers.by_message(session, fact.message)
     if found is not None and found.is_by_asker and found.by == fact.by:
         stars.put(session, fact.message, fact.by, BY_SHORTCUT, fact.event_ts, is_taken_back=True)
-        answers.remove(session, found.parent)
-        questions.reopen(session, found.parent)
-        say(session, fact.message, now, is_answer=False)
+        reopen(session, found, now)
     entry = entries.of(session, fact.message)
+    return Ignored("not kept") if entry is None else left(session, entry, now)
+
+
+def unmark_by_hand(
+    session: Session, by: PersonKey, wanted: EntryId, now: datetime, sight: Sight = AS_HEARD
+) -> Unmarked:
+    """Who marked it by hand takes that back: it goes unless something else keeps it; raises `Gone`."""
+    entry = seeing.entry(session, by, wanted, sight)
     if entry is None:
-        return Ignored("not kept")
-    if stars.by_whom(session, fact.message):
+        raise seeing.unseen(sight)
+    if not is_marked_by_hand(session, entry.message, by.user):
+        return Unmarked(entry.message, is_kept=True)
+    moment = f"{now.timestamp():.6f}"
+    stars.put(session, entry.message, by.user, BY_SHORTCUT, moment, is_taken_back=True)
+    found = answers.by_message(session, entry.message)
+    if found is not None and found.by == by.user:
+        reopen(session, found, now)
+    return left(session, entry, now)
+
+
+def is_marked_by_hand(session: Session, message: MessageKey, user: UserId) -> bool:
+    """Whether this person's mark by hand stands on a message."""
+    return (user, BY_SHORTCUT) in stars.on(session, message)
+
+
+def reopen(session: Session, found: Accepted, now: datetime) -> None:
+    """It is the answer no more, and what was asked is open again."""
+    answers.remove(session, found.parent)
+    questions.reopen(session, found.parent)
+    say(session, found.message, now, is_answer=False)
+
+
+def left(session: Session, entry: Kept, now: datetime) -> Unmarked:
+    """What is left of an entry without somebody's mark: it goes unless something else keeps it."""
+    if stars.by_whom(session, entry.message):
         checking.weigh(session, entry)
-        return Unmarked(fact.message, is_kept=True)
+        return Unmarked(entry.message, is_kept=True)
     following.drop(session, entry, now)
     search.scrub(session)
-    return Unmarked(fact.message, is_kept=False)
+    return Unmarked(entry.message, is_kept=False)
 
 
 def question_gone(session: Session, parent: MessageKey, now: datetime) -> None:

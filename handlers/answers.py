@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import answers, keeping
@@ -16,8 +16,9 @@ from handlers.keeping import as_it_stands, note, whisper
 from handlers.listener import listener
 from handlers.looking import Looking
 from handlers.once import Once
-from handlers.reading import Pointed, starred
+from handlers.reading import Pointed, Pressed, starred
 from handlers.tools import Clock
+from handlers.using import entry_in
 from storage import communities
 from storage.workspaces import Installation
 from views import answers as views
@@ -114,3 +115,14 @@ async def pointed_mark_answer(
     if place is not None:
         words = views.marked(outcome, commands.kb)
         await note(client, said.key, pointed.person.user, words, said.thread_ts)
+
+
+@listener
+async def pressed_unmark(
+    ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once, looking: Looking, clock: Clock
+) -> None:
+    """Let it be the answer no more by their mark, and say so where they read of it."""
+    await ack()
+    entry, sight = entry_in(pressed.value), await looking.sight(pressed.person)
+    outcome = await database.write(answers.unmark_by_hand, pressed.person, entry, now=clock(), sight=sight)
+    await respond(**views.unmarked(outcome), replace_original=True)

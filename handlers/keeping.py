@@ -119,13 +119,12 @@ async def note(
     """
     try:
         try:
-            await client.chat_postEphemeral(
-                channel=at.channel, user=user, text=words["text"], thread_ts=thread
-            )
+            place = {"channel": at.channel, "user": user, "thread_ts": thread}
+            await client.chat_postEphemeral(**place, **words)
         except SlackApiError as error:
             if code_of(error) != ELSEWHERE:
                 raise
-            await client.chat_postMessage(channel=user, text=words["text"])
+            await client.chat_postMessage(channel=user, **words)
     except SlackApiError as error:
         log.info("a note was not shown: %s", code_of(error))
 

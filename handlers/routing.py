@@ -123,6 +123,7 @@ def route(app: AsyncApp, commands: Commands) -> None:
     app.view(Callback.ASK_FORM, middleware=[reading.submitted])(asking.submitted_ask_form)
 
     app.shortcut(Callback.MARK_ANSWER, middleware=[reading.pointed])(answers.pointed_mark_answer)
+    app.action(Action.UNMARK, middleware=pressed)(answers.pressed_unmark)
     app.shortcut(Callback.KEEP_THIS, middleware=[reading.pointed])(keeping.pointed_keep_this)
     app.view(Callback.KEEP_FORM, middleware=[reading.submitted])(keeping.submitted_keep_form)
 

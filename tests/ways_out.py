@@ -68,6 +68,7 @@ LEADING = {
     Way.SHARING: ("menu: share", "sharing.submitted_share_form", "sharing.pressed_take_share_back"),
     Way.KEEPING: (
         "answers.pointed_mark_answer",
+        "answers.pressed_unmark",
         "keeping.pointed_keep_this",
         "keeping.submitted_keep_form",
     ),

@@ -112,7 +112,7 @@ def standing(kept: Kept, known: Evidence) -> list[str]:
     return [
         how_it_stands(kept, known),
         f"looked after by {shown(known.owner, 80)}" if known.owner else "",
-        f"edited since {count(before, 'person', 'people')} starred it" if before else "",
+        f"edited since {count(before, 'person', 'people')} kept it" if before else "",
     ]
 
 
@@ -133,10 +133,10 @@ def how_it_stands(kept: Kept, known: Evidence) -> str:
 
 
 def how_checked(kept: Kept, known: Evidence) -> str:
-    """` by Ada`, who checked it; or `: 2 people starred it`, where it is so because of these alone."""
+    """` by Ada`, who checked it; or `: 2 people kept it`, where it is so because of these alone."""
     if kept.checked_by:
         return f" by {shown(known.checked_by, 80)}" if known.checked_by else ""
-    return f": {count(kept.stars, 'person', 'people')} starred it" if kept.stars else ""
+    return f": {count(kept.stars, 'person', 'people')} kept it" if kept.stars else ""
 
 
 def doubted(known: Evidence) -> str:

@@ -32,6 +32,7 @@ class Action(StrEnum):
     OWN = "look_after"
     DONT_OWN = "dont_look_after"
     HAND_BACK = "hand_back"
+    UNMARK = "take_mark_back"
     TAKE_SHARE_BACK = "take_share_back"
     LEAVE_NAME_OUT = "leave_name_out"
     SAY_CHANGED = "say_what_changed"

@@ -225,13 +225,13 @@ async def test_what_several_people_marked_is_checked_and_nobody_says_when_or_wha
         ten, five = found["Rest it for ten days"], found["Rest decaf for five"]
         assert (ten.standing, ten.stars, five.standing, five.stars) == (CHECKED, 3, KEPT, 1)
         said = await shown_to_jon(database, clock, "ten days")
-        assert said[0].endswith("★3 · checked: 3 people starred it")
+        assert said[0].endswith("★3 · checked: 3 people kept it")
         # Of what comes after the import the moment is known.
         for minute, user in enumerate(("U1ANA", "U1JON"), 50):
             await database.write(starred_live, ten.message, user, ts(minute))
         await database.write(entries.change, ten.id, edited_ts=ts(55))
         said = await shown_to_jon(database, clock, "ten days")
-        assert "edited since 2 people starred it" in said[0]
+        assert "edited since 2 people kept it" in said[0]
 
 
 def starred_live(session: Any, message: MessageKey, user: str, event_ts: str) -> None:

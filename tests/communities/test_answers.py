@@ -107,6 +107,36 @@ async def test_the_asker_overrules_everybody(
     assert (found.message, found.is_by_asker) == (first.key, True)
 
 
+async def test_who_marked_by_hand_takes_that_back_and_nobody_else_does(
+    acme: Database,
+    clock: Clock,
+    woodworking: Place,
+    ada: PersonKey,
+    bo: PersonKey,
+    cleo: PersonKey,
+    asked: Said,
+    replies: tuple[Said, Said],
+) -> None:
+    first, second = replies
+    marked = (await acme.write(answers.mark_by_hand, first, cleo, clock())).entry
+    # A press of somebody who marked nothing lets go of nothing.
+    unmarked = await acme.write(answers.unmark_by_hand, ada, marked.id, clock())
+    assert unmarked == Unmarked(first.key, is_kept=True)
+    assert await is_answer(acme, first)
+    again = await acme.write(answers.mark_by_hand, first, cleo, clock())
+    assert isinstance(again, MarkedBefore)
+    assert again.is_theirs
+    unmarked = await acme.write(answers.unmark_by_hand, cleo, marked.id, clock.advance(seconds=1))
+    assert unmarked == Unmarked(first.key, is_kept=False)
+    assert await is_open(acme, woodworking, clock())
+    marked = (await acme.write(answers.mark_by_hand, first, cleo, clock.advance(seconds=1))).entry
+    await acme.write(answers.mark, stars(bo, second.key, emoji=TICK), second, clock())
+    assert await acme.read(entries.of, first.key) is not None
+    await acme.write(answers.unmark_by_hand, cleo, marked.id, clock.advance(seconds=1))
+    assert await acme.read(entries.of, first.key) is None
+    assert await is_answer(acme, second), "what whoever asked says stands"
+
+
 async def test_who_may_mark_and_what(
     acme: Database,
     clock: Clock,

@@ -69,6 +69,21 @@ async def test_anybody_marks_an_answer_and_the_asker_overrules_them(
     assert "that stands" in await cleo.uses("mark_answer", on=first)
 
 
+async def test_who_marked_the_wrong_reply_takes_it_back_in_the_receipt(
+    house: House, ada: Person, bo: Person, cleo: Person, woodworking: str
+) -> None:
+    asked = await bo.says("Which saw for veneer?", in_=woodworking)
+    reply = await ada.says("No idea, sorry.", in_=woodworking, under=asked)
+    await cleo.uses("mark_answer", on=reply)
+    await bo.stars(reply)
+    found = await ada.types("/kb veneer", in_=woodworking)
+    assert "checked: 2 people kept it" in found
+    assert "Your mark is taken back. What it was on stays kept" in await cleo.presses("Take it back")
+    found = await ada.types("/kb veneer", in_=woodworking)
+    assert "Reply:" in found
+    assert "★1" in found
+
+
 async def test_what_can_be_no_answer_is_told_in_a_sentence(
     house: House, ada: Person, bo: Person, cleo: Person, dev: Person, woodworking: str
 ) -> None:

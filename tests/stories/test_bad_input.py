@@ -264,6 +264,7 @@ def finding(world: World) -> list[tuple[str, JSON, str, str]]:
         (Callback.ASK_FORM, form(Callback.ASK_FORM, "", {}, "U0BO"), *("",) * 2),
         *again(Action.ASK, f"{CANARY} joints", "U0BO", ""),
         *again(Action.TAKE_ASK_BACK, "999", "U0BO", ""),
+        *again(Action.UNMARK, "999999", "U0BO", ""),
         *again(Action.TAKE_SHARE_BACK, "0" * 32, "U0BO", ""),
         *again(Action.WHO_KNOWS, json.dumps(["joints", 0, False, ""]), "U0BO", ""),
         *again(Action.MAY_BE_ASKED, "yes", "U0BO", "", home=True),

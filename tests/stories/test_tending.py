@@ -60,7 +60,7 @@ async def test_an_edit_after_the_star_is_said(
     message = await ada.says("Cut the tenon before the mortise: it is easier to trim.", in_=woodworking)
     await bo.stars(message)
     await ada.edits(message, "Cut the mortise before the tenon.")
-    assert "edited since 1 person starred it" in await cleo.types("/kb tenon", in_=woodworking)
+    assert "edited since 1 person kept it" in await cleo.types("/kb tenon", in_=woodworking)
 
 
 async def test_a_guest_is_told_what_to_do_instead(

@@ -62,8 +62,8 @@ def test_an_excerpt_does_not_skip_the_match_to_the_next_space() -> None:
     [
         ("U0ADA", "Ada", 3, "checked by Ada, "),
         ("U0GONE", None, 3, "checked, "),
-        (None, None, 2, "checked: 2 people starred it, "),
-        (None, None, 1, "checked: 1 person starred it, "),
+        (None, None, 2, "checked: 2 people kept it, "),
+        (None, None, 1, "checked: 1 person kept it, "),
         (None, None, 0, "checked, "),
     ],
 )
