@@ -79,8 +79,9 @@ def retitle(
 ) -> Kept:
     """Give an entry another title and other tags; index and posts follow, and it can be undone."""
     before = words_of(entry)
-    is_given = title not in ("", words.title_of(entry.text))
-    title = title if is_given else words.title_of(entry.text)
+    made = words.title_of(entry.text) if entry.is_title_given else entry.title
+    is_given = title not in ("", made)
+    title = title if is_given else made
     if (title, tags) == (entry.title, entry.tags):
         return entry
     if title != entry.title:

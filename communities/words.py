@@ -3,7 +3,7 @@
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from storage.keys import UserId
@@ -51,6 +51,20 @@ MENTION = re.compile(r"<@([A-Z0-9]+)[|>]")
 # How a question begins that we posted for somebody.
 IN_NAME = re.compile(r"\A<@[A-Z0-9]+> asks: ")
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+|(?<=[。！？])|\n+")
+# What stands before the words: of a quotation, of a list.
+LEADING = re.compile(r"\A(?:&gt;|[>•\-\s])+(?:\d{1,2}[.)]\s+)?|\A\d{1,2}[.)]\s+")
+# By name, or to everybody; not without a stop, because `Hi-vis vests` greet nobody.
+GREETING = re.compile(
+    r"\A(?i:hi|hello|hey|good (?:morning|afternoon|evening)|morning)"
+    r"(?: (?:(?i:all|and|again|everybody|everyone|folks|team|there)\b|@\S*\w|[A-Z]\w+))*+"
+    r"(?:[!,.:;]+\s+|\n\s*)"
+)
+EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+ENDING_EMOJI = re.compile(rf"{EMOJI.pattern}\Z")
+# Whose last sign is no stop: an emoji, a letter or number by itself.
+ENDS_NOTHING = re.compile(rf"(?:{EMOJI.pattern}|(?<!\S)(?:[^\W\d]|\d{{1,2}})[.:])\Z")
+# A title of so many words, or so many letters, says something; it is looked for in so many.
+TELLING, LETTERS, BEGINNING = 3, 15, 800
 MARKS = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
 
 
@@ -96,14 +110,47 @@ def host_of(address: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """A title from the words themselves: the first sentence, cut at a word when it is long."""
-    words = re.sub(r"^(?:&gt;|[>•\-\s])+", "", text)
-    first = next((part for part in SENTENCE.split(MARKS.sub("", plain(words))) if part.strip()), "")
-    title = " ".join(first.split()).rstrip(".:;,。")
+    """A title from the words themselves: the first sentences, until they say something; cut at a word."""
+    said = MARKS.sub("", plain(LEADING.sub("", text)))[:BEGINNING]
+    title = ""
+    for piece in pieces(GREETING.sub("", said) or said, is_in_list=LEADING.match(text) is not None):
+        title = " ".join(f"{title} {piece}".split())
+        if says_enough(title):
+            break
+    title = unstopped(title)
     if len(title) <= TITLE:
         return title or "Untitled"
     cut = title[: TITLE - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[40:] else cut).rstrip(" ,;:") + "…"
+    return unstopped(cut.rsplit(" ", 1)[0] if " " in cut[40:] else cut) + "…"
+
+
+def pieces(text: str, *, is_in_list: bool) -> Iterator[str]:
+    """The sentences of a text, and what ends in a colon; of a list its first line."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    for number, line in enumerate(lines):
+        said = LEADING.sub("", line) if number else line
+        if said != line and is_in_list:
+            return
+        is_in_list |= said != line
+        start = 0
+        for gap in SENTENCE.finditer(said):
+            if not ENDS_NOTHING.search(said, start, gap.start()):
+                yield said[start : gap.start()]
+                start = gap.end()
+        is_heading = line is not lines[-1] and said[-1:].isalnum()
+        yield said[start:] + (":" if is_heading else "")
+
+
+def says_enough(title: str) -> bool:
+    """Whether a title says something: `TIL` and `Old:` do not."""
+    said = EMOJI.sub("", title)
+    telling = [token for token in tokens(said[:TITLE]) if token not in STOP_WORDS]
+    return len(telling) >= TELLING or sum(letter.isalnum() for letter in said) >= LETTERS
+
+
+def unstopped(title: str) -> str:
+    """A title without the stop at its end; an emoji there stays whole."""
+    return title if ENDING_EMOJI.search(title) else title.rstrip(" .:;,。")
 
 
 def fitting(title: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from communities import authorship, editing, keeping, owning, refusals, refusals_notes, tending, using, words
 from communities.editing import About, Wish
 from communities.refusals import Gone
-from storage import applications, versions
+from storage import applications, entries, versions
 from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
@@ -49,6 +49,22 @@ async def test_nothing_changed_is_no_version(
     entry = await entry_of(acme, clock, ada, bo, woodworking)
     await acme.write(editing.edit, bo, entry.id, Wish(entry.title, ()), clock())
     assert await acme.read(versions.of, entry.message) == []
+
+
+async def test_whoever_gives_tags_gives_no_title(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    """Also where the words would make another title by now."""
+    entry = await entry_of(acme, clock, ada, bo, woodworking)
+    await acme.write(entries.change, entry.id, title="Cut", is_title_given=False)
+    page = opened(await now_of(acme, entry))
+    await acme.write(editing.edit, bo, entry.id, replace(page, tags=("joints",)), clock())
+    assert (await now_of(acme, entry)).title == "Cut"
+    (change,) = await acme.read(versions.of, entry.message)
+    assert change.what == versions.TAGS
+    await acme.write(editing.edit, bo, entry.id, Wish("Tenons", ("joints",)), clock())
+    await acme.write(editing.edit, bo, entry.id, Wish("", ("joints",)), clock())
+    assert (await now_of(acme, entry)).title == "Cut the tenon before the mortise"
 
 
 def opened(entry: Kept) -> Wish:
