@@ -44,7 +44,9 @@ NOBODY: Mapping[UserId, str] = MappingProxyType({})
 TITLE = 80
 GIVEN = 120
 TAG, TAGS = 30, 8
-NO_TAG = re.compile(rf"[^\w{VOWELS}.+-]")
+# `C++`, `c#` and `.net` are tags.
+NO_TAG = re.compile(rf"[^\w{VOWELS}.+#-]")
+TAG_ITSELF = re.compile(r"\.?[^#.-].*?(?=[.-]*\Z)")
 # What a browser takes for the host: everything before an `@` is but a name to log in by.
 HOST = re.compile(r"https?://(?:[^/?#\s]*@)?([^/?#:@\s]+)|((?:[\w-]+\.)+[\w-]+)(?=[:/?#]|$)", re.IGNORECASE)
 MENTION = re.compile(r"<@([A-Z0-9]+)[|>]")
@@ -160,12 +162,18 @@ def fitting(title: str) -> str:
 
 def tags_in(given: Iterable[str]) -> tuple[str, ...]:
     """The tags in what somebody gave: each once, without marks, as many as fit."""
-    return tuple(each_once(tag[:TAG].strip("-.") for tag in every_tag(given)))[:TAGS]
+    return tuple(each_once(bare(tag[:TAG]) for tag in every_tag(given)))[:TAGS]
 
 
 def every_tag(given: Iterable[str]) -> list[str]:
     """All of them, however many and however long."""
-    return each_once(NO_TAG.sub("", tag).strip("-.") for tag in given)
+    return each_once(bare(NO_TAG.sub("", tag)) for tag in given)
+
+
+def bare(tag: str) -> str:
+    """A tag without the marks around it; a dot before it is its own."""
+    found = TAG_ITSELF.search(tag)
+    return found.group() if found else ""
 
 
 def each_once(tags: Iterable[str]) -> list[str]:

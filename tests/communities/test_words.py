@@ -63,6 +63,28 @@ def test_a_title_is_the_first_thing_said(text: str, title: str) -> None:
     assert words.title_of(text) == title
 
 
+@pytest.mark.parametrize(
+    ("typed", "tags"),
+    [
+        ("C++ c# .net how-to", ("C++", "c#", ".net", "how-to")),
+        ("#joints, (glue) -wax- ...oil.", ("joints", "glue", "wax", ".oil")),
+        ("# . - ## .. #.", ()),
+        ("Wax wax 接着剤 клей", ("Wax", "接着剤", "клей")),
+        ("x" * 29 + ".y", ("x" * 29,)),
+    ],
+)
+def test_a_tag_keeps_the_signs_that_are_its_own(typed: str, tags: tuple[str, ...]) -> None:
+    assert words.tags_in(typed.split()) == tags
+    assert words.tags_in(tags) == tags
+
+
+@given(ANYTHING)
+def test_tags_are_the_same_once_they_were_read(text: str) -> None:
+    tags = words.tags_in(text.split())
+    assert words.tags_in(tags) == tags
+    assert not any(tag.startswith("#") or set(tag) <= set("#.-") for tag in tags)
+
+
 @given(ANYTHING)
 def test_a_title_is_short_one_line_and_never_empty(text: str) -> None:
     title = words.title_of(text)
