@@ -119,8 +119,7 @@ async def note(
     """
     try:
         try:
-            place = {"channel": at.channel, "user": user, "thread_ts": thread}
-            await client.chat_postEphemeral(**place, **words)
+            await client.chat_postEphemeral(channel=at.channel, user=user, thread_ts=thread, **words)
         except SlackApiError as error:
             if code_of(error) != ELSEWHERE:
                 raise
