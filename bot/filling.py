@@ -1,6 +1,8 @@
 """The trial in somebody's own conversations: a Slack export read into the sandbox, behind a bar."""
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -17,7 +19,6 @@ from storage import communities
 from storage.database import Database
 from storage.keys import WorkspaceId
 
-# What is dated later than this was not written yet.
 A_DAY = 24 * 3600
 NAMED = 20
 
@@ -37,7 +38,18 @@ def fill(sandbox: Sandbox, path: Path, console: Console) -> None:
 
 def read(path: Path, console: Console) -> Export:
     """Read an export while a bar shows how far; raises `Wrong` in one line."""
-    latest = WallClock()().timestamp() + A_DAY
+    with watched(console) as tell:
+        return slack_export.read(path, latest(), tell)
+
+
+def latest() -> float:
+    """What is dated later than this was not written yet."""
+    return WallClock()().timestamp() + A_DAY
+
+
+@contextmanager
+def watched(console: Console) -> Iterator[Callable[[slack_export.Progress], None]]:
+    """A bar that shows how far the reading is; raises `Wrong` in one line."""
     columns = (TextColumn("Reading the export"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
     with Progress(
         *columns, TimeElapsedColumn(), TextColumn("{task.fields[said]:,} messages"), console=console
@@ -48,7 +60,7 @@ def read(path: Path, console: Console) -> Export:
             bar.update(task, completed=progress.files, total=progress.of, said=progress.messages)
 
         try:
-            return slack_export.read(path, latest, tell)
+            yield tell
         except CannotRead as no:
             bar.remove_task(task)
             raise Wrong(str(no)) from None

@@ -1,7 +1,7 @@
 """Arriving: the lines of an export become rows again, and whoever asked not to be kept is not kept."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
@@ -54,14 +54,24 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many entries are new, were there before, and were left out because somebody asked for it."""
+    """How many entries are new, were there before, and were left out because somebody asked for it.
+
+    Of what people marked also those from outside, and those with no mark that counts.
+    """
 
     new: int = 0
     known: int = 0
     left_out: int = 0
+    outside: int = 0
+    unmarked: int = 0
 
     def __add__(self, other: "Imported") -> "Imported":
-        return Imported(self.new + other.new, self.known + other.known, self.left_out + other.left_out)
+        return Imported(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @property
+    def seen(self) -> int:
+        """How many were looked at."""
+        return sum(getattr(self, one.name) for one in fields(self))
 
 
 def plan(session: Session, contents: Contents, lines: tuple[ledger.Line, ...]) -> Plan:

@@ -57,19 +57,27 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where the messages go, whom nothing is kept of, and whose marks keep nothing."""
+    """Where the messages go, whom nothing is kept of, and whose marks keep nothing.
+
+    Nothing of outsiders is kept; of `unknown` people, whom no list describes, the words may be.
+    """
 
     workspace: WorkspaceId
     url: str
     gone: frozenset[UserId]
     never_kept: frozenset[UserId]
     outsiders: frozenset[UserId]
+    unknown: frozenset[UserId]
 
 
 def plan(
-    session: Session, workspace: WorkspaceId, profiles: tuple[Profile, ...], lines: tuple[ledger.Line, ...]
+    session: Session,
+    workspace: WorkspaceId,
+    profiles: tuple[Profile, ...],
+    lines: tuple[ledger.Line, ...],
+    undescribed: frozenset[UserId] = frozenset(),
 ) -> Plan:
-    """Whom this import must not bring back; `profiles` is everybody it speaks of."""
+    """Whom this import must not bring back; `profiles` is everybody it speaks of, described or not."""
     users = {profile.key.user for profile in profiles}
     written = [line for line in lines if line.workspace == workspace]
     gone = forgetting.among(session, workspace, users) | forgetting.latest(written, users).keys()
@@ -81,6 +89,7 @@ def plan(
         frozenset(gone),
         frozenset(people.never_kept(session, workspace)),
         frozenset(outside | people.outsiders(session, workspace)),
+        frozenset(people.untold(session, workspace, undescribed)),
     )
 
 
@@ -105,10 +114,9 @@ def prepare(
             is_private=channel.is_private,
             is_shared=channel.is_shared,
         )
-    known = people.names(session, planned.workspace, {profile.key.user for profile in profiles})
     for profile in profiles:
-        if profile.key.user not in known and profile.key.user not in planned.gone:
-            people.meet(session, profile, now)
+        if profile.key.user not in planned.gone:
+            people.hear_of(session, profile, is_described=profile.key.user not in planned.unknown)
 
 
 def keep(session: Session, planned: Plan, messages: tuple[Marked, ...], now: datetime) -> Imported:
@@ -134,7 +142,11 @@ def keep(session: Session, planned: Plan, messages: tuple[Marked, ...], now: dat
     importing.add(session, [weighed(session, one, starred[one.message], places) for one in drafts])
     importing.recount(session, list(there))
     importing_answers.accept(session, ticked(allowed), now)
-    return Imported(len(coming), len(there), len(messages) - len(coming) - len(there))
+    outside = sum(one.key not in there and one.author in planned.outsiders for one in messages)
+    unmarked = len(allowed) - len(there) - len(coming)
+    return Imported(
+        len(coming), len(there), len(messages) - len(allowed) - outside, outside=outside, unmarked=unmarked
+    )
 
 
 def is_asked_for(planned: Plan, message: Marked) -> bool:
@@ -145,7 +157,7 @@ def is_asked_for(planned: Plan, message: Marked) -> bool:
 
 def star_rows(planned: Plan, message: Marked) -> list[dict[str, object]]:
     """The marks as stars, since nobody knows when: before anything that was heard of them since."""
-    nobody = planned.gone | planned.outsiders
+    nobody = planned.gone | planned.outsiders | planned.unknown
     return [
         {
             "workspace_id": planned.workspace,

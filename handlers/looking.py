@@ -183,7 +183,8 @@ class Looking:
         if found is not None:
             await self._database.write(people.meet, found, self._clock())
         elif known is None:
-            stranger = Profile(key, "Somebody", is_external=True)
+            called = await self._database.read(people.names, key.workspace, [key.user])
+            stranger = Profile(key, called.get(key.user, "Somebody"), is_external=True)
             await self._database.write(people.meet, stranger, self._clock())
 
     async def _profile(self, key: PersonKey, patience: float | None) -> Profile | None:

@@ -1,10 +1,11 @@
 """The files of an export, in a folder or a zip: read one at a time, up to a size, never unpacked."""
 
 import json
+import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,9 @@ LARGEST_DAY = 16 * A_MEGABYTE
 LARGEST_LIST = 64 * A_MEGABYTE
 ALTOGETHER = 1024 * A_MEGABYTE
 MOST_FILES = 500_000
+# What a zip says of a name in UTF-8.
+IN_UTF_8 = 0x800
+ANOTHER_WORKSPACE = "a workspace of the organisation by itself; give this folder, unpacked, to read it too"
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
@@ -49,17 +53,22 @@ class Folder:
     """An export that was unpacked."""
 
     def __init__(self, path: Path) -> None:
-        self._root = top_folder(path)
-        found = [*self._root.glob("*.json"), *self._root.glob("*/*")]
-        inside = [one for one in found if one.is_file()]
-        own = {one for one in inside if one.resolve().is_relative_to(self._root.resolve())}
-        self.names = tuple(sorted(one.relative_to(self._root).as_posix() for one in own))
-        away = sorted(one.relative_to(self._root).as_posix() for one in inside if one not in own)
-        self.refused = tuple(Skipped(shown(name), "it is a link out of the folder") for name in away)
+        root = top_folder(path)
+        found = [*root.glob("*.json"), *root.glob("*/*")]
+        inside = {one.relative_to(root).as_posix(): one for one in found if one.is_file()}
+        own = {name: one for name, one in inside.items() if one.resolve().is_relative_to(root.resolve())}
+        self._paths = {composed(name): one for name, one in own.items()}
+        self.names = tuple(sorted(self._paths))
+        away = tuple(
+            Skipped(shown(name), "it is a link out of the folder") for name in sorted(inside - own.keys())
+        )
+        self.refused = away + of_teams(
+            one.relative_to(root).as_posix() for one in root.glob("teams/*/*.json")
+        )
 
     def bytes_of(self, name: str, limit: int) -> bytes:
         """The beginning of a file."""
-        with (self._root / name).open("rb") as file:
+        with self._paths[name].open("rb") as file:
             return file.read(limit)
 
 
@@ -71,13 +80,15 @@ class Zip:
         members = [one for one in archive.infolist() if not one.is_dir()]
         if len(members) > MOST_FILES:
             raise CannotRead(f"The zip holds {len(members):,} files, which no export does.")
-        safe = [one for one in members if stays_inside(one.filename)]
-        unsafe = [one.filename for one in members if not stays_inside(one.filename)]
-        self.refused = tuple(Skipped(shown(name), "its path leads out of the zip") for name in unsafe)
-        root = top_of([one.filename for one in safe])
-        below = {one.filename.removeprefix(root): one for one in safe if one.filename.startswith(root)}
+        named = [(name_of(one), one) for one in members]
+        safe = {name: one for name, one in named if stays_inside(name)}
+        unsafe = [name for name, _ in named if not stays_inside(name)]
+        away = tuple(Skipped(shown(name), "its path leads out of the zip") for name in unsafe)
+        root = top_of(list(safe))
+        below = {name.removeprefix(root): one for name, one in safe.items() if name.startswith(root)}
         self._members = {name: one for name, one in below.items() if name.count("/") <= 1}
         self.names = tuple(sorted(self._members))
+        self.refused = away + of_teams(below)
 
     def bytes_of(self, name: str, limit: int) -> bytes:
         """The beginning of a file, however long it says it is."""
@@ -85,10 +96,32 @@ class Zip:
             return file.read(limit)
 
 
+def composed(name: str) -> str:
+    """A name with its accents on their letters, however the system that wrote it keeps them."""
+    return unicodedata.normalize("NFC", name)
+
+
+def name_of(member: zipfile.ZipInfo) -> str:
+    """The path of a file in a zip, also of one that does not say in what it is written, or is of Windows."""
+    name = member.filename
+    if not member.flag_bits & IN_UTF_8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return composed(name.replace("\\", "/"))
+
+
+def of_teams(names: Iterable[str]) -> tuple[Skipped, ...]:
+    """The workspaces of an organisation, which its export holds in folders of their own."""
+    teams = {
+        "/".join(parts[:2]) for name in names if len(parts := name.split("/")) > 2 and parts[0] == "teams"
+    }
+    return tuple(Skipped(f"{shown(team)}/", ANOTHER_WORKSPACE) for team in sorted(teams))
+
+
 def stays_inside(name: str) -> bool:
     """Whether a path in a zip is a plain one."""
     parts = name.split("/")
-    return not ("\\" in name or ":" in parts[0] or {"", "..", "."} & set(parts))
+    return not (":" in parts[0] or {"", "..", "."} & set(parts))
 
 
 def shown(name: str) -> str:

@@ -31,6 +31,9 @@ class Member:
     is_bot: bool = False
     deactivated: bool = False
     bot_id: str | None = None
+    # The team that was said, and whether this is a line of the list or only seen in what was said.
+    belongs: str | None = None
+    is_listed: bool = True
 
     @property
     def is_full(self) -> bool:
@@ -82,13 +85,13 @@ def member(user: JSON, home: Home) -> Member | None:
     profile = inner(user, "profile")
     spoken = line(profile.get("real_name")) or line(user.get("real_name"))
     name = spoken[:80] or named(profile) or named(user) or someone(known)
-    zone = user.get("tz")
+    zone, team = user.get("tz"), ident(user.get("team_id"))
     return Member(
         known,
         handled(user.get("name"), known),
         name,
         zone=zone if isinstance(zone, str) and zone in zones() else None,
-        team=home.elsewhere(ident(user.get("team_id")), enterprise_of(user)),
+        team=home.elsewhere(team, enterprise_of(user)),
         colour=colour(user.get("color")) or hue(known),
         is_admin=flag(user.get("is_admin")) or flag(user.get("is_owner")),
         is_guest=flag(user.get("is_restricted")) or flag(user.get("is_ultra_restricted")),
@@ -96,6 +99,7 @@ def member(user: JSON, home: Home) -> Member | None:
         is_bot=flag(user.get("is_bot")) or known == SLACKBOT,
         deactivated=flag(user.get("deleted")),
         bot_id=ident(profile.get("bot_id")),
+        belongs=team,
     )
 
 
@@ -116,13 +120,17 @@ def stand_in(known: str, home: Home, message: JSON | None = None) -> Member:
         is_single_channel_guest=flag(profile.get("is_ultra_restricted")),
         is_bot=is_bot,
         bot_id=ident(said.get("bot_id")),
+        belongs=None if is_bot else team,
+        is_listed=False,
     )
 
 
 def told_by(message: JSON, known: str, home: Home, before: Member | None) -> Member:
     """A stand-in by a message of theirs, with what was known before."""
     found = stand_in(known, home, message)
-    return replace(found, team=found.team or (before.team if before else None))
+    if before is None:
+        return found
+    return replace(found, team=found.team or before.team, belongs=found.belongs or before.belongs)
 
 
 def of_webhook(name: str) -> str:

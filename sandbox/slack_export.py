@@ -2,19 +2,42 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from sandbox import export_files, export_people
 from sandbox.export_fields import flag, ident, idents, inner, line, moment, objects
-from sandbox.export_files import LARGEST_DAY, LARGEST_LIST, CannotRead, Files, Skipped, Unreadable, shown
+from sandbox.export_files import (
+    LARGEST_DAY,
+    LARGEST_LIST,
+    CannotRead,
+    Files,
+    Skipped,
+    Unreadable,
+    composed,
+    shown,
+)
 from sandbox.export_messages import Said, said
 from sandbox.export_people import Home, Member, home_of, member, stand_in, told_apart, told_by
+from sandbox.export_rooms import Listed, Room
 from sandbox.workspace import JSON
 
-__all__ = ["CannotRead", "Export", "Member", "Progress", "Room", "Said", "Skipped", "read"]
+__all__ = [
+    "CannotRead",
+    "Export",
+    "Member",
+    "Progress",
+    "Reading",
+    "Room",
+    "Said",
+    "Skipped",
+    "begun",
+    "read",
+]
 
 DAY = re.compile(r"([^/]+)/\d{4}-\d{2}-\d{2}\.json")
 COMPANY = re.compile(r"(.+?) Slack export\b.*")
@@ -22,23 +45,6 @@ MOST_MESSAGES = 250_000
 PEOPLE = ("users.json", "org_users.json")
 DIRECT = ("dms.json", "mpims.json")
 NO_PARENT = "its thread's first message is not in the export: it stands there as deleted"
-
-
-@dataclass(frozen=True)
-class Room:
-    """A channel with everything that was said in it, oldest first."""
-
-    id: str
-    name: str
-    is_private: bool = False
-    is_general: bool = False
-    is_archived: bool = False
-    is_shared: bool = False
-    creator: str = ""
-    created: int = 0
-    topic: str = ""
-    members: tuple[str, ...] = ()
-    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,17 +80,20 @@ def nobody_watches(progress: Progress) -> None:
 
 def read(path: Path, latest: float, tell: Callable[[Progress], None] = nobody_watches) -> Export:
     """Read the folder or zip; raises `CannotRead`. Messages after `latest` (unix seconds) are left out."""
-    with export_files.opened(path) as files:
-        reading = Reading(files, latest)
-        reading.lists()
-        reading.days(tell)
-        rooms = tuple(reading.room(raw, is_private) for raw, is_private in reading.rooms.values())
-        if not reading.listed and not any(room.said for room in rooms):
+    with begun(path, latest, MOST_MESSAGES) as reading:
+        said = dict(reading.said_in(list(reading.rooms), tell))
+        if not reading.listed and not any(said.values()):
             raise CannotRead(f"{path} holds nothing that can be read: no people and no messages.")
-        people = told_apart(list(reading.people.values()))
-        return Export(
-            company_of(path), people, rooms, reading.left_out(), reading.team, tuple(reading.damaged)
-        )
+        return reading.export(said)
+
+
+@contextmanager
+def begun(path: Path, latest: float, most: int | None = None) -> Iterator["Reading"]:
+    """An export whose lists were read, to be read channel by channel; `most` messages in all."""
+    with export_files.opened(path) as files:
+        reading = Reading(files, latest, most, company_of(path))
+        reading.lists()
+        yield reading
 
 
 def company_of(path: Path) -> str | None:
@@ -96,19 +105,24 @@ def company_of(path: Path) -> str | None:
 class Reading:
     """What is known so far of one export."""
 
-    def __init__(self, files: Files, latest: float) -> None:
+    def __init__(self, files: Files, latest: float, most: int | None, company: str | None) -> None:
         self._files = files
         self._latest = latest
+        self._most = most
+        self._company = company
         self._home = Home()
         self._bots: dict[str, str] = {}
         self._skips: Counter[tuple[str, str]] = Counter()
-        self._said: dict[str, dict[str, Said]] = {}
+        # Which channel each folder is of, and who spoke there.
+        self._folders: dict[str, str] = {}
+        self._spoke: dict[str, tuple[str, ...]] = {}
+        self._messages = 0
         # Who was spoken of before they spoke, and may still be known better.
         self._guessed: set[str] = set()
         self.damaged: list[Skipped] = []
         self.listed = 0
         self.people: dict[str, Member] = {}
-        self.rooms: dict[str, tuple[JSON, bool]] = {}
+        self.rooms: dict[str, Listed] = {}
         for one in files.refused:
             self._skips[one.where, one.why] += one.count
 
@@ -121,15 +135,18 @@ class Reading:
         self._skips[name, str(why)] += 1
         self.damaged.append(Skipped(name, str(why)))
 
-    def left_out(self) -> tuple[Skipped, ...]:
-        """What was skipped, in order of its names."""
-        return tuple(Skipped(where, why, count) for (where, why), count in sorted(self._skips.items()))
+    def export(self, said: Mapping[str, tuple[Said, ...]]) -> Export:
+        """All that was read, with what was said in these channels."""
+        rooms = tuple(self._room(known, said.get(known, ())) for known in self.rooms)
+        people = told_apart(list(self.people.values()))
+        skipped = tuple(Skipped(where, why, count) for (where, why), count in sorted(self._skips.items()))
+        return Export(self._company, people, rooms, skipped, self.team, tuple(self.damaged))
 
     def lists(self) -> None:
         """The people and the channels; raises `CannotRead` when there are no channels."""
         if "channels.json" not in self._files.names:
             raise CannotRead("There is no channels.json in it: give the folder or the zip of a Slack export.")
-        if "users.json" not in self._files.names:
+        if not set(PEOPLE) & set(self._files.names):
             self._skips["users.json", "it is not there"] += 1
         users = {name: self._objects(name) for name in PEOPLE}
         self._home = home_of([user for listed in users.values() for user in listed])
@@ -177,47 +194,56 @@ class Reading:
 
     def _channel(self, where: str, raw: JSON, is_private: bool) -> None:
         known, name = ident(raw.get("id")), line(raw.get("name"))[:80]
+        folder = composed(name)
         if known is None or known[0] not in "CG" or not name:
             self._skips[where, "it has no id or no name"] += 1
-        elif known in self.rooms or name in self._said:
+        elif known in self.rooms or folder in self._folders:
             self._skips[where, "it is there twice"] += 1
         else:
-            self.rooms[known] = (raw, is_private or flag(raw.get("is_private")))
-            self._said[name] = {}
+            self.rooms[known] = Listed(name, raw, is_private or flag(raw.get("is_private")))
+            self._folders[folder] = known
 
-    def days(self, tell: Callable[[Progress], None]) -> None:
-        """Every day of every channel."""
-        names = [name for name in self._files.names if self._is_wanted(name)]
-        total = 0
-        for number, name in enumerate(names, start=1):
-            room = self._said[name.partition("/")[0]]
-            before = len(room)
-            if total < MOST_MESSAGES:
-                self._day(name, room)
-            else:
-                self._skips["the rest", f"there were {MOST_MESSAGES:,} messages before it"] += 1
-            total += len(room) - before
-            tell(Progress(number, len(names), total))
+    def said_in(
+        self, rooms: Collection[str], tell: Callable[[Progress], None]
+    ) -> Iterator[tuple[str, tuple[Said, ...]]]:
+        """What was said in each of these channels, oldest first; of no other is a day read."""
+        days = self._days(rooms)
+        files, of = count(1), sum(len(names) for names in days.values())
+        for known, names in days.items():
+            found: dict[str, Said] = {}
+            for name in names:
+                self._day(name, found)
+                tell(Progress(next(files), of, self._messages))
+            self._spoke[known] = tuple(dict.fromkeys(found[ts].author for ts in sorted(found, key=float)))
+            yield known, self._threaded(self.rooms[known].name, found)
 
-    def _is_wanted(self, name: str) -> bool:
-        """Whether it is a day of a channel that is known; what should be and is not, is named."""
-        folder, slash, _ = name.partition("/")
-        if not slash:
-            return False
-        day = DAY.fullmatch(name)
-        if day and folder not in self._said:
-            direct = folder in self._direct
-            why = "direct messages are nobody else's" if direct else "no channel of this name is listed"
-            self._skips[f"{shown(folder)}/", why] += 1
-        return day is not None and folder in self._said
+    def _days(self, rooms: Collection[str]) -> dict[str, list[str]]:
+        """The files of each of these channels; where all are read, what is nobody's is named."""
+        days: dict[str, list[str]] = {known: [] for known in rooms}
+        for name in self._files.names:
+            folder = name.partition("/")[0]
+            if not DAY.fullmatch(name):
+                continue
+            if (known := self._folders.get(folder)) in days:
+                days[known].append(name)
+            elif known is None and len(days) == len(self.rooms):
+                direct = folder in self._direct
+                why = "direct messages are nobody else's" if direct else "no channel of this name is listed"
+                self._skips[f"{shown(folder)}/", why] += 1
+        return days
 
     @cached_property
     def _direct(self) -> set[str]:
         """The folders of direct messages."""
         listed = [one for name in DIRECT for one in self._objects(name)]
-        return {text for one in listed for text in (line(one.get("id")), line(one.get("name"))) if text}
+        named = [composed(line(one.get(field))) for one in listed for field in ("id", "name")]
+        return {name for name in named if name}
 
     def _day(self, name: str, room: dict[str, Said]) -> None:
+        if self._most is not None and self._messages >= self._most:
+            self._skips["the rest", f"there were {self._most:,} messages before it"] += 1
+            return
+        before = len(room)
         try:
             listed = self._files.listed(name, LARGEST_DAY)
         except Unreadable as no:
@@ -231,6 +257,7 @@ class Reading:
                 self._skips[shown(name), found] += 1
             else:
                 room[found.ts] = self._known(found, raw if isinstance(raw, dict) else {})
+        self._messages += len(room) - before
 
     def _known(self, found: Said, raw: JSON) -> Said:
         """The same message, by somebody we know; who is only seen in it is known from now on."""
@@ -243,32 +270,29 @@ class Reading:
             self.people[user] = stand_in(user, self._home)
         return replace(found, author=author) if author != found.author else found
 
-    def room(self, raw: JSON, is_private: bool) -> Room:
+    def _room(self, known: str, said: tuple[Said, ...]) -> Room:
         """A channel with its members and messages."""
-        name = line(raw.get("name"))[:80]
-        messages = self._threaded(name)
-        named = idents(raw.get("members")) or tuple(dict.fromkeys(one.author for one in messages))
+        raw = self.rooms[known].raw
+        named = idents(raw.get("members")) or self._spoke.get(known, ())
         for user in named:
             self.people.setdefault(user, stand_in(user, self._home))
-        known = [self.people[user] for user in named]
-        members = tuple(one.id for one in known if not (one.deactivated or one.is_bot))
+        inside = [self.people[user] for user in named]
         return Room(
-            str(raw["id"]),
-            name,
-            is_private=is_private,
+            known,
+            self.rooms[known].name,
+            is_private=self.rooms[known].is_private,
             is_general=flag(raw.get("is_general")),
             is_archived=flag(raw.get("is_archived")),
-            is_shared=flag(raw.get("is_ext_shared")) or any(one.team for one in known),
+            is_shared=flag(raw.get("is_ext_shared")) or any(one.team for one in inside),
             creator=ident(raw.get("creator")) or "",
             created=moment(raw.get("created")),
             topic=line(inner(raw, "topic").get("value"))[:250],
-            members=members,
-            said=messages,
+            members=tuple(one.id for one in inside if not (one.deactivated or one.is_bot)),
+            said=said,
         )
 
-    def _threaded(self, name: str) -> tuple[Said, ...]:
+    def _threaded(self, name: str, found: dict[str, Said]) -> tuple[Said, ...]:
         """A channel's messages in order, every reply below a message that is there."""
-        found = dict(self._said[name])
         above = {reply: one.ts for one in found.values() for reply in one.below if reply != one.ts}
         for ts, one in list(found.items()):
             thread = one.thread_ts or above.get(ts)

@@ -16,10 +16,16 @@ STAR = "star"
 def put_aside(
     session: Session, channel: ChannelKey, name: str, now: datetime, *, is_private: bool, is_shared: bool
 ) -> None:
-    """Let what is imported of a channel have a place, unless it has one, or a community of its own."""
+    """Let what is imported of a channel have a place, unless it has one, or a community of its own.
+
+    What one export says is private or shared, no other export makes public again.
+    """
+    new = insert(session, Community)
+    narrower = (new.excluded.is_private & ~Community.is_private) | (
+        new.excluded.is_shared & ~Community.is_shared
+    )
     session.execute(
-        insert(session, Community)
-        .values(
+        new.values(
             workspace_id=channel.workspace,
             channel_id=channel.channel,
             name=name,
@@ -33,8 +39,15 @@ def put_aside(
             pause_reason=IMPORTED,
             # An export is old: whether the channel is still what it was, Slack says.
             look_at=now,
+        ).on_conflict_do_update(
+            index_elements=["workspace_id", "channel_id"],
+            set_={
+                "is_private": Community.is_private | new.excluded.is_private,
+                "is_shared": Community.is_shared | new.excluded.is_shared,
+                "look_at": now,
+            },
+            where=(Community.emoji == NO_EMOJI) & narrower,
         )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "channel_id"])
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -13,8 +13,11 @@ from storage.columns import among
 from storage.hot import Hot
 from storage.keys import PersonKey, UserId, WorkspaceId
 from storage.models import Person
-from storage.upsert import insert
+from storage.upsert import Upsert, insert
 
+# When an export speaks of somebody, and Slack has not yet: before anything that Slack says.
+HEARSAY = datetime(1970, 1, 1, tzinfo=UTC)
+KNOWN_BY = ["workspace_id", "user_id"]
 NAMES = Hot(
     lambda _: select(Person.user_id, Person.name).where(
         Person.workspace_id == bindparam("workspace"), among(Person.user_id, "users")
@@ -62,8 +65,37 @@ def meet(session: Session, profile: Profile, now: datetime) -> None:
 
     Somebody who was forgotten and is met again is kept nothing of, until they allow it.
     """
-    never_keep = bool(forgetting.among(session, profile.key.workspace, [profile.key.user]))
-    facts: dict[str, object] = {
+    meeting = arriving(session, profile, now)
+    is_later = Person.profile_updated <= profile.updated if profile.updated else None
+    session.execute(
+        meeting.on_conflict_do_update(index_elements=KNOWN_BY, set_=facts(profile, now), where=is_later)
+    )
+
+
+def hear_of(session: Session, profile: Profile, *, is_described: bool) -> None:
+    """Write down what an export says of a person, unless Slack itself said who they are.
+
+    Whoever it does not describe is no more than a name, and overwrites nothing.
+    """
+    told = arriving(session, profile, HEARSAY)
+    if is_described:
+        unsaid = Person.seen_at == HEARSAY
+        told = told.on_conflict_do_update(index_elements=KNOWN_BY, set_=facts(profile, HEARSAY), where=unsaid)
+    session.execute(told if is_described else told.on_conflict_do_nothing())
+
+
+def arriving(session: Session, profile: Profile, now: datetime) -> Upsert:
+    """The row of somebody who is met for the first time."""
+    who = profile.key
+    never_keep = bool(forgetting.among(session, who.workspace, [who.user]))
+    return insert(session, Person).values(
+        workspace_id=who.workspace, user_id=who.user, never_keep=never_keep, **facts(profile, now)
+    )
+
+
+def facts(profile: Profile, now: datetime) -> dict[str, object]:
+    """What is kept of a profile."""
+    return {
         "name": profile.name,
         "zone": profile.zone,
         "is_guest": profile.is_guest,
@@ -74,15 +106,6 @@ def meet(session: Session, profile: Profile, now: datetime) -> None:
         "seen_at": now,
         "profile_updated": profile.updated,
     }
-    session.execute(
-        insert(session, Person)
-        .values(workspace_id=profile.key.workspace, user_id=profile.key.user, never_keep=never_keep, **facts)
-        .on_conflict_do_update(
-            index_elements=["workspace_id", "user_id"],
-            set_=facts,
-            where=Person.profile_updated <= profile.updated if profile.updated else None,
-        )
-    )
 
 
 KNOWN = Hot(
@@ -94,12 +117,14 @@ KNOWN = Hot(
 
 
 def known(session: Session, person: PersonKey) -> Known | None:
-    """What we know of a person, or None."""
+    """What Slack told us of a person, or None; what an export alone says decides nothing."""
     return KNOWN.first(session, {"workspace": person.workspace, "user": person.user}, as_known)
 
 
-def as_known(row: Row[Any]) -> Known:
-    """The frozen value of a row."""
+def as_known(row: Row[Any]) -> Known | None:
+    """The frozen value of a row; None of one that is hearsay."""
+    if row.seen_at == HEARSAY:
+        return None
     return Known(
         PersonKey(WorkspaceId(row.workspace_id), UserId(row.user_id)),
         row.name,
@@ -119,7 +144,7 @@ def as_known(row: Row[Any]) -> Known:
 
 
 ACQUAINTED = Hot(
-    lambda _: select(Person.__table__.c.user_id).where(
+    lambda _: select(Person.__table__.c.user_id, Person.__table__.c.seen_at).where(
         Person.__table__.c.workspace_id == bindparam("workspace"),
         Person.__table__.c.user_id.in_((bindparam("one"), bindparam("other"))),
     )
@@ -127,9 +152,9 @@ ACQUAINTED = Hot(
 
 
 def strangers(session: Session, workspace: WorkspaceId, users: list[UserId]) -> tuple[UserId, ...]:
-    """Those of one or two people whom we do not know."""
+    """Those of one or two people of whom Slack told us nothing yet."""
     pair = {"workspace": workspace, "one": users[0], "other": users[-1]}
-    known_here = {row.user_id for row in ACQUAINTED(session, pair)}
+    known_here = {row.user_id for row in ACQUAINTED(session, pair) if row.seen_at != HEARSAY}
     return tuple(user for user in dict.fromkeys(users) if user not in known_here)
 
 
@@ -137,6 +162,18 @@ def names(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> 
     """The names of those of these people that we know."""
     rows = NAMES(session, {"workspace": workspace, "users": set(users)})
     return {UserId(row.user_id): row.name for row in rows}
+
+
+def untold(session: Session, workspace: WorkspaceId, users: Iterable[UserId]) -> set[UserId]:
+    """Those of these people of whom Slack told us nothing yet."""
+    asked = set(users)
+    told = session.scalars(
+        select(Person.user_id).where(
+            Person.workspace_id == workspace, among(Person.user_id, "users"), Person.seen_at != HEARSAY
+        ),
+        {"users": asked},
+    )
+    return asked - {UserId(user) for user in told}
 
 
 def every_name(session: Session, workspace: WorkspaceId) -> list[str]:

@@ -435,3 +435,93 @@ async def test_what_cannot_be_is_said_in_one_line(export: Path, tmp_path: Path, 
     ):
         with pytest.raises(Wrong):
             await importing.bring_in(settings, path, **more)  # type: ignore[arg-type]
+
+
+async def test_an_export_decides_for_nobody_who_is_a_guest(
+    export: Path, settings: Settings, clock: Clock
+) -> None:
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        gil = PersonKey(ROAST, UserId("U1GIL"))
+        assert await database.read(people.known, gil) is None
+        assert await database.read(people.names, ROAST, [gil.user]) == {"U1GIL": "Gil Guest"}
+        assert await database.read(people.strangers, ROAST, [gil.user]) == ("U1GIL",)
+        await database.write(people.meet, Profile(gil, "Gil Now", is_guest=True), clock())
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        known = await database.read(people.known, gil)
+        assert known is not None
+        assert (known.name, known.is_guest, known.seen_at) == ("Gil Now", True, clock())
+
+
+async def test_the_marks_of_whoever_is_not_listed_wait(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = marked()
+    unlisted = [f"U9N{number}" for number in range(4)]
+    files[DAY] += [
+        by("U1MARA", "Only strangers like it.", 50, reactions=starred(*unlisted)),
+        by("U9NOOR", "A stranger’s words.", 51, reactions=starred("U1JON", *unlisted)),
+    ]
+    await importing.bring_in(settings, in_folder(files, tmp_path / "export"))
+    assert "1 by people of other companies left out" in capsys.readouterr().err
+    with opened(settings) as database:
+        found = await kept(database)
+        assert set(found) == {WARM, REPLY, LEFT, SECRET, "A stranger’s words"}
+        assert (found["A stranger’s words"].stars, found["A stranger’s words"].standing) == (1, KEPT)
+
+
+async def test_without_teams_in_the_list_the_workspace_is_home(tmp_path: Path, settings: Settings) -> None:
+    files = marked()
+    for one in files["users.json"]:
+        del one["team_id"]
+    files[DAY] += [
+        by("U9ZOE", "From elsewhere.", 50, user_team="T1OTHER", reactions=starred("U1JON")),
+        by("U9YAN", "From here.", 51, user_team="T1ROAST", reactions=starred("U1JON")),
+    ]
+    await importing.bring_in(settings, in_folder(files, tmp_path / "export"), workspace="T1ROAST")
+    with opened(settings) as database:
+        found = set(await kept(database))
+        assert "From here" in found
+        assert "From elsewhere" not in found
+
+
+async def test_what_is_wrong_in_other_channels_is_no_harm(tmp_path: Path, settings: Settings) -> None:
+    files = marked() | {"wages/2026-04-28.json": b"[{"}
+    await importing.bring_in(settings, in_folder(files, tmp_path / "export"), channels=["roasting"])
+    with opened(settings) as database:
+        assert set(await kept(database)) == {WARM, REPLY, LEFT}
+
+
+async def test_a_channel_that_a_later_export_lists_as_private_is_private(
+    export: Path, tmp_path: Path, settings: Settings
+) -> None:
+    async def is_private() -> bool:
+        with opened(settings) as database:
+            place = await database.read(communities.any_at, ROASTING)
+            assert place is not None
+            return place.is_private
+
+    await importing.bring_in(settings, export)
+    assert not await is_private()
+    files = marked()
+    general, roasting, old = files["channels.json"]
+    files["channels.json"], files["groups.json"] = [general, old], [*files["groups.json"], roasting]
+    await importing.bring_in(settings, in_folder(files, tmp_path / "later"))
+    assert await is_private()
+    await importing.bring_in(settings, export)
+    assert await is_private()
+
+
+@on_either
+async def test_an_emoji_is_named_as_slack_names_it_and_one_that_marks_nothing_is_said(
+    export: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for emoji, says in (("", "names none"), ("\U0001f98a", "is no name")):
+        with pytest.raises(Wrong, match=says):
+            await importing.bring_in(settings, export, emoji)
+    await importing.bring_in(settings, export, "\u2b50,nope")
+    said = capsys.readouterr().err
+    assert "Nothing is marked with :nope:. Most frequent there: :star:, :eyes:" in said
+    with opened(settings) as database:
+        assert set(await kept(database)) == {WARM, REPLY, LEFT, SECRET}

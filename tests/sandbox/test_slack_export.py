@@ -1,6 +1,7 @@
 """A Slack export is read for all that is in it; what is broken is named, and the rest is there."""
 
 import json
+import unicodedata
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -213,7 +214,7 @@ def test_direct_messages_are_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../evil.json", "/etc/evil.json", "a/../b.json", "C:/evil.json", "a\\b.json"]
+    "name", ["../../evil.json", "/etc/evil.json", "a/../b.json", "C:/evil.json", "a\\..\\..\\b.json"]
 )
 def test_a_path_that_leads_out_of_the_zip_is_not_followed(tmp_path: Path, export: Export, name: str) -> None:
     found = read(in_zip(roastery() | {name: []}, tmp_path / "export.zip"))
@@ -245,6 +246,60 @@ def test_a_small_zip_that_unpacks_to_very_much_is_read_no_further_than_a_day(tmp
     bomb = b"[" + b"0," * (32 * export_files.A_MEGABYTE) + b"0]"
     export = read(in_zip(roastery() | {OTHER: bomb}, tmp_path / "export.zip"))
     assert [(one.where, one.why) for one in export.skipped] == [(OTHER, "it is larger than 16 MB")]
+
+
+def unflagged(raw: bytes) -> bytes:
+    """A zip that does not say in what its names are written."""
+    for start, flags in ((b"PK\x03\x04", 3), (b"PK\x01\x02", 5)):
+        before, *rest = raw.split(start)
+        cleared = [one[:flags] + bytes([one[flags] & ~0x08]) + one[flags + 1 :] for one in rest]
+        raw = start.join([before, *cleared])
+    return raw
+
+
+def test_names_in_other_scripts_are_known_however_they_were_packed(tmp_path: Path) -> None:
+    files = roastery()
+    files["channels.json"] = [{"id": "C1CAFE", "name": "café"}, {"id": "C1JP", "name": "日本"}]
+    said = {"café/2026-04-27.json": [by("U1JON", "One", 1)], "日本/2026-04-27.json": [by("U1JON", "Two", 2)]}
+    apart = {unicodedata.normalize("NFD", name): content for name, content in said.items()}
+    plain, decomposed, windows = (tmp_path / f"{number}.zip" for number in range(3))
+    in_zip(files | said, plain).write_bytes(unflagged(plain.read_bytes()))
+    in_zip(files | apart, decomposed)
+    in_zip({name.replace("/", "\\"): content for name, content in (files | said).items()}, windows)
+    for path in (plain, decomposed, windows, in_folder(files | apart, tmp_path / "folder")):
+        found = read(path)
+        assert [len(one.said) for one in found.rooms] == [1, 1, 1], path
+        assert [one.where for one in found.skipped] == ["roasting/"]
+
+
+def test_the_workspaces_of_an_organisation_are_named_and_its_list_of_people_is_enough(tmp_path: Path) -> None:
+    files = roastery()
+    files["org_users.json"] = files.pop("users.json")
+    files["teams/acme/channels.json"] = [{"id": "C2", "name": "acme"}]
+    files["teams/acme/acme/2026-04-27.json"] = [by("U1JON", "Elsewhere", 1)]
+    for path in (in_folder(files, tmp_path / "export"), in_zip(files, tmp_path / "export.zip")):
+        found = read(path)
+        assert [one.where for one in found.skipped] == ["teams/acme/"]
+        assert "give this folder" in found.skipped[0].why
+        assert person(found, "U1MARA").is_listed
+
+
+def test_the_trial_reads_so_many_messages_and_an_import_all(tmp_path: Path) -> None:
+    path = in_folder(roastery() | {OTHER: [by("U1JON", "More", 50)]}, tmp_path)
+    for most, messages in ((13, 13), (None, 15)):
+        with slack_export.begun(path, LATEST, most) as reading:
+            export = reading.export(dict(reading.said_in(list(reading.rooms), lambda _: None)))
+        assert export.messages == messages
+        assert [one.where for one in export.skipped] == (["the rest"] if most else [])
+
+
+def test_of_channels_that_are_not_read_nothing_is_opened(tmp_path: Path) -> None:
+    files = roastery() | {"wages/2026-04-27.json": b"[{", "elsewhere/2026-04-27.json": []}
+    with slack_export.begun(in_folder(files, tmp_path), LATEST) as reading:
+        said = dict(reading.said_in(["C1ROAST"], lambda _: None))
+        export = reading.export(said)
+    assert {known: len(found) for known, found in said.items()} == {"C1ROAST": 13}
+    assert (export.skipped, export.damaged) == ((), ())
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from communities import importing, membership, walking
 from sandbox.workspace import BOT
-from storage import communities, entries, imported, rules, stars, walks, workspaces
+from storage import communities, entries, imported, people, rules, stars, walks, workspaces
 from storage.communities import Place
 from storage.entries import Draft
 from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.models import Question
+from storage.people import Profile
 from storage.rules import Rules
 from tests.house import House
 from tests.people import Person
@@ -123,6 +124,22 @@ async def test_a_channel_that_was_public_once_is_private_as_soon_as_slack_says_s
     await house.settled()
     assert (await place_of(house, RANDOM)).is_private
     assert await house.app.look_again() == 0
+
+
+async def test_what_an_old_export_says_of_a_guest_opens_nothing(house: House, dev: Person) -> None:
+    keeps_out(house)
+    key = PersonKey(ACME, UserId("U0DEV"))
+    # Dev was a full member then, and the app has not met him yet.
+    await house.database.write(people.hear_of, Profile(key, "Dev"), is_described=True)
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    await house.app.look_again()
+    house.sandbox.slack.faults.fail("users.info", 500, times=9)
+    assert "blue chuck key" not in await dev.types("/kb salary", in_="woodworking")
+    house.sandbox.slack.faults.clear()
+    assert "blue chuck key" not in await dev.types("/kb salary", in_="woodworking")
+    known = await house.database.read(people.known, key)
+    assert known is not None
+    assert known.is_guest
 
 
 def is_inside(house: House, channel: ChannelKey) -> bool:
