@@ -105,6 +105,8 @@ def prepare(
     if workspaces.installation(session, planned.workspace) is None:
         nobody = Installation(planned.workspace, name, "", UserId(""), "")
         workspaces.install(session, nobody, now)
+    if planned.url:
+        imported.address(session, planned.workspace, planned.url)
     for channel in channels:
         imported.put_aside(
             session,
@@ -229,7 +231,7 @@ def permalink(planned: Plan, message: Marked) -> str:
     """Where the message is in Slack; its channel alone, as long as nobody knows the workspace's address."""
     channel, ts = message.key.channel, message.key.ts
     if not planned.url:
-        return f"https://app.slack.com/client/{planned.workspace}/{channel}"
+        return str(imported.unaddressed(planned.workspace, channel))
     link = f"{planned.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
     return f"{link}?thread_ts={message.thread_ts}&cid={channel}" if message.thread_ts else link
 

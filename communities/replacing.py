@@ -9,7 +9,7 @@ from communities import charge, refusals_notes, searching_answers, seeing
 from communities.seeing import AS_HEARD, Sight
 from storage import entries, merges
 from storage.entries import Kept
-from storage.keys import ChannelId, EntryId, MessageKey, PersonKey, Timestamp
+from storage.keys import EntryId, MessageKey, PersonKey
 from storage.standings import LET_GO
 from storage.vocabulary import Vocabulary
 
@@ -32,6 +32,12 @@ def begin(session: Session, by: PersonKey, wanted: EntryId, sight: Sight = AS_HE
     return charge.in_charge(session, by, wanted, sight)
 
 
+def linked(typed: str) -> str | None:
+    """The name of the message that a link in this leads to, or None."""
+    link = LINK.search(typed)
+    return f"{link[1]}:{link[2]}.{link[3]}" if link else None
+
+
 def look(
     session: Session,
     by: PersonKey,
@@ -42,14 +48,13 @@ def look(
 ) -> Look:
     """Other entries of the same community that are meant and stand; raises `NoSuchNote` for none."""
     entry = charge.in_charge(session, by, wanted, sight)
-    link = LINK.search(typed)
-    if link is not None:
-        message = MessageKey(by.workspace, ChannelId(link[1]), Timestamp(f"{link[2]}.{link[3]}"))
-        linked = entries.of(session, message)
+    message = MessageKey.by_name(by.workspace, linked(typed))
+    if message is not None:
+        other = entries.of(session, message)
         places = seeing.visible(session, by, sight)
-        if linked is None or linked.community not in places or linked.community != entry.community:
+        if other is None or other.community not in places or other.community != entry.community:
             raise refusals_notes.NoSuchNote
-        return Look(entry, (linked,), is_linked=True)
+        return Look(entry, (other,), is_linked=True)
     answer = searching_answers.answered(session, by.workspace, {entry.community}, typed, vocabulary, MOST * 4)
     folded = merges.folded(session, by.workspace, answer.ids, answer.merged)
     others = [one for one in folded if one != entry.id]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import forgetting, walking
-from storage import audit, search, workspaces
+from storage import audit, imported, search, workspaces
 from storage.keys import WorkspaceId
 from storage.ledger import Line
 from storage.workspaces import Installation
@@ -37,9 +37,11 @@ def arrive(session: Session, installation: Installation, forgotten: Iterable[Lin
 
     Whoever was forgotten there by an earlier database is so from the first moment on.
     """
-    is_new = workspaces.installation(session, installation.workspace) is None
+    before = workspaces.installation(session, installation.workspace)
     workspaces.install(session, installation, now)
-    if is_new:
+    if before is not None and not before.url:
+        imported.address(session, installation.workspace, installation.url)
+    if before is None:
         forgetting.begin_with(session, installation.workspace, forgotten, now)
     return come_back(session, installation.workspace, now)
 

@@ -1,13 +1,14 @@
 """Channels of which something was imported, and that are no community yet."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlalchemy.orm import Session
 
 from storage.communities import IMPORTED, NO_EMOJI, Place, any_at, at, change
-from storage.keys import ChannelKey, CommunityId, UserId
-from storage.models import Charter, Community, Membership, Schedule
+from storage.keys import ChannelKey, CommunityId, UserId, WorkspaceId
+from storage.models import Charter, Community, Entry, Membership, Schedule
 from storage.upsert import insert
 
 STAR = "star"
@@ -48,6 +49,23 @@ def put_aside(
             },
             where=(Community.emoji == NO_EMOJI) & narrower,
         )
+    )
+
+
+def unaddressed(workspace: str, channel: Any) -> Any:
+    """In place of a message's link, its channel's: as long as nobody knows the workspace's own address."""
+    return f"https://app.slack.com/client/{workspace}/" + channel
+
+
+def address(session: Session, workspace: WorkspaceId, url: str) -> None:
+    """Let what was imported before the workspace's address was known lead to its messages."""
+    link = f"{url.rstrip('/')}/archives/" + Entry.channel_id + "/p" + func.replace(Entry.ts, ".", "")
+    thread = "?thread_ts=" + Entry.thread_ts + "&cid=" + Entry.channel_id
+    session.execute(
+        update(Entry)
+        .where(Entry.workspace_id == workspace, Entry.permalink == unaddressed(workspace, Entry.channel_id))
+        .values(permalink=link + func.coalesce(thread, ""))
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -37,14 +37,9 @@ def table(notes: Sequence[Note], people: Mapping[UserId, str]) -> Iterator[str]:
         yield as_row(note, named)
 
 
-def address(entry: Kept) -> str:
-    """What a link to an entry's message says, without the thread that it adds."""
-    return entry.permalink.partition("?")[0]
-
-
 def links(notes: Iterable[Note], place: Callable[[Note], str]) -> dict[str, str]:
-    """Where each note is, by the address of its message and of what was merged into it."""
-    return {address(one.entry): place(note) for note in notes for one in (*note.also, note)}
+    """Where each note is, by its message and those of what was merged into it."""
+    return {one.entry.message.name: place(note) for note in notes for one in (*note.also, note)}
 
 
 def standing(note: Note) -> str:
@@ -77,7 +72,7 @@ def besides(note: Note, style: Style, named: Named) -> Iterator[str]:
     """What stands in a note's place now, and what it stands for besides itself."""
     if note.successor is not None:
         found = note.successor
-        link = style.link(named.notes.get(address(found), found.permalink), in_a_line(found))
+        link = style.link(named.notes.get(found.message.name, found.permalink), in_a_line(found))
         yield style.words("Replaced by ") + link
     for one in note.also:
         by = f", {one.author}" if one.author else ""

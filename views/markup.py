@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
 from typing import ClassVar, Protocol
 
+from communities.replacing import linked
 from storage.keys import UserId
 
 BLOCK = re.compile(r"```(.+?)```", re.DOTALL)
@@ -45,7 +46,7 @@ class Style(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What stands behind ids and addresses: people’s names, and where other notes are, by their address."""
+    """What stands behind ids and addresses: people’s names, and where other notes are, by their messages."""
 
     people: Mapping[UserId, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -110,7 +111,7 @@ def angled(inside: str, style: Style, named: Named) -> str:
         return style.words(label or "@" + target[1:].split("^")[0])
     if not ADDRESS.fullmatch(target):
         return style.words(label or target)
-    return style.link(named.notes.get(target.partition("?")[0], target), label or target)
+    return style.link(named.notes.get(linked(target.partition("?")[0]) or "", target), label or target)
 
 
 class Markdown:

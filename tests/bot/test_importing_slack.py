@@ -1,5 +1,6 @@
 """A Slack export comes in: what people marked becomes entries, found by whoever could open the channel."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 import views.entries
-from bot import forgetting, importing
+from bot import exporting, forgetting, importing
 from bot.clock import WallClock
 from bot.settings import Settings, Wrong
 from communities import (
@@ -23,6 +24,7 @@ from communities import (
     refusals,
     rhythm,
     searching,
+    uninstalling,
 )
 from communities.adopting import Wish
 from communities.channels import Channel
@@ -32,7 +34,7 @@ from storage.database import Database
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, EntryId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.people import Profile
-from storage.standings import CHECKED, KEPT
+from storage.standings import CHECKED, KEPT, REPLACED
 from storage.workspaces import Installation
 from tests.cast import START, Clock, stars
 from tests.engines import on_either
@@ -525,3 +527,46 @@ async def test_an_emoji_is_named_as_slack_names_it_and_one_that_marks_nothing_is
     assert "Nothing is marked with :nope:. Most frequent there: :star:, :eyes:" in said
     with opened(settings) as database:
         assert set(await kept(database)) == {WARM, REPLY, LEFT, SECRET}
+
+
+async def test_links_lead_to_the_message_once_the_workspace_was_met(
+    export: Path, settings: Settings, clock: Clock, tmp_path: Path
+) -> None:
+    await importing.bring_in(settings, export)
+    with opened(settings) as database:
+        found = await kept(database)
+        assert {one.permalink for one in found.values() if one.message.channel == "C1ROAST"} == {
+            "https://app.slack.com/client/T1ROAST/C1ROAST"
+        }
+        here = Installation(ROAST, "Roastery", "https://roastery.slack.example/", UserId("U1APP"), "B1APP")
+        await database.write(uninstalling.arrive, here, (), clock())
+        found = await kept(database)
+    warm, reply = (
+        f"https://roastery.slack.example/archives/C1ROAST/p{one.replace('.', '')}" for one in (ts(30), ts(31))
+    )
+    assert found[WARM].permalink == warm
+    assert found[REPLY].permalink == f"{reply}?thread_ts={ts(30)}&cid=C1ROAST"
+
+
+async def test_what_was_imported_is_linked_by_its_messages_in_an_export_for_reading(
+    tmp_path: Path, settings: Settings
+) -> None:
+    files = marked()
+    link = f"https://roastery.slack.com/archives/C1ROAST/p{ts(30).replace('.', '')}"
+    text = f"Read <{link}|this> in <https://app.slack.com/client/T1ROAST/C1ROAST|there>."
+    files[DAY].append(by("U1JON", text, 50, reactions=starred("U1MARA")))
+    await importing.bring_in(settings, in_folder(files, tmp_path / "export"))
+    with opened(settings) as database:
+        found = await kept(database)
+        old = found[LEFT].id
+        await database.write(entries.change, old, standing=REPLACED, successor=found[REPLY].message.name)
+    root = tmp_path / "notes"
+    await exporting.export(settings, root, exporting.Wish(format="markdown"))
+    names = {path.name: path.read_text() for path in root.glob("roasting/*.md")}
+    (linking,) = [content for name, content in names.items() if "read-this" in name]
+    assert re.search(r"\[this\]\(<\.\./roasting/\d{4}-\d\d-\d\d-warm-the-drum[^>]*\.md>\)", linking)
+    assert "[there](<https://app.slack.com/client/T1ROAST/C1ROAST>)" in linking
+    (left,) = [content for name, content in names.items() if "left-and-was" in name]
+    assert re.search(
+        r"Replaced by \[In the thread, use 190\]\(<\.\./roasting/[^>]*in-the-thread[^>]*>\)", left
+    )

@@ -9,7 +9,7 @@ from views.markup import Html, Markdown, Named, Plain, written
 
 NAMED = Named(
     {UserId("U0ADA"): "Ada Okafor"},
-    {"https://acme.slack.example/archives/C0WOOD/p1": "../woodworking/tenon.md"},
+    {"C0WOOD:1760000100.000100": "../woodworking/tenon.md"},
 )
 MARKDOWN = {
     "*bold* _italic_ ~gone~ `code*`": "**bold** *italic* ~~gone~~ `code*`",
@@ -17,7 +17,10 @@ MARKDOWN = {
     "<#C0WOOD|woodworking> <!here> <!date^1^{date}|18 Nov>": "\\#woodworking @here 18 Nov",
     "<https://example.com/a?b=1&amp;c=2|the *docs*>": "[the \\*docs\\*](<https://example.com/a?b=1&c=2>)",
     "<https://example.com>": "<https://example.com>",
-    "<https://acme.slack.example/archives/C0WOOD/p1?thread_ts=2|this>": "[this](<../woodworking/tenon.md>)",
+    "<https://acme.slack.example/archives/C0WOOD/p1760000100000100?thread_ts=2|this>": (
+        "[this](<../woodworking/tenon.md>)"
+    ),
+    "<https://app.slack.com/client/T0ACME/C0WOOD|it>": "[it](<https://app.slack.com/client/T0ACME/C0WOOD>)",
     "a &lt;b&gt; &amp;copy; 2 * 3 a_snake_case": "a \\<b\\> \\&copy; 2 \\* 3 a\\_snake\\_case",
     "# no heading\n1. no list\n- none": "\\# no heading  \n1\\. no list  \n\\- none",
     "no heading\n---\n===\n%%seen%%": "no heading  \n--\\-  \n\\=\\=\\=  \n\\%\\%seen\\%\\%",
