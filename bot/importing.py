@@ -66,10 +66,17 @@ async def bring_in(
         await importing_slack.bring_in(settings, path, emoji, list(channels), workspace)
         return
     if not importing_lines.is_ours(beginning):
-        raise Wrong(f"{path} is no export: give what `commonplace export` wrote, or a Slack export.")
+        raise Wrong(f"{path} {what_is(beginning)}: give what `commonplace export` wrote, or a Slack export.")
     console = Console(stderr=True)
     with bar(console) as progress:
         await from_lines(settings, path, progress)
+
+
+def what_is(beginning: bytes) -> str:
+    """What a file is that begins like this, and is no export of ours."""
+    if not beginning.strip():
+        return "is empty"
+    return "is no text in UTF-8" if b"\0" in beginning else "is no export"
 
 
 def bar(console: Console) -> Progress:

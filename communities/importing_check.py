@@ -69,10 +69,19 @@ class Checking:
         self._met: set[Somebody] = set()
         self._never_kept: set[Somebody] = set()
         self._forgotten: list[Fingerprint] = []
+        # Of an entry that is merged: into which message, and where it says so.
+        self._merged: dict[MessageKey, tuple[MessageKey, int]] = {}
         self._lines = 1
 
     def contents(self) -> Contents:
-        """All of it."""
+        """All of it; raises `Wrong` for entries that are merged in a circle."""
+        for first, (into, line) in self._merged.items():
+            seen = {first}
+            while into in self._merged and into not in seen:
+                seen.add(into)
+                into = self._merged[into][0]
+            if into in seen:
+                raise Wrong(line, "what it is merged into is merged into it.")
         return Contents(
             self._lines,
             len(self._messages),
@@ -151,7 +160,9 @@ class Checking:
         if ("community", workspace, channel) not in self._seen:
             raise Wrong(record.line, f"no line before it is of the community in channel {channel!r}.")
         number = self._number(record, "entries", self._messages)
-        self._messages[number] = MessageKey(workspace, channel, Timestamp(values["ts"]))
+        message = self._messages[number] = MessageKey(workspace, channel, Timestamp(values["ts"]))
+        if into := MessageKey.by_name(workspace, values["merged_into"]):
+            self._merged[message] = (into, record.line)
         users = {
             values["author"],
             values["kept_by"],

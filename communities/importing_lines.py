@@ -1,12 +1,14 @@
 """The lines of an export of ours, checked before anything is written: the first that is wrong is named."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import time
 from types import MappingProxyType
 from typing import Any
 
+from communities import words
 from communities.exporting import FORMAT, VERSION
 from communities.recurrence import Recurrence
 from storage import porting
@@ -14,24 +16,26 @@ from storage.applications import Use
 from storage.keys import UserId
 from storage.numbering import NUMBERED
 from storage.porting import KINDS, OWED, Fields, Unfit
+from storage.standings import CHECKED, IN_DOUBT, KEPT, LET_GO
 
 MARK = b"\xef\xbb\xbf"
 # What an entry's line holds, besides what its table says of the rest.
-ENTRY_TEXTS = {"workspace": 32, "channel": 32, "ts": 32, "standing": 16, "kept_by": 32}
+ENTRY_TEXTS = {"workspace": 32, "channel": 32, "standing": 16, "kept_by": 32}
 ENTRY_MAY_LACK = {
     "author": 32,
-    "thread_ts": 32,
-    "edited_ts": 32,
     "question_author": 32,
-    "question_edited_ts": 32,
     "owner": 32,
     "owner_asked": 32,
     "checked_by": 32,
     "successor": 64,
     "merged_into": 64,
 }
+ENTRY_STAMPS = ("thread_ts", "edited_ts", "question_edited_ts")
 ENTRY_MOMENTS = ("checked_at", "review_at", "opened_at")
 ENTRY_WORDS = ("title", "text", "permalink")
+STANDINGS = (KEPT, CHECKED, IN_DOUBT, *LET_GO, "withdrawn")
+# Nothing that would run, or break the page that it stands on.
+ADDRESS = re.compile(r"https?://[^\s<>\"|]+")
 
 
 class Wrong(Exception):
@@ -62,7 +66,7 @@ def records(lines: Iterable[bytes]) -> Iterator[Record]:
     number, last, ended = 0, 0, False
     for number, raw in enumerate(lines, 1):
         if ended:
-            raise Wrong(number, "something follows the last line")
+            raise Wrong(number, "something follows the last line.")
         fields = fields_of(number, raw)
         if number == 1:
             check_head(fields)
@@ -73,7 +77,7 @@ def records(lines: Iterable[bytes]) -> Iterator[Record]:
             ended, last = True, fields.get("lines", 0)
             if last != number - 1:
                 raise Wrong(
-                    number, f"the export had {last} lines before this one, and here there are {number - 1}"
+                    number, f"the export had {last} lines before this one, and here there are {number - 1}."
                 )
             continue
         try:
@@ -90,6 +94,8 @@ def fields_of(number: int, raw: bytes) -> Fields:
         text = (raw.removeprefix(MARK) if number == 1 else raw).decode()
     except UnicodeDecodeError:
         raise Wrong(number, "it is not text in UTF-8.") from None
+    if "\0" in text:
+        raise Wrong(number, "it is not text in UTF-8.")
     try:
         found = json.loads(text, object_pairs_hook=each_once)
     except Unfit as unfit:
@@ -153,7 +159,7 @@ def make_sense(kind: str, row: dict[str, Any]) -> None:
     if kind == "schedule":
         try:
             Recurrence(row["rule"], time.fromisoformat(row["at"]), row["zone"], row["starts_on"])
-        except ValueError:
+        except (ValueError, OverflowError):
             raise Unfit("the rule, the time or the zone of this schedule does not exist") from None
     if kind == "delivery" and row["state"] == OWED:
         raise Unfit("a message that is still to be sent cannot be imported")
@@ -167,6 +173,10 @@ def entry_of(fields: Fields) -> dict[str, Any]:
     for name, longest in ENTRY_MAY_LACK.items():
         value = fields.get(name)
         found[name] = None if value is None else porting.text(name, value, longest)
+    found["ts"] = porting.stamp("ts", fields.get("ts"))
+    for name in ENTRY_STAMPS:
+        value = fields.get(name)
+        found[name] = None if value is None else porting.stamp(name, value)
     for name in ENTRY_MOMENTS:
         value = fields.get(name)
         found[name] = None if value is None else porting.moment(name, value)
@@ -178,10 +188,28 @@ def entry_of(fields: Fields) -> dict[str, Any]:
     found["stars"] = porting.number("stars", fields.get("stars"))
     found["title_given"] = porting.of_type("title_given", fields.get("title_given"), bool)
     found["created_at"] = porting.moment("created_at", fields.get("created_at"))
-    found["tags"] = [porting.text("tags", one, 30) for one in listed("tags", fields)]
+    # As the app writes them: so that they are found, and can be changed.
+    found["tags"] = list(words.tags_in(porting.text("tags", one, 30) for one in listed("tags", fields)))
     found["starred_by"] = [porting.text("starred_by", one, 32) for one in listed("starred_by", fields)]
     found["used"] = [use_of(one) for one in listed("used", fields)]
+    fit_together(found)
     return found
+
+
+def fit_together(found: dict[str, Any]) -> None:
+    """Raise `Unfit` for an entry that stands as none can, or that leads nowhere or to itself."""
+    if found["standing"] not in STANDINGS:
+        raise Unfit("“standing” is none that there is")
+    if found["permalink"] and not ADDRESS.fullmatch(found["permalink"]):
+        raise Unfit("“permalink” is no address")
+    for name in ("successor", "merged_into"):
+        channel, _, ts = (found[name] or "").partition(":")
+        if found[name] is None:
+            continue
+        if not (channel and porting.STAMP.fullmatch(ts)):
+            raise Unfit(f"“{name}” is no message")
+        if (channel, ts) == (found["channel"], found["ts"]):
+            raise Unfit(f"“{name}” is the entry itself")
 
 
 def listed(name: str, fields: Fields) -> list[Any]:

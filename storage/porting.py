@@ -1,8 +1,10 @@
 """Rows as lines of an export, and back: which tables move, and what their fields may hold."""
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, select
@@ -37,6 +39,12 @@ from storage.models import (
 from storage.upsert import insert
 
 LARGEST = 2**31 - 1
+YEARS = range(1970, 3000)
+# Columns in which stands what Slack knows a message, or a mark on it, by.
+OF_MESSAGES = ("ts", "thread_ts", "other_ts", "event_ts")
+STAMP = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,6})?")
+# As JSON writes it, where the backslash is not one of somebody's own.
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 JSONValue = Any
 Fields = dict[str, JSONValue]
 
@@ -180,7 +188,9 @@ def fit(name: str, column: "Column[Any]", fields: Fields) -> object:
     if isinstance(kind, Integer):
         return number(name, value)
     if isinstance(kind, JSON):
-        return of_type(name, value, dict)
+        return facts(name, value)
+    if column.key in OF_MESSAGES:
+        return stamp(name, value)
     return text(name, value, length_of(column))
 
 
@@ -215,23 +225,50 @@ def text(name: str, value: object, longest: int | None = None) -> str:
     return value
 
 
+def facts(name: str, value: object) -> object:
+    """An object that both engines keep and give back the same; raises `Unfit`."""
+    of_type(name, value, dict)
+    try:
+        written_out = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        written_out.encode()
+    except ValueError:
+        raise Unfit(f"“{name}” holds what cannot be kept") from None
+    if NUL.search(written_out):
+        raise Unfit(f"“{name}” holds letters that do not exist")
+    return value
+
+
+def stamp(name: str, value: object) -> str:
+    """The time of a message, by which Slack knows it; raises `Unfit`."""
+    found = text(name, value)
+    if not STAMP.fullmatch(found):
+        raise Unfit(f"“{name}” is no time of a message")
+    return found
+
+
 def moment(name: str, value: object) -> datetime:
-    """A moment with its zone; raises `Unfit`."""
+    """A moment in UTC, of the years that there are notes from; raises `Unfit`."""
     try:
         found = datetime.fromisoformat(text(name, value))
-    except ValueError:
+        if found.tzinfo is None:
+            raise Unfit(f"“{name}” is a moment without a zone")
+        found = found.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Unfit(f"“{name}” is no moment") from None
-    if found.tzinfo is None:
-        raise Unfit(f"“{name}” is a moment without a zone")
+    if found.year not in YEARS:
+        raise Unfit(f"“{name}” is a moment of the year {found.year}")
     return found
 
 
 def day(name: str, value: object) -> date:
-    """A day; raises `Unfit`."""
+    """A day, of the years that there are notes from; raises `Unfit`."""
     try:
-        return date.fromisoformat(text(name, value))
+        found = date.fromisoformat(text(name, value))
     except ValueError:
         raise Unfit(f"“{name}” is no day") from None
+    if found.year not in YEARS:
+        raise Unfit(f"“{name}” is a day of the year {found.year}")
+    return found
 
 
 def put(session: Session, kind: Kind, found: list[dict[str, object]]) -> None:
@@ -239,7 +276,8 @@ def put(session: Session, kind: Kind, found: list[dict[str, object]]) -> None:
     if not found:
         return
     if kind.name == "audit":
-        found = [row for row in found if not is_noted(session, row)]
+        alone = [row for number, row in enumerate(found) if row not in found[:number]]
+        found = [row for row in alone if not is_noted(session, row)]
     new = insert(session, kind.table)
     if kind.name == "star":
         facts = {"event_ts": new.excluded.event_ts, "is_taken_back": new.excluded.is_taken_back}

@@ -1,6 +1,7 @@
 """What was exported comes back: the same bytes, on either engine; and what is wrong changes nothing."""
 
 import json
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -131,6 +132,25 @@ def twice(raw: bytes, record: str) -> bytes:
     return b"".join([*lines[:number], lines[number - 1], *lines[number:]])
 
 
+def names(raw: bytes) -> list[str]:
+    """The messages of the entries, in order."""
+    found = [line for line in map(json.loads, raw.splitlines()) if line.get("record") == "entry"]
+    return [f"{line['channel']}:{line['ts']}" for line in found]
+
+
+def into_itself(raw: bytes) -> bytes:
+    return changed(raw, "entry", merged_into=names(raw)[0])
+
+
+def in_a_circle(raw: bytes) -> bytes:
+    """The first two entries, each merged into the other."""
+    first, second, *_ = names(raw)
+    lines = changed(raw, "entry", merged_into=second).splitlines(keepends=True)
+    number = first_of(raw, "entry")
+    following = json.loads(lines[number]) | {"merged_into": first}
+    return b"".join([*lines[:number], json.dumps(following).encode() + b"\n", *lines[number + 1 :]])
+
+
 WRONG = {
     "cut short in a line": (lambda raw: raw[: len(raw) // 2], "cut short"),
     "cut short between lines": (lambda raw: raw[: raw.rindex(b'{"record": "end"')], "cut short"),
@@ -169,6 +189,25 @@ WRONG = {
     ),
     "a rule that does not exist": (lambda raw: changed(raw, "schedule", rule="FREQ=NEVER"), "does not exist"),
     "a moment without a zone": (lambda raw: changed(raw, "entry", created_at="2026-11-18T10:20:00"), "zone"),
+    "a moment before all": (
+        lambda raw: changed(raw, "entry", created_at="0001-01-01T00:00:00+14:00"),
+        "“created_at” is no moment",
+    ),
+    "a moment after all": (
+        lambda raw: changed(raw, "entry", created_at="9999-12-31T23:59:59-14:00"),
+        "“created_at” is no moment",
+    ),
+    "a day of another age": (lambda raw: changed(raw, "schedule", starts_on="9999-12-31"), "year 9999"),
+    "a message at no time": (lambda raw: changed(raw, "entry", ts="nan"), "“ts” is no time of a message"),
+    "a star at no time": (lambda raw: changed(raw, "star", event_ts="soon"), "“event_ts” is no time"),
+    "a link that runs": (lambda raw: changed(raw, "entry", permalink="javascript:alert(1)"), "no address"),
+    "a standing that there is not": (lambda raw: changed(raw, "entry", standing="wonderful"), "“standing”"),
+    "replaced by nothing": (lambda raw: changed(raw, "entry", successor="nonsense"), "“successor” is no"),
+    "merged into itself": (into_itself, "“merged_into” is the entry itself"),
+    "merged in a circle": (in_a_circle, "what it is merged into is merged into it"),
+    "half a letter among facts": (lambda raw: changed(raw, "audit", facts={"x": "\ud800"}), "“facts” holds"),
+    "no letter among facts": (lambda raw: changed(raw, "audit", facts={"x": "\0"}), "“facts” holds"),
+    "no number among facts": (lambda raw: changed(raw, "audit", facts={"x": math.nan}), "“facts” holds"),
     "a name too long": (lambda raw: changed(raw, "person", name="x" * 300), "longer than 255"),
     "what is still to be sent": (lambda raw: changed(raw, "delivery", state="owed"), "still to be sent"),
     "something after the end": (lambda raw: raw + b"{}\n", "something follows the last line"),
@@ -192,10 +231,37 @@ async def test_what_is_wrong_is_named_by_its_line_and_nothing_is_imported(
         assert set((await after.read(lived.counted)).values()) == {0}
 
 
+async def test_a_line_of_the_list_of_deeds_that_stands_there_twice_is_written_once(
+    export: Path, elsewhere: Settings, tmp_path: Path
+) -> None:
+    raw = export.read_bytes()
+    *lines, end = twice(raw, "audit").splitlines(keepends=True)
+    end = json.dumps(json.loads(end) | {"lines": len(lines)}).encode()
+    (tmp_path / "twice.jsonl").write_bytes(b"".join([*lines, end + b"\n"]))
+    await importing.bring_in(elsewhere, tmp_path / "twice.jsonl")
+    again = await exported(elsewhere, tmp_path / "again.jsonl")
+    assert again.splitlines() == raw.splitlines()
+
+
+async def test_tags_come_in_as_the_app_writes_them(export: Path, elsewhere: Settings, tmp_path: Path) -> None:
+    spoilt = changed(export.read_bytes(), "entry", tags=["two words", "Wax", "wax", ""])
+    (tmp_path / "tags.jsonl").write_bytes(spoilt)
+    await importing.bring_in(elsewhere, tmp_path / "tags.jsonl")
+    again = await exported(elsewhere, tmp_path / "again.jsonl")
+    entry = next(line for line in map(json.loads, again.splitlines()) if line.get("record") == "entry")
+    assert entry["tags"] == ["twowords", "Wax"]
+
+
 async def test_a_file_that_is_no_export_is_said_to_be_none(elsewhere: Settings, tmp_path: Path) -> None:
-    for name, holds in (("a.txt", b"hello\n"), ("empty", b""), ("b.csv", b"title,text\n")):
+    for name, holds, says in (
+        ("a.txt", b"hello\n", "is no export"),
+        ("b.csv", b"title,text\n", "is no export"),
+        ("empty", b"", "is empty"),
+        ("utf16", '{"format": "commonplace"}'.encode("utf-16"), "is no text in UTF-8"),
+        ("utf16le", '{"format": "commonplace"}'.encode("utf-16-le"), "line 1: it is not text in UTF-8"),
+    ):
         (tmp_path / name).write_bytes(holds)
-        with pytest.raises(Wrong, match=r"is no export"):
+        with pytest.raises(Wrong, match=says):
             await importing.bring_in(elsewhere, tmp_path / name)
     with pytest.raises(Wrong, match="No such file"):
         await importing.bring_in(elsewhere, tmp_path / "nowhere")
