@@ -8,7 +8,6 @@ ranking was tuned on one collection with both halves seen, so another collection
 
 import argparse
 import asyncio
-import json
 import math
 import os
 import random
@@ -23,6 +22,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from benchmarks.bench import ACME, START, WOOD, app, clock, median, now, percentile, report
+from benchmarks.collection import Collection, Document
 from benchmarks.corpus import Used, at, count, mistyped
 from benchmarks.postgres import server
 from benchmarks.rivals import RIVALS, Rival
@@ -38,52 +38,8 @@ COLLECTION = "COLLECTION"
 SEEDS, DEEP, CHUNK = 5, 1000, 2000
 BO = PersonKey(ACME, UserId("U0BO"))
 
-Judged = dict[str, dict[str, int]]
 # A query and how many answers at most become the ids of documents, best first.
 Ask = Callable[[str, int], Awaitable[list[str]]]
-
-
-@dataclass(frozen=True)
-class Document:
-    """A document as it is kept; a title that only repeats how the text begins is none."""
-
-    id: str
-    title: str
-    text: str
-
-    @property
-    def whole(self) -> str:
-        """Everything in it, once."""
-        return f"{self.title}\n{self.text}" if self.title else self.text
-
-
-class Collection:
-    """Documents, queries, and which of the former answer which of the latter."""
-
-    def __init__(self, folder: Path) -> None:
-        self.docs = [document(line) for line in lines(folder / "docs.jsonl")]
-        judged: Judged = defaultdict(dict)
-        for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
-            query, found, grade = line.split("\t")[:3]
-            # A line that names the columns has no grade.
-            if grade.strip().lstrip("-").isdigit() and int(grade) > 0:
-                judged[query][found] = int(grade)
-        self.judged = dict(judged)
-        asked = [(str(line["id"]), line["text"]) for line in lines(folder / "queries.jsonl")]
-        self.queries = [(query, text) for query, text in asked if query in self.judged]
-
-
-def lines(path: Path) -> list[dict[str, str]]:
-    """One JSON object a line."""
-    # Only a line feed ends a line here: people's words may hold whatever else ends one.
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-
-
-def document(line: dict[str, str]) -> Document:
-    """A line of `docs.jsonl`."""
-    title, text = (line.get("title") or "").strip(), (line.get("text") or "").strip()
-    is_repeated = not title or text.casefold().startswith(title.casefold())
-    return Document(str(line["id"]), "" if is_repeated else title, text)
 
 
 async def keep_all(database: Database, docs: list[Document]) -> dict[int, str]:
@@ -263,6 +219,8 @@ async def main() -> None:
     if not asked.folder:
         sys.exit(f"Which collection? Name its folder, or set {COLLECTION}.")
     collection = Collection(Path(asked.folder))
+    if not collection.queries:
+        sys.exit(f"{asked.folder}: no query has an answer in qrels.tsv (query, document, grade, with tabs).")
     with engine(asked) as address:
         async with app(address) as (_, tools):
             figures = await ours(tools.database, collection)
