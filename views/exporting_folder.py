@@ -107,7 +107,7 @@ def threaded(beside: Sequence[Note]) -> str:
 
 def in_yaml(value: object) -> str:
     """A value in YAML, which reads JSON."""
-    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff]", " ", json.dumps(value, ensure_ascii=False))
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", " ", json.dumps(value, ensure_ascii=False))
 
 
 def signed(note: Note) -> str:

@@ -40,6 +40,11 @@ def test_front_matter_is_yaml_under_any_title(title: str) -> None:
     assert isinstance(read["title"], str)
 
 
+@pytest.mark.parametrize("letter", ["\ufffe", "\uffff", "\ufeff", "\u2028", "\x85"])
+def test_front_matter_holds_no_letter_that_yaml_knows_not(letter: str) -> None:
+    assert in_yaml(f"a{letter}b") == '"a b"'
+
+
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_no_cell_is_a_formula(begins: str) -> None:
     assert cell(f"{begins}SUM(A1)").startswith("'")
