@@ -1,5 +1,6 @@
 """`commonplace export`: everything that was kept, in an open format."""
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ from views.text import count
 def written_to(output: Path | None) -> Iterator[TextIO]:
     """Where the lines go: the file, readable by its owner alone, or standard output."""
     if output is None:
+        # Whatever this terminal writes in: who reads the file on, expects UTF-8 and its own ends of lines.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         yield sys.stdout
         return
     try:

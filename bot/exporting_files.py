@@ -41,7 +41,9 @@ def write(root: Path, files: dict[str, str]) -> None:
     ours = root / OURS
     if root.exists() and not root.is_dir():
         raise Wrong(f"{root} is a file: name a folder that is empty or not there yet.")
-    if root.exists() and any(root.iterdir()) and not ours.is_file():
+    # A repository that was just made is as good as empty.
+    others = [one for one in root.iterdir() if one.name != ".git"] if root.exists() else []
+    if others and not ours.is_file():
         raise Wrong(f"{root} holds other files: name a folder that is empty or not there yet.")
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = set(ours.read_text(encoding="utf-8").splitlines()) if ours.is_file() else set()

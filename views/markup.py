@@ -18,6 +18,8 @@ INLINE = re.compile(
     r"|(?<![\w~])~(?P<strike>[^\s~](?:[^~\n]*[^\s~])?)~(?![\w~])"
 )
 QUOTE = re.compile(r"(?:&gt;|>) ?")
+# All that follows this is a quote.
+QUOTED_ON = re.compile(r"^(?:&gt;|>){3} ?", re.MULTILINE)
 BULLET = re.compile(r"\s*[•◦▪]\ufe0e? ?")
 # So many spaces Slack puts before what belongs to a point.
 DEEPER = 4
@@ -55,13 +57,25 @@ class Named:
 def written(text: str, style: Style, named: Named) -> str:
     """A message in another format."""
     # Of what is split at blocks of code, every second piece is one.
-    pieces = BLOCK.split(text)
+    pieces = quoted_on(BLOCK.split(text))
     found = [
         style.block(html.unescape(piece).strip("\n")) if number % 2 else of_lines(piece, style, named)
         for number, piece in enumerate(pieces)
         if piece.strip()
     ]
     return "\n\n".join(found)
+
+
+def quoted_on(pieces: list[str]) -> list[str]:
+    """The same with the sign of a quote before each line, from where all that follows is quoted."""
+    marked, is_quoted = [], False
+    for number, piece in enumerate(pieces):
+        sign = None if number % 2 or is_quoted else QUOTED_ON.search(piece)
+        before, after = (piece[: sign.start()], piece[sign.end() :]) if sign else ("", piece)
+        is_quoted = is_quoted or sign is not None
+        quotes = is_quoted and not number % 2 and after.strip()
+        marked.append(before + re.sub("^", "> ", after.strip("\n"), flags=re.MULTILINE) if quotes else piece)
+    return marked
 
 
 def of_lines(text: str, style: Style, named: Named) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,6 +112,27 @@ async def test_a_folder_of_somebody_elses_is_left_alone(
     for output in (tmp_path / "other", tmp_path / "other" / "file", None):
         with pytest.raises(Wrong):
             await exporting.export(settings, output, Wish(format="markdown"))
+
+
+async def test_a_repository_that_was_just_made_is_as_good_as_empty(
+    shelf: Database, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "notes" / ".git").mkdir(parents=True)
+    await exporting.export(settings, tmp_path / "notes", Wish(format="markdown"))
+    assert (tmp_path / "notes" / "index.md").is_file()
+
+
+async def test_what_is_handed_on_is_utf_8_on_every_terminal(
+    acme: Database, settings: Settings, clock: Clock, woodworking: Place, bo: PersonKey, cleo: PersonKey
+) -> None:
+    said = says(bo, "Grüße, größer als Æ.", woodworking)
+    await acme.write(keeping.star, stars(cleo, said.key), said, clock())
+    raw = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(raw, encoding="ascii", newline="\r\n")) as out:
+        await exporting.export(settings, None, Wish())
+        out.flush()
+        assert "Grüße, größer als Æ." in raw.getvalue().decode()
+        assert b"\r\n" not in raw.getvalue()
 
 
 async def test_a_table_that_no_spreadsheet_runs(shelf: Database, settings: Settings, tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ MARKDOWN = {
     "• one\n    ◦ two\n        ▪︎ three\n• four": "- one\n    - two\n        - three\n- four",
     "        ◦ deep\n• shallow": "- deep\n- shallow",
     "&gt; said\n&gt; more\nthen": "> said  \n> more\n\nthen",
+    "so:\n&gt;&gt;&gt; said\nmore\n\n• and more": "so:\n\n> said  \n> more\n> \n> • and more",
+    "&gt;&gt;&gt;said\n```\n&gt;&gt;&gt; x\n```\nmore": "> said\n\n```\n>>> x\n```\n\n> more",
     "• one\n• two": "- one\n- two",
     "before\n```\nx = `1` &lt; 2\n```\nafter": "before\n\n```\nx = `1` < 2\n```\n\nafter",
     "<javascript:alert(1)|click>": "click",
