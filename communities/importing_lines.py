@@ -11,11 +11,12 @@ from typing import Any
 from communities import words
 from communities.exporting import FORMAT, VERSION
 from communities.recurrence import Recurrence
-from storage import porting
+from storage import fitting, porting
 from storage.applications import Use
+from storage.fitting import Fields, Unfit
 from storage.keys import UserId
 from storage.numbering import NUMBERED
-from storage.porting import KINDS, OWED, Fields, Unfit
+from storage.porting import KINDS, OWED
 from storage.standings import CHECKED, IN_DOUBT, KEPT, LET_GO
 
 MARK = b"\xef\xbb\xbf"
@@ -126,7 +127,7 @@ def check_head(fields: Fields) -> None:
     try:
         numbers = fields["numbers"]
         for table in NUMBERED:
-            porting.number(table.name, numbers[table.name])
+            fitting.number(table.name, numbers[table.name])
     except (Unfit, KeyError, TypeError):
         raise Wrong(1, "it does not say which numbers were given.") from None
 
@@ -137,14 +138,14 @@ def values_of(kind: object, fields: Fields) -> dict[str, Any]:
         return entry_of(fields)
     if kind == "forgotten":
         return {
-            "workspace": porting.text("workspace", fields.get("workspace"), 32),
-            "salt": porting.text("salt", fields.get("salt"), 64),
-            "fingerprint": porting.text("fingerprint", fields.get("fingerprint"), 64),
-            "forgotten_at": porting.moment("forgotten_at", fields.get("forgotten_at")),
+            "workspace": fitting.text("workspace", fields.get("workspace"), 32),
+            "salt": fitting.text("salt", fields.get("salt"), 64),
+            "fingerprint": fitting.text("fingerprint", fields.get("fingerprint"), 64),
+            "forgotten_at": fitting.moment("forgotten_at", fields.get("forgotten_at")),
         }
     if kind == "occurrence":
-        porting.number("community", fields.get("community"))
-        name = porting.text("schedule", fields.get("schedule"), 16)
+        fitting.number("community", fields.get("community"))
+        name = fitting.text("schedule", fields.get("schedule"), 16)
         row = porting.read(KINDS["occurrence"], fields | {"schedule": 0})
         return row | {"community_id": fields["community"], "schedule_id": name}
     if kind not in KINDS:
@@ -167,30 +168,30 @@ def make_sense(kind: str, row: dict[str, Any]) -> None:
 
 def entry_of(fields: Fields) -> dict[str, Any]:
     """What an entry's line holds; raises `Unfit`."""
-    found: dict[str, Any] = {"id": porting.number("id", fields.get("id"))}
+    found: dict[str, Any] = {"id": fitting.number("id", fields.get("id"))}
     for name, longest in ENTRY_TEXTS.items():
-        found[name] = porting.text(name, fields.get(name), longest)
+        found[name] = fitting.text(name, fields.get(name), longest)
     for name, longest in ENTRY_MAY_LACK.items():
         value = fields.get(name)
-        found[name] = None if value is None else porting.text(name, value, longest)
-    found["ts"] = porting.stamp("ts", fields.get("ts"))
+        found[name] = None if value is None else fitting.text(name, value, longest)
+    found["ts"] = fitting.stamp("ts", fields.get("ts"))
     for name in ENTRY_STAMPS:
         value = fields.get(name)
-        found[name] = None if value is None else porting.stamp(name, value)
+        found[name] = None if value is None else fitting.stamp(name, value)
     for name in ENTRY_MOMENTS:
         value = fields.get(name)
-        found[name] = None if value is None else porting.moment(name, value)
+        found[name] = None if value is None else fitting.moment(name, value)
     question = fields.get("question_text")
-    found["question_text"] = None if question is None else porting.text("question_text", question)
-    found["answer"] = porting.of_type("answer", fields.get("answer"), bool)
+    found["question_text"] = None if question is None else fitting.text("question_text", question)
+    found["answer"] = fitting.of_type("answer", fields.get("answer"), bool)
     for name in ENTRY_WORDS:
-        found[name] = porting.text(name, fields.get(name))
-    found["stars"] = porting.number("stars", fields.get("stars"))
-    found["title_given"] = porting.of_type("title_given", fields.get("title_given"), bool)
-    found["created_at"] = porting.moment("created_at", fields.get("created_at"))
+        found[name] = fitting.text(name, fields.get(name))
+    found["stars"] = fitting.number("stars", fields.get("stars"))
+    found["title_given"] = fitting.of_type("title_given", fields.get("title_given"), bool)
+    found["created_at"] = fitting.moment("created_at", fields.get("created_at"))
     # As the app writes them: so that they are found, and can be changed.
-    found["tags"] = list(words.tags_in(porting.text("tags", one, 30) for one in listed("tags", fields)))
-    found["starred_by"] = [porting.text("starred_by", one, 32) for one in listed("starred_by", fields)]
+    found["tags"] = list(words.tags_in(fitting.text("tags", one, 30) for one in listed("tags", fields)))
+    found["starred_by"] = [fitting.text("starred_by", one, 32) for one in listed("starred_by", fields)]
     found["used"] = [use_of(one) for one in listed("used", fields)]
     fit_together(found)
     return found
@@ -206,7 +207,7 @@ def fit_together(found: dict[str, Any]) -> None:
         channel, _, ts = (found[name] or "").partition(":")
         if found[name] is None:
             continue
-        if not (channel and porting.STAMP.fullmatch(ts)):
+        if not (channel and fitting.STAMP.fullmatch(ts)):
             raise Unfit(f"“{name}” is no message")
         if (channel, ts) == (found["channel"], found["ts"]):
             raise Unfit(f"“{name}” is the entry itself")
@@ -226,9 +227,9 @@ def use_of(value: object) -> Use:
         raise Unfit("“used” does not say who used it")
     changed, other, moment = (value.get(name) for name in ("changed", "confirmed_by", "confirmed_at"))
     return Use(
-        UserId(porting.text("by", value.get("by"), 32)),
-        porting.moment("at", value.get("at")),
-        None if changed is None else porting.text("changed", changed, 200),
-        None if other is None else UserId(porting.text("confirmed_by", other, 32)),
-        None if moment is None else porting.moment("confirmed_at", moment),
+        UserId(fitting.text("by", value.get("by"), 32)),
+        fitting.moment("at", value.get("at")),
+        None if changed is None else fitting.text("changed", changed, 200),
+        None if other is None else UserId(fitting.text("confirmed_by", other, 32)),
+        None if moment is None else fitting.moment("confirmed_at", moment),
     )

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
+from storage.fitting import Fields
 from storage.keys import MessageKey
-from storage.porting import KINDS, Fields, Kind, put, read, written
+from storage.porting import KINDS, Kind, put, read, written
 
 KINDS_BESIDE = ("answer", "verdict", "version", "likeness")
 
