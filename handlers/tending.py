@@ -20,7 +20,7 @@ from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock, Tools
-from handlers.using import entry_in
+from handlers.using import entry_in, know_author
 from storage.keys import ChannelId, ChannelKey, EntryId, PersonKey
 from storage.verdicts import DID_NOT_WORK, OUT_OF_DATE
 from views import tending as views
@@ -51,6 +51,7 @@ async def doubt(chosen: Chosen, verdict: str) -> None:
     """Write down a doubt, and say who hears of it."""
     await chosen.looking.person(chosen.person)
     sight = await chosen.looking.sight(chosen.person)
+    await know_author(chosen.entry, chosen.person, chosen.database, chosen.looking)
     outcome = await chosen.database.write(
         tending.doubt, chosen.person, chosen.entry, verdict, now=chosen.clock(), sight=sight
     )
@@ -104,6 +105,7 @@ async def said_how_it_stands(
     await ack()
     entry, verb = entry_in(pressed.value), STANDINGS[Action(pressed.action_id)]
     sight = await looking.sight(pressed.person)
+    await know_author(entry, pressed.person, database, looking)
     outcome = await database.write(verb, pressed.person, entry, now=clock(), sight=sight)
     surface = Surface(pressed, client, database, looking, respond, commands)
     await surface.shows(entry, views.stands(outcome))

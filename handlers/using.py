@@ -1,5 +1,7 @@
 """*I used this*, and what it changed."""
 
+from contextlib import suppress
+
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,7 +14,8 @@ from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted
 from handlers.tools import Clock
-from storage.keys import EntryId
+from storage import entries, people
+from storage.keys import EntryId, PersonKey
 from views import using as views
 from views.ids import Block
 from views.text import number_in
@@ -26,6 +29,16 @@ def entry_in(value: str) -> EntryId:
         raise refusals.NoteGone from None
 
 
+async def know_author(entry: EntryId, by: PersonKey, database: Once, looking: Looking) -> None:
+    """Know whoever wrote this entry, who may hear of it; while Slack does not say who, they do not."""
+    found = await database.read(entries.by_id, by.workspace, entry)
+    if found is None or found.author is None:
+        return
+    if await database.read(people.strangers, by.workspace, [found.author]):
+        with suppress(refusals.NotToldWho):
+            await looking.person(PersonKey(by.workspace, found.author))
+
+
 @listener
 async def pressed_used_it(
     ack: AsyncAck, pressed: Pressed, respond: AsyncRespond, database: Once, looking: Looking, clock: Clock
@@ -34,6 +47,7 @@ async def pressed_used_it(
     await ack()
     await looking.person(pressed.person)
     entry, sight = entry_in(pressed.value), await looking.sight(pressed.person)
+    await know_author(entry, pressed.person, database, looking)
     outcome = await database.write(using.use, pressed.person, entry, now=clock(), sight=sight)
     await respond(**views.used(outcome), replace_original=False)
 

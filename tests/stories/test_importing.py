@@ -142,6 +142,20 @@ async def test_what_an_old_export_says_of_a_guest_opens_nothing(house: House, de
     assert known.is_guest
 
 
+async def test_who_wrote_what_was_imported_is_asked_of_slack_and_hears_that_it_was_used(
+    house: House, ada: Person, fay: Person
+) -> None:
+    keeps_out(house)
+    key = PersonKey(ACME, UserId("U0ADA"))
+    await house.database.write(people.hear_of, Profile(key, "Ada O."), is_described=True)
+    await keeps(house, RANDOM, LONG_AGO, WAGES)
+    await house.app.look_again()
+    await fay.types("/kb salary", in_="general")
+    assert "Ada" in await fay.presses("I used this")
+    assert await house.database.read(people.known, key) is not None
+    await ada.waits_for_words("Fay used your note")
+
+
 def is_inside(house: House, channel: ChannelKey) -> bool:
     return BOT in house.sandbox.workspace.channels[channel.channel].members
 
