@@ -165,6 +165,9 @@ async def write(
     members = [one for one in export.people if one.id in concerned]
     profiles = tuple(profile(one, workspace, export.team) for one in members)
     undescribed = frozenset(UserId(one.id) for one in members if not one.is_listed)
+    if not any(one.is_listed for one in export.people):
+        # No list of people came along: that somebody is on none says nothing of them.
+        undescribed = frozenset()
     places = {one.room for one in found}
     channels = tuple(channel(room, workspace) for room in export.rooms if room.id in places)
     lines = tuple(settings.ledger.lines())

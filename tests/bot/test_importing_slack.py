@@ -473,6 +473,15 @@ async def test_the_marks_of_whoever_is_not_listed_wait(
         assert (found["A stranger’s words"].stars, found["A stranger’s words"].standing) == (1, KEPT)
 
 
+async def test_without_any_list_of_people_the_marks_of_all_count(tmp_path: Path, settings: Settings) -> None:
+    files = marked()
+    del files["users.json"]
+    await importing.bring_in(settings, in_folder(files, tmp_path / "export"), workspace="T1ROAST")
+    with opened(settings) as database:
+        assert set(await kept(database)) >= {WARM, REPLY, LEFT, SECRET}
+        assert await database.read(people.known, PersonKey(WorkspaceId("T1ROAST"), UserId("U1JON"))) is None
+
+
 async def test_without_teams_in_the_list_the_workspace_is_home(tmp_path: Path, settings: Settings) -> None:
     files = marked()
     for one in files["users.json"]:
