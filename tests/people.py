@@ -12,6 +12,8 @@ from tests.screen import brief, elements_in, newest, places_on, words_in
 
 JSON = dict[str, Any]
 PATIENCE = 40.0
+# Slack waits three seconds. A busy machine may take longer; the tests that are about it say so.
+UNHURRIED = 30.0
 ANSWERED = ("types", "presses", "chooses", "uses_shortcut")
 
 

@@ -5,7 +5,9 @@ import os
 import sys
 import tempfile
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import aiohttp
@@ -23,6 +25,17 @@ COMPILED_ONCE = {
 
 
 SECRET = "a signing secret of the tests"
+# Below those which the system gives to whoever asks for any; each process of a run begins elsewhere.
+PORTS = count(10_000 + os.getpid() * 97 % 20_000)
+
+
+def free_port() -> int:
+    """A port that nobody listens on, and that nobody else is given before it is used."""
+    for port in PORTS:
+        with socket() as found, suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("there is always another")
 
 
 def read(database_url: str, query: str) -> list[Row[Any]]:

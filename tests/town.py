@@ -8,13 +8,12 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from bot.trial import free_port
 from sandbox.http_mode import HttpMode
 from sandbox.server import Sandbox
 from sandbox.socket_mode import Acknowledged, Missed
 from sandbox.workspace import Message
 from tests.people import People, Said
-from tests.process import PATIENCE, SECRET, Process, read
+from tests.process import PATIENCE, SECRET, Process, free_port, read
 
 PEOPLE = ("ada", "bo", "cleo")
 CHANNELS = ("woodworking", "care-handover")
@@ -171,7 +170,9 @@ async def town_of(
         await asyncio.wait_for(sandbox.connected(2 * by_socket), PATIENCE)
         ways: list[Any] = [sandbox.sockets] * by_socket
         if processes > 1:
-            ways.append(HttpMode(f"http://127.0.0.1:{port}/slack/events", SECRET))
+            ways.append(
+                HttpMode(f"http://127.0.0.1:{port}/slack/events", SECRET, sandbox.sockets.ack_seconds)
+            )
         scattered = Scattered(ways, Random(7), copies)
         sandbox.slack.delivery.carrier = scattered
         people = await stack.enter_async_context(People(sandbox.url))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.log import Lines, is_fit_for_the_log
 from sandbox.server import Sandbox
 from tests.house import House
-from tests.people import People
+from tests.people import UNHURRIED, People
 from tests.process import Process
 from tests.stories.test_a_database_in_trouble import in_trouble
 
@@ -75,7 +75,9 @@ async def test_not_when_the_database_fails_either(
 async def test_a_database_that_is_away_is_a_line_each_time_and_so_is_a_good_end(
     database_url: str, tmp_path: Path
 ) -> None:
-    sandbox = Sandbox(rate_limits=False, retry_after=(0.1, 0.2, 0.3))
+    sandbox = Sandbox(
+        rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED, retry_after=(0.1, 0.2, 0.3)
+    )
     await sandbox.start()
     process = Process(sandbox, database_url, log=tmp_path / "app.log")
     try:

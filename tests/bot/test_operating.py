@@ -24,7 +24,7 @@ from storage.models import Community
 from tests.cast import ACME, INSTALLATION, PROFILES, START, says, stars
 from tests.conftest import found
 from tests.engines import on_either, on_postgres, on_sqlite
-from tests.people import People
+from tests.people import UNHURRIED, People
 from tests.process import COMPILED_ONCE, Process, read
 from tests.stories.test_a_database_in_trouble import in_trouble
 
@@ -64,7 +64,7 @@ class Operator:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(rate_limits=False)
+    sandbox = Sandbox(rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED)
     await sandbox.start()
     yield sandbox
     await sandbox.stop()

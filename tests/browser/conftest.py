@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from sandbox.server import Sandbox
 from tests.browser.shelf import Shelf
-from tests.people import People
+from tests.people import UNHURRIED, People
 
 CHROMIUM = Path("/usr/bin/chromium")
 MANIFEST = Path(__file__).with_name("manifest.yml")
@@ -26,7 +26,7 @@ PHONE = {"width": 390, "height": 844}
 
 Opens = Callable[..., Awaitable[Page]]
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
@@ -49,7 +49,13 @@ def seed() -> bool:
 @pytest_asyncio.fixture(loop_scope="session")
 async def sandbox(seed: bool) -> AsyncIterator[Sandbox]:
     """A workspace of this test's own."""
-    sandbox = Sandbox(seed=seed, manifest_path=MANIFEST, rate_limits=False, ack_seconds=2.0)
+    sandbox = Sandbox(
+        seed=seed,
+        manifest_path=MANIFEST,
+        rate_limits=False,
+        ack_seconds=UNHURRIED,
+        trigger_seconds=UNHURRIED,
+    )
     await sandbox.start()
     yield sandbox
     await sandbox.stop()

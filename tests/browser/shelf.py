@@ -12,6 +12,7 @@ from sandbox.server import Sandbox
 
 JSON = dict[str, Any]
 RECAP = "Woodworking, week to Thu 19 Nov"
+PATIENCE = 60
 
 
 def plain(words: str) -> JSON:
@@ -288,7 +289,7 @@ class Shelf:
 
     async def has_chosen(self, count: int) -> JSON:
         """Wait until so many things were chosen or pressed; the last of them."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(self.chosen) < count:
                 self._chose.clear()
                 await self._chose.wait()

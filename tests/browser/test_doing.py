@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from sandbox.server import Sandbox
 from tests.browser.conftest import become
 from tests.browser.shelf import Shelf
 from tests.people import People
@@ -97,7 +98,8 @@ async def test_a_command_inside_a_thread_is_refused_as_slack_refuses_it(page: Pa
     await expect(page.locator(".thread")).to_have_count(0)
 
 
-async def test_a_silent_app_is_told_of_as_slack_tells_it(page: Page) -> None:
+async def test_a_silent_app_is_told_of_as_slack_tells_it(page: Page, sandbox: Sandbox) -> None:
+    sandbox.sockets.ack_seconds = 0.5
     await page.locator("#composer").fill("/cop find")
     await page.keyboard.press("Enter")
     await expect(page.locator(".page-note")).to_contain_text("/cop failed because the app did not respond")

@@ -11,6 +11,7 @@ from sandbox import filling, slack_export
 from sandbox.server import Sandbox
 from tests.browser.conftest import MANIFEST, Opens, become
 from tests.exports import DAY, LATEST, by, in_folder, roastery, ts
+from tests.people import UNHURRIED
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,7 +28,9 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
     files = roastery()
     files[DAY] += [by("U1MARA", f"Note number {number}.", number) for number in range(100, 500)]
     files[DAY] += [by("U1JON", "Even so", 501, thread_ts=ts(3), subtype="thread_broadcast")]
-    sandbox = Sandbox(manifest_path=MANIFEST, rate_limits=False, ack_seconds=2.0)
+    sandbox = Sandbox(
+        manifest_path=MANIFEST, rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED
+    )
     path = in_folder(files, tmp_path / "Roastery Slack export")
     filling.fill(sandbox.slack, slack_export.read(path, LATEST))
     await sandbox.start()

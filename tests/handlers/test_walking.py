@@ -128,7 +128,7 @@ async def shelf(
     ledger = Ledger(tmp_path / "forgotten")
     installations = Installations(acme, clock, ledger, INSTALLATION)
     tools = Tools(acme, clock, installations, Commands(), "test:1", ledger)
-    client = AsyncWebClient(sandbox.bot_token, sandbox.api_url, timeout=5, retry_handlers=[])  # type: ignore[arg-type]
+    client = AsyncWebClient(sandbox.bot_token, sandbox.api_url, timeout=30, retry_handlers=[])  # type: ignore[arg-type]
     looking = Looking(client, installations, acme, clock, pace=0.0)
     yield Shelf(sandbox, acme, clock, place, tools, looking)
     await sandbox.stop()

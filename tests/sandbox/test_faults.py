@@ -12,7 +12,7 @@ from sandbox.faults import Campaign
 from sandbox.http_mode import HttpMode
 from sandbox.server import Sandbox
 from tests.people import Refusal
-from tests.sandbox.conftest import TestedApp
+from tests.sandbox.conftest import PATIENCE, TestedApp
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ async def test_held_events_come_when_everything_is_cleared(app, sandbox, people,
 
 
 async def test_an_acknowledgement_is_refused_once():
-    sandbox = Sandbox(rate_limits=False, ack_seconds=0.2, retry_after=(0.0, 0.0, 0.0))
+    sandbox = Sandbox(rate_limits=False, ack_seconds=1.0, retry_after=(0.0, 0.0, 0.0))
     await sandbox.start()
     app = TestedApp(sandbox)
     await app.handler.connect_async()
@@ -164,7 +164,7 @@ async def test_a_campaign_among_events(app, sandbox, people, ada):
 
 async def test_a_campaign_cuts_the_sockets_again_and_again(app, sandbox):
     sandbox.campaign(Campaign(seed=1, drop_every=0.1))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while sandbox.slack.faults.calls["apps.connections.open"] < 2:
             await app.client.auth_test()
     sandbox.campaign(None)

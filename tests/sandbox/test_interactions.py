@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.server import Sandbox
 from tests.people import Refusal, Said
+from tests.sandbox.conftest import PATIENCE
 
 BUTTON = {
     "type": "actions",
@@ -319,7 +320,7 @@ async def test_a_closed_form_is_told_only_if_it_asked(app, bo):
     body = await trigger(app, bo)
     await app.client.views_open(trigger_id=body["trigger_id"], view=modal(notify_on_close=True))
     await bo.closes()
-    await asyncio.wait_for(told.wait(), 5)
+    await asyncio.wait_for(told.wait(), PATIENCE)
     assert app.bodies[-1]["is_cleared"] is False
     body = await trigger(app, bo)
     seen = len(app.bodies)

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
-from tests.sandbox.conftest import TestedApp
+from tests.sandbox.conftest import PATIENCE, TestedApp
 
 
 class RawSocket:
@@ -20,7 +20,7 @@ class RawSocket:
         self.socket = socket
 
     async def next(self):
-        return json.loads((await self.socket.receive(timeout=5)).data)
+        return json.loads((await self.socket.receive(timeout=PATIENCE)).data)
 
     async def take(self):
         envelope = await self.next()
@@ -137,7 +137,7 @@ async def test_a_warning_leaves_time_and_then_the_connection_goes(session):
     assert (await socket.take())["retry_attempt"] == 0
     await sandbox.delivered()
     assert (await socket.next())["reason"] == "refresh_requested"
-    assert (await socket.socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+    assert (await socket.socket.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.CLOSE
     await sandbox.stop()
 
 
@@ -145,7 +145,7 @@ async def test_with_socket_mode_switched_off_no_other_connection_is_given(sandbo
     socket, _ = await opened(sandbox, session)
     await sandbox.drop_sockets("link_disabled")
     assert (await socket.next())["reason"] == "link_disabled"
-    assert (await socket.socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+    assert (await socket.socket.receive(timeout=PATIENCE)).type is aiohttp.WSMsgType.CLOSE
     client = AsyncWebClient(base_url=sandbox.api_url, retry_handlers=[])
     with pytest.raises(SlackApiError, match="forbidden_team"):
         await client.apps_connections_open(app_token=sandbox.app_token)
@@ -154,7 +154,7 @@ async def test_with_socket_mode_switched_off_no_other_connection_is_given(sandbo
 async def test_pings_are_answered(sandbox, session):
     socket, _ = await opened(sandbox, session, autoping=False)
     await socket.socket.ping(b"sdk-ping-pong:1.0")
-    pong = await socket.socket.receive(timeout=5)
+    pong = await socket.socket.receive(timeout=PATIENCE)
     assert (pong.type, pong.data) == (aiohttp.WSMsgType.PONG, b"sdk-ping-pong:1.0")
 
 
@@ -195,7 +195,7 @@ async def test_too_many_events_have_a_notice_without_an_event(app, sandbox):
             app.came.clear()
             await app.came.wait()
 
-    await asyncio.wait_for(noticed(), 5)
+    await asyncio.wait_for(noticed(), PATIENCE)
     assert all("event" not in body for body in app.bodies)
 
 

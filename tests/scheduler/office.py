@@ -19,7 +19,7 @@ from views.text import message
 
 WOOD, CARE = ChannelId("C0WOOD"), ChannelId("C0CARE")
 SETTLED = timedelta(seconds=31)
-PATIENCE = 0.3
+PATIENCE = 30.0
 
 
 class Calendar:

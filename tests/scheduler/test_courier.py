@@ -11,7 +11,7 @@ from storage.deliveries import Owed
 from storage.keys import PersonKey, Timestamp, UserId
 from tests.engines import on_either
 from tests.people import People
-from tests.scheduler.office import CARE, SETTLED, WOOD, Office
+from tests.scheduler.office import CARE, PATIENCE, SETTLED, WOOD, Office
 from views.text import message
 
 
@@ -34,7 +34,10 @@ async def test_without_an_answer_it_is_looked_for_before_it_is_sent_again(
 ) -> None:
     delivery = await office.owe("hello")
     office.sandbox.fail("chat.postMessage", how, after=has_landed)
+    if how == "timeout":
+        office.client.timeout = 1.0
     await office.deliver()
+    office.client.timeout = PATIENCE
     assert office.said() == ["hello"] * has_landed
     assert await office.deliver(after=timedelta(seconds=29)) == 0
     assert await office.deliver(after=timedelta(seconds=2)) == 1

@@ -10,8 +10,8 @@ from sqlalchemy import make_url
 
 from handlers.unwritten import GIVEN_UP
 from storage.database import normal
-from tests.house import UNHURRIED, House
-from tests.people import Person
+from tests.house import House
+from tests.people import UNHURRIED, Person
 
 # Slack's own, four times in vain; longer than a writer waits for a locked file.
 PATIENCE = 3.0

@@ -7,11 +7,10 @@ import pytest
 
 from bot.health import Health
 from bot.reached import AT_MOST_EVERY, SILENCE, Reached
-from bot.trial import free_port
 from bot.web import Web
 from tests.house import House
 from tests.people import Person
-from tests.process import SECRET
+from tests.process import SECRET, free_port
 
 NOTE = "Cut the tenon before the mortise: it is easier to trim."
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import make_url
 
 from sandbox.server import Sandbox
-from tests.people import People, Person
+from tests.people import UNHURRIED, People, Person
 from tests.process import Process
 
 LINK = "See <https://elsewhere.example/tenon.html|the plan> and https://elsewhere.example/saw.png first."
@@ -15,7 +15,7 @@ LINK = "See <https://elsewhere.example/tenon.html|the plan> and https://elsewher
 async def test_only_slack_and_the_database_are_contacted(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sandbox = Sandbox(rate_limits=False)
+    sandbox = Sandbox(rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED)
     await sandbox.start()
     notes = tmp_path / "connections"
     url = make_url(database_url)

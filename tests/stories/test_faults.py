@@ -11,6 +11,7 @@ from sandbox.faults import Campaign
 from sandbox.server import Sandbox
 from tests.busy import busy_hour, first_notes
 from tests.once import everything_took_effect_once, everything_was_posted_once
+from tests.people import UNHURRIED
 from tests.town import Town, town_of
 
 EVENTS = int(os.environ.get("COMMONPLACE_FAULTS", "60"))
@@ -28,7 +29,12 @@ UNDONE = """
 async def town(database_url: str) -> AsyncIterator[Town]:
     processes = 3 if database_url.startswith("postgresql") else 1
     # Slack's three retries, shortened, and one of those that Delayed Events bring every hour.
-    sandbox = Sandbox(rate_limits=False, retry_after=(1.0, 5.0, 20.0, 60.0))
+    sandbox = Sandbox(
+        rate_limits=False,
+        ack_seconds=UNHURRIED,
+        trigger_seconds=UNHURRIED,
+        retry_after=(1.0, 5.0, 20.0, 60.0),
+    )
     async with town_of(sandbox, database_url, processes=processes) as town:
         yield town
 

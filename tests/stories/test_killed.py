@@ -10,7 +10,7 @@ from sandbox.server import Sandbox
 from storage import entries
 from storage.database import Database
 from storage.keys import EntryId, WorkspaceId
-from tests.people import People, Said
+from tests.people import UNHURRIED, People, Said
 from tests.process import PATIENCE, Process, read
 
 PROBLEM = "Joints that last without metal"
@@ -21,7 +21,9 @@ NOTE = "Cut the tenon before the mortise: it is easier to trim."
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(rate_limits=False, retry_after=(0.2, 0.5, 1.0))
+    sandbox = Sandbox(
+        rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED, retry_after=(0.2, 0.5, 1.0)
+    )
     await sandbox.start()
     yield sandbox
     await sandbox.stop()
@@ -131,11 +133,15 @@ async def test_killed_before_the_event_of_its_own_post_is_settled(
     sandbox: Sandbox, process: Process, people: People, database_url: str
 ) -> None:
     sandbox.fail("chat.postMessage", "timeout", after=True)
+    await people["ada"].types("/cop adopt", in_="woodworking")
     sandbox.hold_acks = True
-    await adopt(people)
+    # Nobody waits for what does not come: this is Slack's own patience.
+    sandbox.sockets.ack_seconds = 3.0
+    await people["ada"].submits(problem=PROBLEM)
     await people["ada"].waits_for_words(PROBLEM, in_="woodworking")
     await process.dies()
     sandbox.hold_acks = False
+    sandbox.sockets.ack_seconds = UNHURRIED
 
     await comes_back(sandbox, process)
     await until(lambda: states(database_url) == ["posted"])

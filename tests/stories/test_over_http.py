@@ -9,12 +9,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.trial import free_port
 from sandbox.http_mode import signed, written
 from sandbox.server import Sandbox
 from tests.engines import on_either, on_postgres
-from tests.people import People
-from tests.process import SECRET, Process
+from tests.people import UNHURRIED, People
+from tests.process import SECRET, Process, free_port
 from tests.stories.test_a_database_in_trouble import in_trouble
 
 PROBLEM = "Joints that last without metal"
@@ -23,7 +22,9 @@ NOTE = "Cut the tenon before the mortise: it is easier to trim."
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(rate_limits=False, retry_after=(0.2, 0.5, 12.0))
+    sandbox = Sandbox(
+        rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED, retry_after=(0.2, 0.5, 12.0)
+    )
     await sandbox.start()
     yield sandbox
     await sandbox.stop()

@@ -10,7 +10,7 @@ import pytest
 from sandbox.server import Sandbox
 from tests.bot.test_operating import Operator
 from tests.engines import on_either
-from tests.people import People
+from tests.people import UNHURRIED, People
 from tests.process import Process
 
 
@@ -35,7 +35,7 @@ async def a_proxy() -> AsyncIterator[tuple[str, list[bytes]]]:
 
 @on_either
 async def test_a_slack_on_this_machine_is_reached_without_a_proxy(database_url: str) -> None:
-    sandbox = Sandbox(rate_limits=False)
+    sandbox = Sandbox(rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED)
     await sandbox.start()
     process = Process(sandbox, database_url)
     try:

@@ -10,6 +10,7 @@ from sandbox.server import Sandbox
 from tests.busy import busy_hour, first_notes
 from tests.engines import on_postgres
 from tests.once import everything_took_effect_once, everything_was_posted_once
+from tests.people import UNHURRIED
 from tests.process import PATIENCE
 from tests.town import HALFWAY, Town, town_of
 
@@ -21,7 +22,9 @@ CLAIMED = 150
 
 @pytest.fixture
 async def town(database_url: str) -> AsyncIterator[Town]:
-    sandbox = Sandbox(rate_limits=False, retry_after=(0.1, 0.5, 1.0, 2.0))
+    sandbox = Sandbox(
+        rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED, retry_after=(0.1, 0.5, 1.0, 2.0)
+    )
     async with town_of(sandbox, database_url, processes=3, copies=(1, 3)) as town:
         yield town
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.trial import free_port
 from sandbox.server import Sandbox
 from storage.lock import ProcessLock
 from tests.engines import on_either, on_sqlite
-from tests.process import Process
+from tests.people import UNHURRIED
+from tests.process import Process, free_port
 from tests.stories.test_a_database_in_trouble import in_trouble
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(rate_limits=False)
+    sandbox = Sandbox(rate_limits=False, ack_seconds=UNHURRIED, trigger_seconds=UNHURRIED)
     await sandbox.start()
     yield sandbox
     await sandbox.stop()
