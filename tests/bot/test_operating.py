@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot import doctor
+from bot.settings import Settings
 from communities import authorship, keeping, sweeping
 from communities.retention import Retention
 from sandbox.server import Sandbox
@@ -158,30 +160,42 @@ async def test_a_doctor_says_what_to_mend(operator: Operator) -> None:
     assert "cannot be reached" in said
 
 
-@on_either
+BLAMED = [
+    (429, "Slack does not answer just now (429): try again; nothing has to be changed."),
+    (503, "Slack does not answer just now (503): try again; nothing has to be changed."),
+    ("fatal_error", "Slack does not answer just now (fatal_error): try again;"),
+    (404, "gave no answer of Slack’s: is COMMONPLACE_SLACK_API_URL right, and is there a page of a proxy"),
+    ("dropped", "cannot be reached. Check the network and the proxy."),
+    ("token_revoked", "(token_revoked). Copy it again from"),
+]
+
+
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
-@pytest.mark.parametrize(
-    ("how", "seen"),
-    [
-        (429, "Slack does not answer just now (429): try again; nothing has to be changed."),
-        (503, "Slack does not answer just now (503): try again; nothing has to be changed."),
-        ("fatal_error", "Slack does not answer just now (fatal_error): try again;"),
-        (
-            404,
-            "gave no answer of Slack’s: is COMMONPLACE_SLACK_API_URL right, and is there a page of a proxy",
-        ),
-        ("dropped", "cannot be reached. Check the network and the proxy."),
-        ("token_revoked", "(token_revoked). Copy it again from"),
-    ],
-)
+@pytest.mark.parametrize(("how", "seen"), BLAMED)
 async def test_a_doctor_blames_a_token_only_when_slack_does(
-    sandbox: Sandbox, operator: Operator, method: str, how: str | int, seen: str
+    sandbox: Sandbox, method: str, how: str | int, seen: str
+) -> None:
+    settings = Settings(
+        _env_file=None,
+        SLACK_BOT_TOKEN=sandbox.bot_token,
+        SLACK_APP_TOKEN=sandbox.app_token,
+        COMMONPLACE_SLACK_API_URL=sandbox.api_url,
+    )
+    sandbox.fail(method, how)
+    said = [finding.line() async for finding in doctor.slack(settings)]
+    assert len([line for line in said if line.startswith("!!") and seen in line]) == 1
+    assert any("does not take" in line for line in said) == (how == "token_revoked")
+
+
+@on_either
+@pytest.mark.parametrize(("method", "how"), [("auth.test", 503), ("apps.connections.open", "token_revoked")])
+async def test_what_a_doctor_blames_is_printed(
+    sandbox: Sandbox, operator: Operator, method: str, how: str | int
 ) -> None:
     sandbox.fail(method, how)
     code, said, errors = await operator.types("doctor")
     assert (code, errors) == (1, "")
-    assert seen in said
-    assert ("does not take" in said) == (how == "token_revoked")
+    assert dict(BLAMED)[how] in said
 
 
 @on_sqlite
@@ -239,23 +253,17 @@ async def test_a_copy_is_made_while_it_runs_and_is_whole(operator: Operator, peo
 
 
 @on_either
-@pytest.mark.parametrize(
-    ("words", "line"),
-    [
-        (("inbox", "retry", "99"), "There is nothing in the inbox under 99"),
-        (("inbox", "drop"), "Say which"),
-        (("outbox", "retry"), "Say which"),
-        (("outbox", "drop", "nonsense"), "There is nothing in the outbox under nonsense."),
-        (("pause", "--workspace", "T0OTHER"), "There is no workspace T0OTHER here; there is T0ACME."),
-    ],
-)
-async def test_the_wrong_thing_typed_ends_in_a_line(
-    operator: Operator, process: Process, words: tuple[str, ...], line: str
-) -> None:
-    code, _, errors = await operator.types(*words)
-    assert code == 2
-    assert line in errors
-    assert len(errors.splitlines()) == 1
+async def test_the_wrong_thing_typed_ends_in_a_line(operator: Operator, process: Process) -> None:
+    for words, line in (
+        ("inbox retry 99", "There is nothing in the inbox under 99"),
+        ("inbox drop", "Say which"),
+        ("outbox retry", "Say which"),
+        ("outbox drop nonsense", "There is nothing in the outbox under nonsense."),
+        ("pause --workspace T0OTHER", "There is no workspace T0OTHER here; there is T0ACME."),
+    ):
+        code, _, errors = await operator.types(*words.split())
+        assert (code, len(errors.splitlines())) == (2, 1), words
+        assert line in errors
 
 
 @on_sqlite
