@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from bot import exporting, forgetting, importing
@@ -17,13 +18,13 @@ from bot.settings import Settings, Wrong
 from communities import authorship, searching
 from communities.searching import Asked, Found
 from storage import communities, entries, porting, vouching, workspaces
-from storage.communities import Place
 from storage.database import Database
 from storage.entries import Kept
 from storage.keys import EntryId, PersonKey, UserId, WorkspaceId
 from storage.models import Community
 from tests import lived, traces
 from tests.cast import ACME, INSTALLATION, Clock
+from tests.conftest import found
 from tests.engines import on_either
 
 JSON = dict[str, object]
@@ -57,24 +58,52 @@ async def exported(settings: Settings, file: Path, wish: Wish | None = None) -> 
     return file.read_bytes()
 
 
+async def export_of_a_life(settings: Settings, file: Path) -> bytes:
+    """Let everything happen once in an empty database, and export it; the database is closed again."""
+    clock = Clock()
+    with Database(settings.database_url) as database:
+        await database.write(workspaces.install, INSTALLATION, clock())
+        wood = ("U0BO", "U0CLEO", "U0DEV")
+        places = [
+            await database.write(found, "woodworking", "C0WOOD", "U0ADA", wood, clock()),
+            await database.write(
+                found, "bench-repairs", "C0BENCH", "U0ADA", wood[:2], clock(), is_private=True
+            ),
+        ]
+        await lived.live(database, clock, *places)
+    return await exported(settings, file)
+
+
 @pytest.fixture
-async def export(
-    acme: Database, clock: Clock, woodworking: Place, bench: Place, settings: Settings, tmp_path: Path
-) -> Path:
-    """An export of a database that was lived in; the database is closed again."""
-    await lived.live(acme, clock, woodworking, bench)
-    acme.close()
+async def lived_in(settings: Settings, tmp_path: Path) -> Path:
+    """An export of the database, in which everything has happened."""
+    await export_of_a_life(settings, tmp_path / "export.jsonl")
+    return tmp_path / "export.jsonl"
+
+
+@pytest.fixture(scope="session")
+def exports() -> dict[str, bytes]:
+    """What was exported from each engine: a life takes long, and for most of these tests one is enough."""
+    return {}
+
+
+@pytest.fixture
+async def export(exports: dict[str, bytes], settings: Settings, tmp_path: Path) -> Path:
+    """An export of a database in which everything has happened; not necessarily of this test's own."""
     file = tmp_path / "export.jsonl"
-    await exported(settings, file)
+    engine = make_url(settings.database_url).get_backend_name()
+    if engine not in exports:
+        exports[engine] = await export_of_a_life(settings, file)
+    file.write_bytes(exports[engine])
     return file
 
 
 async def test_what_moves_to_the_other_engine_is_the_same_in_every_byte(
-    export: Path, settings: Settings, elsewhere: Settings, tmp_path: Path
+    lived_in: Path, settings: Settings, elsewhere: Settings, tmp_path: Path
 ) -> None:
-    await importing.bring_in(elsewhere, export)
+    await importing.bring_in(elsewhere, lived_in)
     again = await exported(elsewhere, tmp_path / "again.jsonl")
-    assert again.splitlines() == export.read_bytes().splitlines()
+    assert again.splitlines() == lived_in.read_bytes().splitlines()
     with Database(settings.database_url) as before, Database(elsewhere.database_url) as after:
         assert await after.read(lived.counted) == await before.read(lived.counted)
         assert min((await before.read(lived.counted)).values()) > 0
@@ -281,23 +310,23 @@ async def test_whoever_was_forgotten_since_the_export_stays_forgotten(
 
 
 async def test_the_list_of_the_forgotten_is_obeyed_in_an_empty_database(
-    export: Path, settings: Settings, elsewhere: Settings
+    lived_in: Path, settings: Settings, elsewhere: Settings
 ) -> None:
     await forgetting.forget(settings, "U0CLEO", None)
     Path(elsewhere.ledger.path).write_bytes(Path(settings.ledger.path).read_bytes())
-    await importing.bring_in(elsewhere, export)
+    await importing.bring_in(elsewhere, lived_in)
     assert await left_of(elsewhere, "U0CLEO") == set()
 
 
 async def test_nothing_that_comes_is_in_doubt_by_the_word_of_somebody_who_is_forgotten(
-    export: Path, settings: Settings, elsewhere: Settings
+    lived_in: Path, settings: Settings, elsewhere: Settings
 ) -> None:
     """Ada and Bo doubt it in the export; where it comes to, Bo is forgotten."""
     with Database(settings.database_url) as before:
         assert "disputed" in await standings(before)
     await forgetting.forget(settings, "U0BO", None)
     Path(elsewhere.ledger.path).write_bytes(Path(settings.ledger.path).read_bytes())
-    await importing.bring_in(elsewhere, export)
+    await importing.bring_in(elsewhere, lived_in)
     with Database(elsewhere.database_url) as after:
         assert "disputed" not in await standings(after)
         # Whether something is checked without them is looked at a few hundred notes at a time.
@@ -389,7 +418,7 @@ async def test_where_numbers_are_taken_entries_get_others(
         assert isinstance(found, Found)
 
 
-async def test_a_part_is_what_was_asked_for(export: Path, settings: Settings, tmp_path: Path) -> None:
+async def test_a_part_is_what_was_asked_for(lived_in: Path, settings: Settings, tmp_path: Path) -> None:
     for wish, count in (
         (Wish(public=True), 5),
         (Wish(community="#Woodworking"), 5),
@@ -414,7 +443,7 @@ async def test_a_part_is_what_was_asked_for(export: Path, settings: Settings, tm
 
 
 async def test_a_part_can_be_imported(
-    export: Path, settings: Settings, elsewhere: Settings, tmp_path: Path
+    lived_in: Path, settings: Settings, elsewhere: Settings, tmp_path: Path
 ) -> None:
     await exported(settings, tmp_path / "part.jsonl", Wish(community="bench-repairs"))
     await importing.bring_in(elsewhere, tmp_path / "part.jsonl")
