@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from views.ids import Block as Input
 JSON = dict[str, Any]
 ON_HOME = {Action.DONT_KEEP, Action.NEVER_KEEP, Action.KEEP_AGAIN, Action.DIAL}
 SAID_TS = "1763461200.000100"
+COUNTS: dict[str, int] = {}
 
 # One character of each plane, halves of pairs, and what turns a line around.
 CHARACTERS = "\0\t\x1b\u00ad\u200b\u200f\u202e\u2066\ud800\udfff\ufdd0\ufeff\uffff" + "".join(
@@ -364,12 +366,19 @@ def payloads(draw: st.DrawFn, world: World) -> JSON:
         "command": lambda: commands(value),
         "press": lambda: presses(world, value, by),
         "form": lambda: forms(world, value, by),
-    }[kind]()
-    whole = list(offered)
-    spoilt = copy.deepcopy(whole[draw(st.integers(0, len(whole) - 1))])
+    }[kind]
+    chosen = draw(st.integers(0, counted(kind, offered) - 1))
+    spoilt = copy.deepcopy(next(islice(offered(), chosen, None)))
     for _ in range(draw(st.sampled_from([0, 1, 1, 2, 3]))):
         spoil(draw, spoilt)
     return spoilt
+
+
+def counted(kind: str, offered: Callable[[], Iterator[JSON]]) -> int:
+    """How many there are of a kind, whatever is in them."""
+    if kind not in COUNTS:
+        COUNTS[kind] = sum(1 for _ in offered())
+    return COUNTS[kind]
 
 
 def spoil(draw: st.DrawFn, payload: JSON) -> None:
