@@ -148,7 +148,17 @@ SIMPLE: dict[object, st.SearchStrategy[typing.Any]] = {
 }
 # How many of a kind are shown at most, where what gathers them says so; of the rest there may be many.
 MANY = 12
-MOST = {"hits": 5, "lately": 5, "kept": 5, "used": 3, "asking": 3, "previews": 3}
+MOST = {
+    "hits": 5,
+    "lately": 5,
+    "kept": 5,
+    "used": 3,
+    "asking": 3,
+    "previews": 3,
+    # Five are shown.
+    "also": 6,
+    "near": 2,
+}
 UNIQUE = {"hits": lambda hit: hit.entry.id, "gaps": lambda shown: shown.gap.id}
 
 
