@@ -26,6 +26,21 @@ from tests.engines import (
     postgres_server,
 )
 
+# What takes longest: files, and a folder.
+LONG = {
+    "browser",
+    "test_backlog",
+    "test_deleted_words",
+    "test_faults",
+    "test_fuzz",
+    "test_importing",
+    "test_killed",
+    "test_operating",
+    "test_seeing_machine",
+    "test_side_by_side",
+    "test_starting",
+}
+
 # A database is shared by the examples of one test, which keep apart by themselves; and slow is no failure.
 settings.register_profile(
     "commonplace",
@@ -44,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuse an engine that nobody knows, before a thousand tests run on another."""
     config.addinivalue_line("markers", "only_on(engine): what one engine alone promises")
     config.addinivalue_line("markers", "on_either: the engine makes no difference, and SQLite is quicker")
+    config.addinivalue_line("markers", "taking_turns: one engine is enough, and each has its share of these")
     if setting() not in ("", SQLITE, POSTGRESQL, BOTH):
         raise pytest.UsageError(f"{SETTING} is {SQLITE}, {POSTGRESQL} or {BOTH}, or unset")
 
@@ -51,6 +67,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """On which engines a test runs."""
     choose(metafunc, setting())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, the longest come first: nobody waits for one at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path.stem not in LONG and item.path.parent.name not in LONG)
 
 
 def setting() -> str:

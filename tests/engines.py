@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -27,6 +28,8 @@ on_sqlite = pytest.mark.only_on(SQLITE)
 on_postgres = pytest.mark.only_on(POSTGRESQL)
 # For what no engine makes a difference to: SQLite is the quicker one, and asked unless another is chosen.
 on_either = pytest.mark.on_either
+# For what people do, where each engine has to carry its share: each test runs on one, by its name.
+taking_turns = pytest.mark.taking_turns
 
 
 def choose(metafunc: pytest.Metafunc, setting: str) -> None:
@@ -35,9 +38,8 @@ def choose(metafunc: pytest.Metafunc, setting: str) -> None:
     if not wanted:
         return
     only = metafunc.definition.get_closest_marker("only_on")
-    is_enough = metafunc.definition.get_closest_marker("on_either") is not None
     engines = {
-        "": [SQLITE] if is_enough else [SQLITE, POSTGRESQL],
+        "": unless_chosen(metafunc.definition),
         SQLITE: [SQLITE],
         POSTGRESQL: [POSTGRESQL],
         BOTH: [SQLITE, POSTGRESQL],
@@ -49,6 +51,15 @@ def choose(metafunc: pytest.Metafunc, setting: str) -> None:
         metafunc.parametrize(wanted[0], [pytest.param(engine, marks=skipped)], indirect=True)
     else:
         metafunc.parametrize(wanted[0], engines, indirect=True)
+
+
+def unless_chosen(test: pytest.Function) -> list[str]:
+    """The engines on which a test proves something."""
+    if test.get_closest_marker("on_either") is not None:
+        return [SQLITE]
+    if test.get_closest_marker("taking_turns") is not None:
+        return [(SQLITE, POSTGRESQL)[crc32(test.name.encode()) % 2]]
+    return [SQLITE, POSTGRESQL]
 
 
 class SqliteFiles:

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from communities import budget
 from communities.budget import Later, Never, Now
 from tests.cast import START
+from tests.engines import taking_turns
+
+pytestmark = taking_turns
 
 
 def ago(*days: float) -> list[datetime]:

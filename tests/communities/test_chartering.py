@@ -11,6 +11,9 @@ from storage.database import Database
 from storage.keys import PersonKey
 from storage.models import Charter
 from tests.cast import ACME, Clock
+from tests.engines import taking_turns
+
+pytestmark = taking_turns
 
 
 async def rewrite(

@@ -13,6 +13,9 @@ from storage.database import Database
 from storage.keys import PersonKey
 from storage.vocabulary import Vocabulary
 from tests.cast import ACME, Clock, says, stars
+from tests.engines import taking_turns
+
+pytestmark = taking_turns
 
 AS_IT_COMES = Wish("star", Keeps())
 

@@ -16,6 +16,9 @@ from storage.database import Database
 from storage.keys import ChannelId, ChannelKey, PersonKey, UserId
 from storage.people import Profile
 from tests.cast import ACME, START, Clock, key
+from tests.engines import taking_turns
+
+pytestmark = taking_turns
 
 _people = count()
 

@@ -16,6 +16,9 @@ from storage.keys import EntryId, MessageKey, PersonKey, Timestamp
 from storage.models import Entry, Membership
 from storage.people import Profile
 from tests.cast import START, Clock, key, says, stars
+from tests.engines import taking_turns
+
+pytestmark = taking_turns
 
 WEEK = timedelta(days=7)
 

@@ -11,6 +11,9 @@ from storage.deliveries import Owed
 from storage.keys import PersonKey, UserId
 from storage.vocabulary import Vocabulary
 from tests.cast import ACME, PROFILES, Clock
+from tests.engines import taking_turns
+
+pytestmark = taking_turns
 
 
 async def asks(acme: Database, clock: Clock, by: PersonKey, place: Place, wanted: PersonKey) -> object:

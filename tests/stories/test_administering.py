@@ -1,7 +1,10 @@
 """An administrator sets the rules from Home, and everybody is told kindly what they are."""
 
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, words_in
+
+pytestmark = taking_turns
 
 
 async def test_only_administrators_start_communities_once_that_is_the_rule(

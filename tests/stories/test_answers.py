@@ -1,7 +1,10 @@
 """A question stays with its answer: found together, and each follows its author."""
 
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, words_in
+
+pytestmark = taking_turns
 
 
 async def test_a_starred_reply_keeps_its_question(

@@ -6,11 +6,12 @@ import pytest
 
 from sandbox.workspace import BOT
 from tests import traces
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import JSON, Person, Said
 from tests.screen import elements_in, words_in
 
-pytestmark = pytest.mark.usefixtures("woodworking")
+pytestmark = [taking_turns, pytest.mark.usefixtures("woodworking")]
 
 WORDS = "Why does hide glue creep in <!channel> July?"
 

@@ -1,9 +1,12 @@
 """Your words stay yours: what is kept follows its author, and an author can say no."""
 
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, Said, words_in
 from tests.screen import elements_in, places_on
 from views.ids import Action
+
+pytestmark = taking_turns
 
 NOTE = "Cut the tenon before the mortise: it is easier to trim."
 NOTHING = "Nothing kept about"

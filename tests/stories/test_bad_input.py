@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from communities.words import digest
 from sandbox.socket_mode import Acknowledged
 from storage.models import Base, InboxRow
-from tests.engines import on_either
+from tests.engines import on_either, taking_turns
 from tests.fuzzing import CANARY, SECRET, World, fuzzed, silent_words
 from tests.house import House
 from tests.payloads import adopt_values, event, form, interaction, pressed, said
 from tests.people import Person, words_in
 from views.ids import Action, Callback, Field, More
 from views.ids import Block as Input
+
+pytestmark = taking_turns
 
 JSON = dict[str, Any]
 GONE = "That note is no longer kept."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.engines import Addresses, on_either
+from tests.engines import Addresses, on_either, on_postgres
 from tests.house import House
 from tests.machines import is_long, let_live
 from tests.talk import COMMUNITIES, OUTSIDE, Note
@@ -267,6 +267,8 @@ async def talk(database_url: str) -> AsyncIterator[Deeds]:
         talk.closes()
 
 
+# The machine runs on SQLite where nobody chooses; so this, which takes as long, runs on the other one.
+@on_postgres
 async def test_a_day_of_every_deed(talk: Deeds) -> None:
     """One way through everything that a short run of the machine may not come to."""
     first, private, asked = [
@@ -374,6 +376,7 @@ async def test_a_day_of_answers_and_questions(talk: Deeds) -> None:
     assert not await talk.in_files()
 
 
+@on_either
 @pytest.mark.timeout(0 if is_long(SETTING) else 180)
 def test_deleted_words_are_nowhere_whatever_people_do(addresses: Addresses) -> None:
     let_live(lambda: Deletions(addresses), SETTING, steps=12)

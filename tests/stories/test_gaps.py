@@ -4,11 +4,12 @@ import pytest
 
 from storage import gaps
 from storage.keys import ChannelId, WorkspaceId
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person
 from tests.screen import words_in
 
-pytestmark = pytest.mark.usefixtures("woodworking")
+pytestmark = [taking_turns, pytest.mark.usefixtures("woodworking")]
 
 
 async def shown(person: Person) -> str:

@@ -10,6 +10,7 @@ from sandbox.server import Sandbox
 from storage import entries
 from storage.database import Database
 from storage.keys import EntryId, WorkspaceId
+from tests.engines import on_either
 from tests.people import UNHURRIED, People, Said
 from tests.process import PATIENCE, Process, read
 
@@ -129,6 +130,7 @@ async def test_killed_between_post_and_record(
     assert len(posts(sandbox)) == 1
 
 
+@on_either
 async def test_killed_before_the_event_of_its_own_post_is_settled(
     sandbox: Sandbox, process: Process, people: People, database_url: str
 ) -> None:
@@ -149,6 +151,7 @@ async def test_killed_before_the_event_of_its_own_post_is_settled(
     assert len(posts(sandbox)) == 1
 
 
+@on_either
 async def test_killed_before_a_post(
     sandbox: Sandbox, process: Process, people: People, database_url: str
 ) -> None:
@@ -164,6 +167,7 @@ async def test_killed_before_a_post(
     assert len(posts(sandbox)) == 1
 
 
+@on_either
 async def test_killed_and_away_for_an_hour(
     sandbox: Sandbox, process: Process, people: People, database_url: str
 ) -> None:

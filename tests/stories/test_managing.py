@@ -1,7 +1,10 @@
 """Whoever looks after a community finds all of it on one desk; everybody else hears who that is."""
 
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import JSON, Person, words_in
+
+pytestmark = taking_turns
 
 
 async def opens_keeping(steward: Person, where: str) -> None:

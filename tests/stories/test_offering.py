@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, words_in
 from views.membership import help_with_cop
+
+pytestmark = taking_turns
 
 EXAMPLE = re.compile(r"`/cop find (\w+)`")
 JOINTS = "Joints that last without metal"

@@ -6,8 +6,11 @@ import pytest
 
 from storage import communities
 from storage.keys import ChannelId, ChannelKey, WorkspaceId
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, words_in
+
+pytestmark = taking_turns
 
 JSON = dict[str, Any]
 PROPOSALS, GENERAL = "on-call", "general"

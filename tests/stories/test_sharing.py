@@ -10,9 +10,12 @@ from storage import entries
 from storage.keys import ChannelId, MessageKey, Timestamp
 from storage.models import Delivery
 from tests.cast import ACME
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, Said
 from tests.screen import words_in
+
+pytestmark = taking_turns
 
 WOOD = "Cut the tenon before the mortise. It is easier to trim a tenon."
 BENCH = "The spare chuck key hangs behind the bandsaw."

@@ -1,7 +1,10 @@
 """Whose star, on what: each case is decided."""
 
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, Said, words_in
+
+pytestmark = taking_turns
 
 NOTE = "Cut the tenon before the mortise: it is easier to trim."
 NOTHING = "Nothing kept about"

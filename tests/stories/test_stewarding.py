@@ -1,7 +1,10 @@
 """Whoever looks after a community can hand it over, change what it is about and when the app speaks there."""
 
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, words_in
+
+pytestmark = taking_turns
 
 
 async def opens_people(steward: Person, where: str) -> None:

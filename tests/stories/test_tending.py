@@ -1,8 +1,11 @@
 """What is kept stays true: people doubt it, somebody answers, and all of it can be undone."""
 
+from tests.engines import taking_turns
 from tests.people import Person, Said, words_in
 from tests.screen import elements_in
 from views.ids import Action
+
+pytestmark = taking_turns
 
 
 async def kept(author: Person, by: Person, where: str) -> Said:

@@ -10,8 +10,11 @@ from storage import communities, entries, questions, workspaces
 from storage.entries import Kept
 from storage.keys import ChannelId, ChannelKey, EntryId
 from tests.cast import ACME, key
+from tests.engines import taking_turns
 from tests.house import House
 from tests.people import Person, Said, words_in
+
+pytestmark = taking_turns
 
 AN_HOUR = timedelta(hours=1)
 SECOND_LOOK = timedelta(minutes=6)
