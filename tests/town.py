@@ -8,9 +8,10 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from bot.socket import SOCKETS
 from sandbox.http_mode import HttpMode
 from sandbox.server import Sandbox
-from sandbox.socket_mode import Acknowledged, Missed
+from sandbox.socket_mode import Acknowledged, Missed, SocketMode
 from sandbox.workspace import Message
 from tests.people import People, Said
 from tests.process import PATIENCE, SECRET, Process, free_port, read
@@ -30,6 +31,17 @@ OWED = """
 def claimed_by_any(numbers: list[int], claimed_by: str) -> str:
     """The condition that one of these processes has claimed a row."""
     return " OR ".join(f"coalesce({claimed_by}, '') LIKE '%:{number}:%'" for number in numbers) or "1 = 0"
+
+
+class Sockets:
+    """Slack's end of the sockets, which waits for one: however long the app takes to come back."""
+
+    def __init__(self, sockets: SocketMode) -> None:
+        self._sockets = sockets
+
+    async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> Acknowledged | Missed:
+        await self._sockets.connected()
+        return await self._sockets.send(kind, payload, **more)
 
 
 class Scattered:
@@ -120,6 +132,14 @@ class Town:
         """The calendar, for every process that is alive."""
         await asyncio.gather(*(one.follows(offset) for one in self.processes if one.is_alive))
 
+    async def is_cut_off(self, seconds: float) -> None:
+        """Cut all sockets again and again, when they have been there for so many seconds."""
+        by_socket = max(1, len(self.processes) - 1)
+        while True:
+            await self.sandbox.connected(SOCKETS * by_socket)
+            await asyncio.sleep(seconds)
+            await self.sandbox.drop_sockets()
+
     async def rests(self) -> None:
         """Wait until nothing is owed but by the dead."""
         await self.sandbox.delivered()
@@ -167,8 +187,8 @@ async def town_of(
             stack.push_async_callback(process.dies)
         await asyncio.gather(*(process.starts() for process in running))
         by_socket = max(1, processes - 1)
-        await asyncio.wait_for(sandbox.connected(2 * by_socket), PATIENCE)
-        ways: list[Any] = [sandbox.sockets] * by_socket
+        await asyncio.wait_for(sandbox.connected(SOCKETS * by_socket), PATIENCE)
+        ways: list[Any] = [Sockets(sandbox.sockets)] * by_socket
         if processes > 1:
             ways.append(
                 HttpMode(f"http://127.0.0.1:{port}/slack/events", SECRET, sandbox.sockets.ack_seconds)
