@@ -26,6 +26,7 @@ from communities import (
 from communities.searching import Hit
 from communities.waiting import Why
 from storage import communities, deliveries, entries, people, verdicts, versions
+from storage import tending as waiting
 from storage import told as letters
 from storage.communities import Place
 from storage.database import Database
@@ -65,6 +66,16 @@ async def test_two_people_put_an_entry_in_doubt(
     outcome = await acme.write(tending.doubt, cleo, entry.id, DID_NOT_WORK, clock())
     assert outcome.is_in_doubt
     assert (await now_of(acme, entry)).standing == IN_DOUBT
+
+
+async def test_what_was_replaced_by_what_is_gone_waits_for_a_steward(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    old, new = [await entry_of(acme, clock, ada, bo, woodworking) for _ in range(2)]
+    await acme.write(tending.replace, ada, old.id, new.id, clock())
+    assert await acme.read(waiting.unanswered, woodworking.id) == []
+    await acme.write(authorship.dont_keep, ada, new.id, clock())
+    assert [one.id for one in await acme.read(waiting.unanswered, woodworking.id)] == [old.id]
 
 
 async def test_guests_and_who_may_not_see_it_cannot_doubt(

@@ -219,6 +219,7 @@ async def test_who_may_do_without_asking_may_do_so_when_slack_is_silent(
     assert "chuck" in words_in(home)
     silences(house)
     await ada.taps("Don’t keep this one", value=str(await number(house, notes["bench-repairs"])))
+    await house.settled()
     assert "chuck" not in words_in(await ada.opens_home())
 
 
