@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, Select, Subquery, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from storage.columns import UtcDateTime
 from storage.hot import Hot
@@ -64,45 +64,47 @@ VOID = Hot(
 )
 
 
-def held_before(now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Whether something owed earlier to the same channel or person has to be waited for."""
-    earlier = aliased(Delivery)
-    return exists(
-        select(earlier.number).where(
-            earlier.workspace_id == Delivery.workspace_id,
-            func.coalesce(earlier.channel_id, earlier.user_id, "")
-            == func.coalesce(Delivery.channel_id, Delivery.user_id, ""),
-            earlier.number < Delivery.number,
-            earlier.state == "owed",
-            or_(
-                earlier.claimed_until >= now,
-                and_(earlier.due_at > now, or_(*(earlier.error == held for held in HELD))),
-                # Owed by a process whose clock is ahead, or that had to wait for its turn.
-                and_(earlier.due_at > now, earlier.due_at == earlier.created_at),
-            ),
-        )
+NOW = bindparam("now", type_=UtcDateTime)
+# Where a delivery goes: to one channel or person, what was owed first goes first.
+LANE = func.coalesce(Delivery.channel_id, Delivery.user_id, "")
+
+
+def held() -> Subquery:
+    """The lanes where something owed has to be waited for, each with the first such `number`."""
+    # Also what is owed by a process whose clock is ahead, or had to wait for its turn.
+    waits = or_(*(Delivery.error == error for error in HELD), Delivery.due_at == Delivery.created_at)
+    is_held = or_(Delivery.claimed_until >= NOW, and_(Delivery.due_at > NOW, waits))
+    return (
+        select(Delivery.workspace_id, LANE.label("lane"), func.min(Delivery.number).label("number"))
+        .where(Delivery.state == "owed", is_held)
+        .group_by(Delivery.workspace_id, LANE)
+        .subquery()
     )
 
 
-def due(now: ColumnElement[datetime]) -> Select[Any]:
-    """What may be sent by then, and is held by nobody."""
+def due() -> Select[Any]:
+    """What may be sent by then, is held by nobody, and waits for nothing that goes before it."""
+    table, first = Delivery.__table__, held()
+    # Joined, not asked of each row: with a long backlog that would take the square of it.
+    in_its_lane = and_(first.c.workspace_id == Delivery.workspace_id, first.c.lane == LANE)
     return (
-        select(Delivery.__table__)
+        select(table)
+        .outerjoin(first, in_its_lane)
         .where(
             Delivery.state == "owed",
-            Delivery.due_at <= now,
-            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < now),
-            ~held_before(now),
+            Delivery.due_at <= NOW,
+            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < NOW),
+            or_(first.c.number.is_(None), first.c.number >= Delivery.number),
             Delivery.workspace_id.not_in(select(Workspace.id).where(silent())),
         )
         .order_by(Delivery.number)
         .limit(bindparam("limit"))
-        .with_for_update()
+        .with_for_update(of=table)
     )
 
 
 # Asked whenever somebody looks whether there is something to send.
-DUE = Hot(lambda _: due(bindparam("now", type_=UtcDateTime)))
+DUE = Hot(lambda _: due())
 
 
 def owe(

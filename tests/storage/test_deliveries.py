@@ -1,13 +1,22 @@
 """Deliveries: what the app owes Slack is owed once, sent by one, and remembered by what it speaks of."""
 
 import asyncio
-from datetime import timedelta
+import random
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from storage import boxes, deliveries, told
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.keys import ChannelId, DeliveryId, MessageKey, PersonKey, Timestamp, UserId
+from storage.models import Delivery
 from tests.cast import ACME, Clock
+from tests.engines import on_sqlite
 
 CLAIM = timedelta(seconds=60)
 WOOD = ChannelId("C0WOOD")
@@ -142,3 +151,78 @@ async def test_after_a_restart_claims_are_short(acme: Database, clock: Clock) ->
     assert await claim(acme, clock) == []
     clock.advance(seconds=31)
     assert len(await claim(acme, clock)) == 1
+
+
+def some(count: int, pick: random.Random, now: datetime) -> list[dict[str, Any]]:
+    """Deliveries of every kind of waiting, in few lanes."""
+    moments = [now + timedelta(seconds=seconds) for seconds in (-60, -1, 0, 1, 60)]
+    return [
+        {
+            "id": uuid4().hex,
+            "workspace_id": ACME,
+            "kind": "recap",
+            "key": uuid4().hex,
+            "channel_id": pick.choice(["C1", "C2", "C3", None]),
+            "user_id": pick.choice(["U1", "U2", None]),
+            "facts": {},
+            "state": pick.choice(["owed"] * 4 + ["posted", "unknown"]),
+            "due_at": pick.choice(moments[:3] * 3 + moments),
+            "created_at": pick.choice(moments),
+            "claimed_until": pick.choice([None] * 8 + moments),
+            "error": pick.choice([None, "budget", *deliveries.HELD]),
+        }
+        for _ in range(count)
+    ]
+
+
+def may_be_sent(rows: list[Delivery], now: datetime) -> list[str]:
+    """What may be sent by then, row by row: what goes first in its lane, where nothing of it is held."""
+    found: list[str] = []
+    held: set[str] = set()
+    for row in rows:
+        lane = row.channel_id or row.user_id or ""
+        is_claimed = row.claimed_until is not None and row.claimed_until >= now
+        if row.state == "owed" and row.due_at <= now and not is_claimed and lane not in held:
+            found.append(row.id)
+        holds = row.error in deliveries.HELD or row.due_at == row.created_at
+        if row.state == "owed" and (is_claimed or (row.due_at > now and holds)):
+            held.add(lane)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_what_is_claimed_is_what_nothing_before_it_holds(
+    acme: Database, clock: Clock, seed: int
+) -> None:
+    pick = random.Random(seed)
+
+    def put(session: Session) -> None:
+        session.execute(insert(Delivery), some(pick.randrange(1, 30), pick, clock()))
+
+    await acme.write(put)
+    in_order = select(Delivery).order_by(Delivery.number)
+    expected = await acme.read(lambda session: may_be_sent(list(session.scalars(in_order)), clock()))
+    assert [owed.id for owed in await claim(acme, clock)] == expected
+
+
+@on_sqlite
+async def test_twice_as_much_that_is_owed_takes_about_twice_the_steps(acme: Database, clock: Clock) -> None:
+    def steps(session: Session) -> int:
+        taken = 0
+
+        def one_more() -> None:
+            nonlocal taken
+            taken += 1
+
+        connection: Any = session.connection().connection.driver_connection
+        connection.set_progress_handler(one_more, 10)
+        deliveries.DUE(session, {"now": clock(), "limit": 50}).all()
+        connection.set_progress_handler(None, 0)
+        return taken
+
+    counted: list[int] = []
+    for _ in range(2):
+        for _ in range(400):
+            await owe(acme, clock, uuid4().hex)
+        counted.append(await acme.read(steps))
+    assert counted[1] < 3 * counted[0]
