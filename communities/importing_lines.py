@@ -10,7 +10,7 @@ from typing import Any
 
 from communities import words
 from communities.exporting import FORMAT, VERSION
-from communities.recurrence import Recurrence
+from communities.recurrence import Recurrence, zone_of
 from storage import fitting, porting
 from storage.applications import Use
 from storage.fitting import Fields, Unfit
@@ -162,6 +162,8 @@ def make_sense(kind: str, row: dict[str, Any]) -> None:
             Recurrence(row["rule"], time.fromisoformat(row["at"]), row["zone"], row["starts_on"])
         except (ValueError, OverflowError):
             raise Unfit("the rule, the time or the zone of this schedule does not exist") from None
+    if kind == "community" and zone_of(row["zone"]) != row["zone"]:
+        raise Unfit("the zone of this community does not exist")
     if kind == "delivery" and row["state"] == OWED:
         raise Unfit("a message that is still to be sent cannot be imported")
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
-from communities import finding, narrowing_typed, words
+from communities import finding, narrowing_typed, recurrence, words
 from communities.narrowing_typed import MENTIONED, Filter, Kind
 from storage import narrowing, people
 from storage.communities import Place
@@ -183,7 +183,7 @@ class Reading:
     def zone(self) -> str:
         """Where this person's days begin."""
         person = people.known(self.session, self.viewer)
-        return person.zone if person else "UTC"
+        return recurrence.zone_of(person.zone) if person else "UTC"
 
     def all_missed(self) -> bool:
         """Whether nothing fits: of several people or channels one is enough, each tag has to be there."""
@@ -273,5 +273,5 @@ def first_moment(value: str, zone: str) -> datetime | None:
         return None
     try:
         return datetime(int(found[1]), int(found[2] or 1), int(found[3] or 1), tzinfo=ZoneInfo(zone))
-    except (ValueError, ZoneInfoNotFoundError):
+    except ValueError:
         return None

@@ -173,6 +173,14 @@ def _is_over(until: date | datetime, wall: datetime, due_at: datetime) -> bool:
     return (due_at if until.tzinfo else wall) > until
 
 
+def zone_of(name: str) -> str:
+    """A zone that the time zone database knows: this one, or UTC."""
+    try:
+        return _zone(name).key
+    except UnknownZone:
+        return "UTC"
+
+
 def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment needs its zone: pass an aware datetime")

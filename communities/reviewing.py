@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from communities import charge, seeing
+from communities import charge, recurrence, seeing
 from communities.seeing import AS_HEARD, Sight
 from storage import communities, deliveries, entries, people, tending
 from storage.communities import Place
@@ -91,8 +91,8 @@ def owe(session: Session, person: PersonKey, found: list[Kept], now: datetime) -
 
 
 def at_work(now: datetime, zone: str) -> datetime:
-    """Now, or the next morning of a working day where somebody lives."""
-    local = now.astimezone(ZoneInfo(zone))
+    """Now, or the next morning of a working day where somebody lives; in UTC if nobody knows where."""
+    local = now.astimezone(ZoneInfo(recurrence.zone_of(zone)))
     if local.weekday() < SATURDAY and BEGINS <= local.hour < ENDS:
         return now
     if local.hour >= BEGINS:

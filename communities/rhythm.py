@@ -85,7 +85,7 @@ def begin(
     session: Session, place: Place, prompt: Choice | None, recap: Choice | None, now: datetime
 ) -> tuple[NextDate, ...]:
     """Give a community its rhythm; what it has already stays as it is."""
-    zone = zone_of(place.zone)
+    zone = recurrence.zone_of(place.zone)
     for kind, choice in chosen(prompt, recap):
         first = first_of(kind, recurring(choice, zone, now), now)
         schedules.add(
@@ -105,7 +105,7 @@ def begin(
 
 def proposed(zone: str, prompt: Choice | None, recap: Choice | None, now: datetime) -> tuple[NextDate, ...]:
     """When the first of each would come if the community began now, the soonest first."""
-    known = zone_of(zone)
+    known = recurrence.zone_of(zone)
     firsts = [
         (kind, first_of(kind, recurring(choice, known, now), now)) for kind, choice in chosen(prompt, recap)
     ]
@@ -288,15 +288,6 @@ def move(session: Session, seen: Planned, following: Occurrence | None) -> bool:
         following.due_at if following else None,
         following.local_date if following else None,
     )
-
-
-def zone_of(name: str) -> str:
-    """A zone that the time zone database knows: this one, or UTC."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return "UTC"
-    return name
 
 
 def seed_of(channel: ChannelKey) -> int:

@@ -216,6 +216,7 @@ WRONG = {
         lambda raw: changed(raw, "schedule", zone="Mars/Phobos"),
         "does not exist",
     ),
+    "a community in no zone": (lambda raw: changed(raw, "community", zone="Mars/Phobos"), "does not exist"),
     "a rule that does not exist": (lambda raw: changed(raw, "schedule", rule="FREQ=NEVER"), "does not exist"),
     "a moment without a zone": (lambda raw: changed(raw, "entry", created_at="2026-11-18T10:20:00"), "zone"),
     "a moment before all": (

@@ -11,6 +11,7 @@ from communities import gaps, keeping, narrowing, narrowing_typed, searching
 from communities.narrowing import EVERYWHERE, Missed
 from communities.narrowing_typed import Filter, Kind, Wish
 from communities.searching import Asked, Found, Newest, Nothing
+from storage import people
 from storage.communities import Place
 from storage.database import Database
 from storage.keys import PersonKey
@@ -370,6 +371,9 @@ async def test_a_year_begins_where_they_live(
     assert isinstance(answer, Newest)
     assert answer.told.since is not None
     assert answer.told.since.astimezone(UTC) == datetime(2026, 5, 31, 23, tzinfo=UTC)
+    await acme.write(people.change, ada, zone="America/Neverland")
+    answer = await acme.read(searching.look_up, ada, Asked("since:2026-06"))
+    assert answer.told.since == datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def test_what_is_typed_is_taken_apart() -> None:

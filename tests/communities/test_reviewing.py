@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from communities import editing, home, keeping, merging, owning, refusals, reviewing, tending, using
 from communities.waiting import Why
-from storage import communities, told
+from storage import communities, people, told
 from storage.communities import Place
 from storage.database import Database
 from storage.deliveries import Owed
@@ -149,6 +149,18 @@ async def test_a_note_waits_for_the_morning_of_a_working_day(
     await acme.write(reviewing.fall_due, clock())
     ((_, _, due),) = await acme.read(notes)
     assert due == datetime.fromisoformat("2027-06-07T08:00:00+00:00")
+
+
+async def test_where_nobody_knows_a_zone_the_morning_is_that_of_utc(
+    acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    await wanted(acme, woodworking)
+    await used(acme, clock, bo, ada, woodworking)
+    await acme.write(people.change, ada, zone="America/Neverland")
+    clock.now = datetime.fromisoformat("2027-06-05T12:00:00+00:00")
+    assert await acme.write(reviewing.fall_due, clock()) == 1
+    ((_, _, due),) = await acme.read(notes)
+    assert due == datetime.fromisoformat("2027-06-07T09:00:00+00:00")
 
 
 async def test_a_note_says_what_was_answered_and_shows_nothing_that_went(
