@@ -101,8 +101,8 @@ async def heard_by(key: ChannelKey, looking: Looking, database: Once) -> Audienc
     if channel.is_direct:
         raise refusals.OnlyInChannels
     inside = frozenset(await looking.members(key))
-    strangers = await database.read(people.strangers, key.workspace, sorted(inside))
-    for user in strangers[:MOST_STRANGERS]:
+    named = await database.read(people.names, key.workspace, inside)
+    for user in sorted(inside - named.keys())[:MOST_STRANGERS]:
         await looking.person(PersonKey(key.workspace, user))
     return Audience(channel, inside)
 

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from sandbox import talk
-from storage import entries
-from storage.keys import ChannelId, MessageKey, Timestamp
+from sandbox.workspace import Person as Slacker
+from storage import entries, people
+from storage.keys import ChannelId, MessageKey, PersonKey, Timestamp, UserId
 from storage.models import Delivery
+from storage.people import Profile
 from tests.cast import ACME
 from tests.engines import taking_turns
 from tests.house import House
@@ -62,6 +64,23 @@ async def test_what_all_can_open_is_posted_by_name_without_a_mention(
     assert "shared by Bo" in said
     assert "<@" not in said
     assert "easier to trim" not in said
+
+
+async def test_of_a_great_many_readers_those_are_looked_up_whom_nobody_knows(
+    house: House, wood: Said, bo: Person
+) -> None:
+    workspace = house.sandbox.workspace
+    inside = next(one for one in workspace.channels.values() if one.name == "on-call").members
+    crowd = [f"U1{number:03}" for number in range(30)]
+    for user in crowd:
+        workspace.people[user] = Slacker(user, user.lower(), f"Fay {user}")
+        inside.append(user)
+    for user in crowd[:-3] + crowd[-1:]:
+        profile = Profile(PersonKey(ACME, UserId(user)), f"Fay {user}")
+        await house.database.write(people.meet, profile, house.clock())
+    assert "Shared in" in await shares(bo, "tenon", wood, "on-call")
+    known = await house.database.read(people.names, ACME, [UserId(user) for user in crowd])
+    assert set(known) == set(crowd)
 
 
 async def test_pressed_twice_it_is_posted_once(house: House, wood: Said, bo: Person) -> None:
