@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +11,9 @@ from communities.keeping import Ignored, Said
 from storage import communities, marks, people, questions, schedules
 from storage.communities import Place
 from storage.keys import MessageKey, PersonKey, UserId
+from storage.questions import KEPT_FOR
 
 SLACKBOT = "USLACKBOT"
-KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)

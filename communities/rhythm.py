@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from communities import gaps, prompts, recaps, recurrence, silence
 from communities.prompts import Prompt, PromptId
-from communities.questions import KEPT_FOR
 from communities.recurrence import Occurrence, Recurrence
-from storage import communities, deliveries, questions, schedules, workspaces
+from storage import communities, deliveries, schedules, workspaces
 from storage.communities import Place
 from storage.keys import ChannelKey, CommunityId, DeliveryId
 from storage.schedules import MISSED, POSTED, SKIPPED, Planned
@@ -215,7 +214,6 @@ def ask(
 
 def recap_due(session: Session, place: Place, seen: Planned, now: datetime) -> Owing | Skipped | Taken:
     """Owe the recap of what happened since the last one, unless there is nothing to tell."""
-    questions.forget_before(session, place.id, now - KEPT_FOR)
     since = schedules.last_posted(session, seen.id) or place.adopted_at
     until = seen.due_at or now
     if recaps.gather(session, place, since, until).has_nothing:

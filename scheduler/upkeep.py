@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from communities import managing, merging, sweeping, uninstalling
-from storage import asks, gaps, inbox, marks
+from storage import asks, gaps, inbox, marks, questions
 from storage.database import Database
 from storage.inbox import Waiting
 from storage.keys import InboxId, WorkspaceId
@@ -78,6 +78,7 @@ def forget_old(session: Session, now: datetime) -> None:
     asks.forget_old(session, now)
     gaps.forget_old(session, now)
     marks.forget_old(session, now)
+    questions.forget_old(session, now)
 
 
 async def erase_gone(database: Database, grace: timedelta, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """Messages that ask, by their place alone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from storage.keys import ChannelId, CommunityId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.models import Question
 from storage.upsert import insert
+
+KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,13 @@ def reply_first(
     )
 
 
-def forget_before(session: Session, community: CommunityId, before: datetime) -> None:
+def forget_old(session: Session, now: datetime) -> None:
     """Old questions, answered or not, are not asked any more."""
-    session.execute(delete(Question).where(Question.community_id == community, Question.asked_at < before))
+    session.execute(
+        delete(Question)
+        .where(Question.asked_at < now - KEPT_FOR)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def of_asker(session: Session, person: PersonKey) -> list[MessageKey]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from communities import answers, questions
 from communities.keeping import Said
+from scheduler import upkeep
 from storage import questions as asked
 from storage.communities import Place
 from storage.database import Database
@@ -108,11 +109,13 @@ async def test_what_waited_for_days_may_still_arrive_in_any_order(
     assert await open_ones(database, woodworking) == set()
 
 
-async def test_old_questions_are_forgotten(database: Database, woodworking: Place) -> None:
+async def test_old_questions_are_forgotten_where_no_recap_comes_too(
+    database: Database, woodworking: Place
+) -> None:
     moments: list[datetime] = [START - timedelta(days=100), START]
     for moment in moments:
         await hears(database, says(ASKER, "Is it dry yet?", woodworking, ts=f"{moment.timestamp():.6f}"))
-    await database.write(asked.forget_before, woodworking.id, START - timedelta(days=90))
+    await database.write(upkeep.forget_old, START)
     assert len(await open_ones(database, woodworking)) == 1
 
 
