@@ -13,6 +13,8 @@ from storage.inbox import ATTEMPTS, RETRY, Envelope
 from storage.keys import ChannelId, InboxId, MessageKey, PersonKey, Timestamp, UserId, WorkspaceId
 from storage.models import InboxRow
 from tests.cast import ACME, Clock
+from tests.engines import on_sqlite
+from tests.steps import steps
 
 CLAIM = timedelta(seconds=60)
 GONE = MessageKey(ACME, ChannelId("C0WOOD"), Timestamp("1763400000.000100"))
@@ -204,6 +206,21 @@ async def test_an_author_who_wants_nothing_kept_leaves_no_words_in_the_inbox(
     await database.write(inbox.erase_words_of, PersonKey(ACME, UserId("U0BO")), clock())
     (left,) = await database.read(bodies)
     assert "U0ADA" in left
+
+
+@on_sqlite
+async def test_words_are_erased_without_a_look_at_what_is_done(database: Database, clock: Clock) -> None:
+    def erase(session: Session) -> None:
+        inbox.erase_words(session, GONE, clock())
+
+    counted: list[int] = []
+    for key in ("Ev1", "Ev2"):
+        await received(database, clock, spoken(key))
+        counted.append(await database.write(steps, erase))
+        done = await received(database, clock, *(envelope(f"{key}:{number}") for number in range(200)))
+        for row in done:
+            await database.write(inbox.settle, row, clock())
+    assert counted[1] < 2 * counted[0]
 
 
 async def test_keys_are_forgotten_after_a_week(database: Database, clock: Clock) -> None:
