@@ -101,7 +101,7 @@ def hold_missing(session: Session, message: MessageKey, now: datetime) -> None:
 def joined(session: Session, workspace: WorkspaceId, now: datetime) -> SweepId:
     """The sweep that a deletion of now is a part of; a question that stands is told so, once an hour."""
     sweep = sweeps.open_one(session, workspace, now - GATHERS, now)
-    asked = deliveries.by_key(session, workspace, key(sweep))
+    asked = deliveries.by_key(session, workspace, sweeps_waiting.key(sweep))
     if asked is not None and asked.posted is not None:
         deliveries.owe(
             session,
@@ -202,14 +202,10 @@ def is_unasked(session: Session, workspace: WorkspaceId) -> bool:
 
 def ask(session: Session, workspace: WorkspaceId, sweep: SweepId, now: datetime) -> None:
     """Owe the administrator whom we met last the question, one a week; while none is known, it waits."""
+    key = sweeps_waiting.key(sweep)
+    if deliveries.by_key(session, workspace, key) is not None:
+        return
     administrator = people.administrator(session, workspace)
     if administrator is not None and not told.since(session, workspace, KIND, now - GATHERS):
         facts = {"sweep": sweep}
-        deliveries.owe(
-            session, workspace, KIND, key(sweep), now, user=administrator, facts=facts, is_unasked=True
-        )
-
-
-def key(sweep: SweepId) -> str:
-    """Under which a sweep is asked about, once."""
-    return f"swept:{sweep}"
+        deliveries.owe(session, workspace, KIND, key, now, user=administrator, facts=facts, is_unasked=True)

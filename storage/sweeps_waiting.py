@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from storage.keys import CommunityId, SweepId, WorkspaceId
@@ -13,10 +13,15 @@ from storage.models import Deletion, Delivery, Sweep
 KIND = "swept"
 
 
+def key(sweep: SweepId) -> str:
+    """Under which a sweep is asked about, once."""
+    return f"{KIND}:{sweep}"
+
+
 def is_asked() -> tuple[ColumnElement[bool], ...]:
     """That a delivery is a sweep's question, and that Slack has it."""
-    about = and_(Delivery.facts["sweep"].as_integer() == Sweep.id, Delivery.kind == KIND)
-    return (Delivery.workspace_id == Sweep.workspace_id, about, Delivery.state == "posted")
+    is_about = Delivery.key == literal(f"{KIND}:").concat(cast(Sweep.id, String))
+    return (Delivery.workspace_id == Sweep.workspace_id, is_about, Delivery.state == "posted")
 
 
 def asked_at(session: Session, sweep: SweepId) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -33,6 +34,8 @@ from storage.models import Deletion
 from storage.verdicts import OUT_OF_DATE
 from tests import traces
 from tests.cast import ACME, PROFILES, Clock, says, stars
+from tests.engines import on_sqlite
+from tests.steps import steps
 
 CANARY = "zyxquandary"
 
@@ -163,6 +166,25 @@ async def test_what_is_held_is_seen_by_nobody_and_an_administrator_is_asked_once
     assert told is not None
     assert (told.notes, told.authors) == (10, 3)
     assert await delete(acme, clock, swept[-1:]) == [Swept]
+
+
+@on_sqlite
+async def test_whether_it_was_asked_is_seen_without_a_look_at_every_message(
+    acme: Database, clock: Clock, swept: list[Said], ada: PersonKey
+) -> None:
+    def told_of(session: Session, kind: str) -> None:
+        made = deliveries.owe(session, ACME, kind, uuid4().hex, clock() - timedelta(days=1), user=ada.user)
+        assert made is not None
+        deliveries.settle(session, made, "posted", clock())
+
+    owed, later = await question(acme, clock), clock() + sweeping.ASKED_AFTER
+    await acme.write(deliveries.settle, owed.id, "posted", clock())
+    counted: list[int] = []
+    for _ in range(2):
+        counted.append(await acme.write(steps, lambda session: sweeping.look_after(session, later)))
+        for _ in range(300):
+            await acme.write(told_of, "bookmark")
+    assert counted[1] < 2 * counted[0]
 
 
 async def test_kept_they_are_there_again_with_their_uses(
