@@ -58,8 +58,9 @@ def tidied(connection: Connection) -> bool:
         driver.execute("INSERT INTO entry_search(entry_search) VALUES ('optimize')")
         driver.execute("PRAGMA busy_timeout = 0")
         (is_busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        driver.execute("PRAGMA busy_timeout = 2000")
     except driver.Error as error:
         log.warning("deleted words could not be tidied away yet: %s", type(error).__name__)
         return False
+    finally:
+        driver.execute("PRAGMA busy_timeout = 2000")
     return not is_busy

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from storage import entries, search
+from storage import entries, search, tidying
 from storage.communities import Place
-from storage.database import Database
+from storage.database import Database, sqlite_engine
 from storage.entries import Draft, Kept
 from storage.keys import MessageKey, UserId
 from tests.cast import new_ts
@@ -48,3 +48,13 @@ async def test_the_index_stays_sound_when_many_are_deleted_together(
         lambda session: session.scalar(text("SELECT count(*) FROM entry_search_docsize"))
     )
     assert left == 0
+
+
+@on_sqlite
+def test_whoever_could_not_tidy_waits_for_others_as_before(database_url: str) -> None:
+    engine = sqlite_engine(database_url, readers=False)
+    with engine.begin() as connection:
+        # The log cannot be emptied within a transaction.
+        assert not tidying.tidied(connection)
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 2000
+    engine.dispose()
