@@ -34,7 +34,7 @@ def written_to(output: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     try:
-        output.touch(mode=0o600)
+        exporting_files.keep_private(output)
         with output.open("w", encoding="utf-8", newline="\n") as file:
             yield file
     except OSError as error:

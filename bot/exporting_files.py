@@ -60,5 +60,12 @@ def write(root: Path, files: dict[str, str]) -> None:
 
 def private(path: Path, text: str) -> None:
     """Write a file that its owner alone may read."""
-    path.touch(mode=0o600)
+    keep_private(path)
     path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def keep_private(path: Path) -> None:
+    """Let the owner alone read a file, made if it is not there; a device or a pipe stays as it is."""
+    path.touch(mode=0o600)
+    if path.is_file():
+        path.chmod(0o600)

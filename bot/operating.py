@@ -109,7 +109,7 @@ async def back_up(settings: Settings, file: Path, *, force: bool) -> None:
 
 def verified(copy: Path) -> int:
     """How many entries a copy holds; raises `Wrong` when it is not whole, `TooNew` when we cannot say."""
-    with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as made:
+    with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as made:
         state = made.execute("PRAGMA integrity_check").fetchone()[0]
         revision = made.execute("SELECT version_num FROM alembic_version").fetchone()[0]
         entries = int(made.execute("SELECT count(*) FROM entries").fetchone()[0])

@@ -98,10 +98,21 @@ async def test_a_second_export_into_the_folder_follows_what_changed(
     root = tmp_path / "notes"
     await exporting.export(settings, root, Wish(format="markdown"))
     (root / "mine.md").write_text("mine")
+    (root / "index.md").chmod(0o644)
     await exporting.export(settings, root, Wish(format="markdown", public=True))
     assert not list(root.glob("bench-repairs/*.md"))
     assert "glue" not in (root / "index.md").read_text()
     assert (root / "mine.md").read_text() == "mine"
+    assert (root / "index.md").stat().st_mode & 0o077 == 0
+
+
+async def test_a_file_that_others_could_read_is_its_owners_alone_once_it_holds_notes(
+    shelf: Database, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.jsonl"
+    file.touch(mode=0o644)
+    await exporting.export(settings, file, Wish())
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 async def test_a_folder_of_somebody_elses_is_left_alone(

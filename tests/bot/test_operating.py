@@ -238,7 +238,7 @@ async def test_a_copy_is_made_while_it_runs_and_is_whole(operator: Operator, peo
     note = await people["ada"].says("Cut the tenon before the mortise.", in_="woodworking")
     await people["bo"].stars(note)
     await people["bo"].waits_for_words("Kept. Anyone who can open")
-    copy = operator.folder / "copy.db"
+    copy = operator.folder / "copy #1, 50%20 full?.db"
     code, said, _ = await operator.types("backup", str(copy))
     assert (code, said) == (0, f"{copy}: 1 entry, opened and found whole.\n")
     assert copy.stat().st_mode & 0o777 == 0o600
