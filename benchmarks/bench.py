@@ -104,7 +104,7 @@ class KnownMessages(Looking):
         number = int(float(key.ts)) - START
         return Said(key, UserId("U0AUTHOR"), words(number), f"https://acme.slack.example/p{number}")
 
-    async def person(self, key: PersonKey, *, afresh: bool = False) -> None:
+    async def person(self, key: PersonKey, *, afresh: bool = False, patience: float | None = None) -> None:
         """Known already."""
 
 

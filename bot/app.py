@@ -204,7 +204,7 @@ async def compose(
         desk.kinds |= tending_letters.letters(database, looking.sight)
         desk.kinds |= sharing_letters.letters(database)
         desk.kinds |= stewarding_letters.letters(database, settings.commands, looking.sight)
-        desk.kinds |= rhythm_letters(database, looking.message, clock)
+        desk.kinds |= rhythm_letters(database, looking.reached, clock)
         desk.kinds |= exporting.letters(database, settings.commands, looking.sight, clock)
         courier = Courier(database, client, desk, clock, process, settle=settle, pace=pace)
         upkeep = Upkeep(database, dispatcher(bolt, load), clock, process, load.envelopes, settings.grace)

@@ -5,7 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from communities import editing, refusals, using
 from communities.editing import Wish
-from communities.refusals import Refusal
+from communities.refusals import NotToldWho, Refusal
 from communities.refusals_notes import (
     AskedBefore,
     CannotOwn,
@@ -21,6 +21,7 @@ from handlers.listener import listener, refused_in_form
 from handlers.looking import Looking
 from handlers.once import Once
 from handlers.reading import Pressed, Submitted, user_named
+from handlers.seeing import PATIENCE
 from handlers.tools import Clock
 from handlers.using import entry_in
 from storage import people
@@ -30,7 +31,7 @@ from views.ids import Block
 from views.text import Message
 from views.using import use_in
 
-ABOUT_OWNERS = (AskedBefore, CannotOwn, NotYoursToName)
+ABOUT_OWNERS = (AskedBefore, CannotOwn, NotToldWho, NotYoursToName)
 ABOUT_TAGS = (TagTooLong, TooManyTags)
 
 
@@ -62,10 +63,10 @@ async def submitted_edit_form(
 ) -> None:
     """Change what was changed in the form."""
     wish, entry = wished(submitted), entry_in(submitted.about)
-    if wish.owner:
-        await acquainted(wish.owner, submitted.person, database, looking)
     sight = await looking.sight(submitted.person)
     try:
+        if wish.owner:
+            await acquainted(wish.owner, submitted.person, database, looking)
         await database.write(editing.edit, submitted.person, entry, wish, now=clock(), sight=sight)
     except ChangedMeanwhile as no:
         found = await database.read(editing.about, submitted.person, entry, sight=sight)
@@ -125,10 +126,10 @@ async def show_again(
 
 
 async def acquainted(user: UserId, by: PersonKey, database: Once, looking: Looking) -> None:
-    """Know whoever was named; Slack is asked only about somebody whom we never met."""
+    """Know whoever a form names, before it is acknowledged; Slack is asked of whom we never met alone."""
     person = PersonKey(by.workspace, user)
     if await database.read(people.known, person) is None:
-        await looking.person(person)
+        await looking.person(person, patience=PATIENCE)
 
 
 def wished(submitted: Submitted) -> Wish:

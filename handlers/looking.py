@@ -30,7 +30,8 @@ from views.text import cut
 
 log = logging.getLogger(__name__)
 
-GONE = {"message_not_found", "thread_not_found", "channel_not_found", "no_item_specified", "bad_timestamp"}
+GONE = {"message_not_found", "thread_not_found", "no_item_specified", "bad_timestamp"}
+OUT_OF_REACH = {"channel_not_found"}
 # Some servers that speak Slack's language have not every method.
 NO_SUCH_METHOD = "unknown_method"
 FRESH = timedelta(days=1)
@@ -82,10 +83,19 @@ class Looking:
     async def message(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
         """The message as it is now, with its permalink; None when it is gone or out of our reach."""
         try:
+            return await self.reached(key, thread_ts)
+        except SlackApiError as error:
+            if code_of(error) not in OUT_OF_REACH:
+                raise
+            return None
+
+    async def reached(self, key: MessageKey, thread_ts: Timestamp | None = None) -> Said | None:
+        """The same, and None when it is gone only; raises what Slack says where it is out of our reach."""
+        try:
             answer = await self.ask("reactions.get", channel=key.channel, timestamp=key.ts, full="true")
             found: dict[str, Any] | None = answer.get("message")
         except SlackApiError as error:
-            if code_of(error) not in GONE | {NO_SUCH_METHOD}:
+            if code_of(error) not in GONE | OUT_OF_REACH | {NO_SUCH_METHOD}:
                 raise
             found = await self._reply(key, thread_ts)
         if found is None or found.get("subtype") == "tombstone":
@@ -128,7 +138,7 @@ class Looking:
         try:
             answer = await self.ask("reactions.get", **place, full="true")
         except SlackApiError as error:
-            if code_of(error) not in GONE | {NO_SUCH_METHOD}:
+            if code_of(error) not in GONE | OUT_OF_REACH | {NO_SUCH_METHOD}:
                 raise
             return None
         return standing(answer.get("message") or {}, fact)
@@ -165,16 +175,17 @@ class Looking:
             raise
         return readable(answer.data)
 
-    async def person(self, key: PersonKey, *, afresh: bool = False) -> None:
+    async def person(self, key: PersonKey, *, afresh: bool = False, patience: float | None = None) -> None:
         """Make sure that we know this person, from Slack when we do not or it is a day ago.
 
-        When Slack does not say, what we knew of them stands; raises `NotToldWho` when that is nothing.
+        When Slack does not say, in `patience` seconds if that is given, what we knew of them stands; raises
+        `NotToldWho` when that is nothing.
         """
         known = await self._database.read(people.known, key)
         if known is not None and not afresh and self._clock() - known.seen_at < FRESH:
             return
         try:
-            found = await self._profile(key, PATIENCE if known else None)
+            found = await self._profile(key, PATIENCE if known else patience)
         except UNSAID as error:
             log.warning("Slack did not say who somebody is: %s", code_of(error) or type(error).__name__)
             if known is None:

@@ -1,5 +1,8 @@
 """What returns: a prompt on Tuesday, a recap on Thursday, and words that can still be taken back."""
 
+from sqlalchemy import select
+
+from storage.models import Question
 from tests.house import House
 from tests.people import Person, words_in
 
@@ -96,3 +99,17 @@ async def test_never_keep_mine_takes_a_question_out_of_a_recap(
     said = words_in((await ours(ada, woodworking))[-1]).replace("\n", "")
     assert said.endswith("Still open: a question (Bo, 18 Nov)")
     assert "Sharpen" not in said
+
+
+async def test_what_is_out_of_reach_for_once_is_not_taken_for_deleted(
+    house: House, woodworking: str, ada: Person, bo: Person
+) -> None:
+    await bo.says("Does anyone oil beech worktops?", in_=woodworking)
+    await house.people.jumps("tuesday 10:00")
+    for method in ("reactions.get", "conversations.replies"):
+        house.sandbox.slack.faults.fail(method, "channel_not_found", times=9)
+    await house.people.jumps("thursday 15:00")
+    said = words_in((await ours(bo, woodworking))[-1]).replace("\n", "")
+    assert "Still open: a question (Bo, 18 Nov)" in said
+    house.sandbox.slack.faults.clear()
+    assert len(await house.database.read(lambda session: session.scalars(select(Question.ts)).all())) == 1

@@ -59,6 +59,15 @@ async def test_who_says_no_is_left_alone(house: House, ada: Person, cleo: Person
     assert "Only a full member who is in the channel" in answer["errors"]["steward"]
 
 
+async def test_while_slack_does_not_say_who_was_named_the_form_stays_and_says_so(
+    house: House, ada: Person, woodworking: str
+) -> None:
+    await opens_people(ada, woodworking)
+    house.sandbox.slack.faults.fail("users.info", "timeout", times=9)
+    answer = await ada.submits(steward="U0FAY")
+    assert "Slack did not say just now who somebody is" in answer["errors"]["steward"]
+
+
 async def test_the_last_one_lets_it_rest_and_an_administrator_names_somebody(
     house: House, ada: Person, bo: Person, cleo: Person
 ) -> None:

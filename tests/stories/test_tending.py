@@ -1,6 +1,7 @@
 """What is kept stays true: people doubt it, somebody answers, and all of it can be undone."""
 
 from tests.engines import taking_turns
+from tests.house import House
 from tests.people import Person, Said, words_in
 from tests.screen import elements_in
 from views.ids import Action
@@ -275,6 +276,21 @@ async def test_a_guest_cannot_be_named(ada: Person, bo: Person, woodworking: str
     await ada.chooses("entry_more", "Edit")
     answer = await ada.submits(owner_person="U0DEV")
     assert "Only a member who is in its channel" in str(answer["errors"])
+
+
+async def test_a_form_waits_for_slack_no_longer_than_slack_waits_for_it(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    message = await kept(ada, bo, woodworking)
+    house.sandbox.slack.faults.fail("users.info", "timeout", times=99)
+    await ada.types("/kb tenon", in_=woodworking)
+    await ada.chooses("entry_more", "Edit")
+    answer = await ada.submits(owner_person="U0FAY")
+    assert "Slack did not say just now who somebody is" in str(answer["errors"])
+    await ada.closes()
+    await ada.uses("keep_this", on=message)
+    answer = await ada.submits(owner_person="U0FAY")
+    assert "Slack did not say just now who somebody is" in str(answer["errors"])
 
 
 async def test_keep_this_says_at_its_field_who_may_name_an_owner_and_loses_nothing(
