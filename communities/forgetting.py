@@ -20,8 +20,11 @@ from storage import (
     search,
     told,
 )
+from storage.deliveries import Owed
 from storage.keys import PersonKey, WorkspaceId
 
+# Other words, as a delivery, for what somebody was told who is forgotten.
+KIND = "farewell"
 # A recap speaks of newcomers of its period, and no period is longer.
 A_PERIOD = timedelta(days=15)
 
@@ -69,18 +72,10 @@ def forget(session: Session, person: PersonKey, hashed: str, now: datetime) -> F
 
 
 def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:
-    """Owe other words to whatever stands in Slack with this person's name or words in it."""
+    """Owe other words to whatever stands in Slack with this person's name or words in it, or will."""
+    forgetting.let_arrive(session, person, KIND)
     for sent in forgetting.told(session, person):
-        if sent.posted is not None:
-            deliveries.owe(
-                session,
-                person.workspace,
-                "farewell",
-                f"farewell:{sent.id}",
-                now,
-                channel=sent.posted.channel,
-                facts={"ts": sent.posted.ts, "of": sent.kind},
-            )
+        say_farewell(session, sent, sent.kind, now)
     naming = forgetting.unname(session, person)
     for place, came_at, is_adopter in communities.traces_of(session, person):
         until = came_at + A_PERIOD if came_at else now
@@ -89,6 +84,20 @@ def take_back_posts(session: Session, person: PersonKey, now: datetime) -> None:
         naming += recaps + begun
     for sent in naming:
         following.revise(session, sent, "forgotten", now)
+
+
+def say_farewell(session: Session, sent: Owed, kind: str, now: datetime) -> None:
+    """Owe other words to what was sent, if it is known where it stands."""
+    if sent.posted is not None:
+        facts = {"ts": sent.posted.ts, "of": kind}
+        place = sent.posted.channel
+        deliveries.owe(session, sent.workspace, KIND, f"{KIND}:{sent.id}", now, channel=place, facts=facts)
+
+
+def ended(session: Session, owed: Owed, state: str, now: datetime) -> None:
+    """What was on its way when somebody was forgotten has arrived: it is taken back."""
+    if "ts" not in owed.facts:
+        say_farewell(session, owed, owed.facts["of"], now)
 
 
 def unknown(session: Session, lines: list[ledger.Line]) -> list[ledger.Line]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import asking, exporting_asked, proposing
+from communities import asking, exporting_asked, forgetting, proposing
 from communities.channels import GONE
 from storage import asks, communities, deliveries, proposals, shelved
 from storage.deliveries import Owed
@@ -17,6 +17,7 @@ LATER = timedelta(days=7)
 ENDED: dict[str, Callable[[Session, Owed, str, datetime], None]] = {
     asks.KIND: asking.ended,
     exporting_asked.KIND: exporting_asked.ended,
+    forgetting.KIND: forgetting.ended,
     proposals.KIND: proposing.ended,
 }
 

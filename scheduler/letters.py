@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.orm import Session
 
-from communities import refusals, seeing, sweeping, threads
+from communities import forgetting, refusals, seeing, sweeping, threads
 from communities.receipts import OF_QUESTION, done_by
 from communities.seeing import AS_HEARD, Sight
 from communities.using import NAMELESS
@@ -36,7 +36,7 @@ class Desk:
             "first_star": self._first_star,
             "first_kept": self._first_kept,
             "used": self._used,
-            "farewell": self._farewell,
+            forgetting.KIND: self._farewell,
             sweeping.KIND: self._swept,
             sweeping.UNASKED: self._unasked,
             "revise": self._revise,
@@ -97,7 +97,9 @@ class Desk:
         return Direct(owed.user, using.to_author(entry, name), (entry.message,))
 
     async def _farewell(self, owed: Owed) -> Act:
-        """Other words for what somebody was told who is forgotten since."""
+        """Other words for what somebody was told who is forgotten since; none go out that had not gone."""
+        if "ts" not in owed.facts:
+            return Nothing("forgotten")
         posted = MessageKey(owed.workspace, ChannelId(owed.channel or ""), Timestamp(owed.facts["ts"]))
         was_asked = owed.facts.get("of") == asks.KIND
         return Revise(posted, asking.was_taken_back() if was_asked else keeping.was_taken_back(), owed.id)

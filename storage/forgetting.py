@@ -30,6 +30,7 @@ from storage.models import (
     Person,
     Proposal,
     Question,
+    Quote,
     Star,
     Sweep,
     Verdict,
@@ -178,6 +179,28 @@ def vouched_for_by(session: Session, person: PersonKey) -> list[MessageKey]:
     )
     rows = session.execute(union(*kinds))
     return [MessageKey(person.workspace, Channel(row.channel_id), Timestamp(row.ts)) for row in rows]
+
+
+def let_arrive(session: Session, person: PersonKey, kind: str) -> None:
+    """Keep of what is on its way to Slack, or may be there, no more than that: it is of this `kind` now.
+
+    Whoever is sending it cannot go on, and whoever finds it there knows that it has to be taken back.
+    """
+    rows = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == person.workspace,
+            Delivery.user_id == person.user,
+            Delivery.state.in_(("owed", "unknown")),
+        )
+        .with_for_update()
+    ).all()
+    for row in rows:
+        if row.state == "unknown" or as_owed(row).is_under_way:
+            session.execute(delete(Quote).where(Quote.delivery_id == row.id))
+            row.kind, row.facts, row.is_unasked = kind, {"of": row.kind}, False
+            row.user_id = row.claimed_by = None
+    session.flush()
 
 
 def told(session: Session, person: PersonKey) -> list[Owed]:

@@ -17,6 +17,7 @@ from communities import (
     refusals_notes,
     rhythm,
     searching,
+    settling,
     tending,
     using,
 )
@@ -265,3 +266,21 @@ async def test_what_is_on_its_way_to_others_is_changed_when_it_has_arrived(
     await forget(acme, clock, cleo)
     revised = list(await acme.write(deliveries.claim, "me", until, until + CLAIMED, 99))
     assert told.id in [one.facts.get("delivery") for one in revised]
+
+
+async def test_what_is_being_sent_to_them_is_stopped_and_what_arrived_all_the_same_is_taken_back(
+    acme: Database, clock: Clock, cleo: PersonKey
+) -> None:
+    until, there = clock() + timedelta(minutes=1), (ChannelId("C0WOOD"), Timestamp("1763400000.000100"))
+    to_them = {"channel": there[0], "user": cleo.user}
+    said = await acme.write(deliveries.owe, ACME, "asked", "asked:1", clock(), **to_them)
+    waiting = await acme.write(deliveries.owe, ACME, "asked", "asked:2", until, **to_them)
+    assert said is not None
+    assert waiting is not None
+    await acme.write(deliveries.claim, "me", until, clock())
+    await forget(acme, clock, cleo)
+    assert not await acme.write(deliveries.renew, said, "me", until)
+    assert await acme.read(deliveries.by_id, waiting) is None
+    assert await acme.write(settling.settle, said, "posted", clock(), posted=there)
+    (owed,) = await acme.write(deliveries.claim, "me", until, clock())
+    assert (owed.kind, owed.facts) == (forgetting.KIND, {"ts": there[1], "of": "asked"})

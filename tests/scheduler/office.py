@@ -1,6 +1,6 @@
 """A post office for tests: a database, a sandbox, and as many couriers as are wanted."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -39,11 +39,12 @@ class Desk:
     """Writes what a test wants to have written; as it is, the key of each delivery, where it belongs."""
 
     def __init__(self) -> None:
-        self.acts: dict[str, Callable[[Owed], Act]] = {}
+        self.acts: dict[str, Callable[[Owed], Act | Awaitable[Act]]] = {}
 
     async def write(self, owed: Owed) -> Act:
         if owed.kind in self.acts:
-            return self.acts[owed.kind](owed)
+            act = self.acts[owed.kind](owed)
+            return await act if isinstance(act, Awaitable) else act
         words = message(str(owed.facts["says"]))
         if owed.channel is not None:
             return Post(owed.channel, words)

@@ -5,8 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from communities import forgetting
+from communities.seeing import Sight
+from scheduler import letters
 from scheduler.act import Act, Nothing, React, Whisper
+from scheduler.courier import CLAIM
 from storage import deliveries, people
+from storage import forgetting as forgetting_ids
 from storage.deliveries import Owed
 from storage.keys import PersonKey, Timestamp, UserId
 from tests.engines import on_either
@@ -220,3 +225,30 @@ async def test_a_reaction_without_an_answer_is_simply_made_again(office: Office)
     await office.deliver()
     await office.deliver(after=SETTLED)
     assert (await office.state(delivery))[0] == "posted"
+
+
+@pytest.mark.parametrize("ends", ["lost before", "lost after", "stopped"])
+async def test_what_was_on_its_way_as_somebody_was_forgotten_is_taken_back(
+    office: Office, bo: PersonKey, ends: str
+) -> None:
+    await office.owe("hello", user=bo.user)
+    office.desk.acts[forgetting.KIND] = letters.Desk(office.database, "/kb", sight_of=nobody_asks).write
+    how = "timeout" if ends == "stopped" else "dropped"
+    office.sandbox.fail("chat.postMessage", how, after=ends != "lost before")
+    sending = asyncio.create_task(office.deliver())
+    if ends == "stopped":
+        # Slack has it, and whoever sent it is stopped before that is written down.
+        while not office.said():
+            await office.sandbox.workspace.after(office.sandbox.workspace.revision)
+        sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    await office.database.write(forgetting.forget, bo, "hashed", office.clock())
+    office.clock.advance(CLAIM + SETTLED)
+    for _ in range(2):
+        await office.another("next").deliver()
+    assert office.said() == ["This was about something that is no longer kept."] * (ends != "lost before")
+    assert await office.database.read(forgetting_ids.everybody, bo.workspace) == set()
+
+
+async def nobody_asks(_: PersonKey) -> Sight:
+    raise AssertionError
