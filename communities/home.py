@@ -66,14 +66,10 @@ def at_home(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> Hom
     known = people.known(session, person)
     visible = seeing.adopted(session, person, sight)
     mine = memberships.all_of(session, person)
+    inside = [one for one in visible.values() if one.id in mine and mine[one.id].left_at is None]
+    numbers = entries.numbers_in(session, person.workspace, [place.id for place in inside])
     belongings = tuple(
-        Belonging(
-            place,
-            mine[place.id].role == "steward",
-            entries.newest(session, person.workspace, [place.id], 0)[1],
-        )
-        for place in visible.values()
-        if place.id in mine and mine[place.id].left_at is None
+        Belonging(place, mine[place.id].role == "steward", numbers.get(place.id, 0)) for place in inside
     )
     is_admin = known is not None and known.is_admin
     kept = threads.kept_of(session, person, seeing.visible(session, person, sight))

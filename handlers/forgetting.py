@@ -25,8 +25,8 @@ async def forget_me(turn: Turn) -> None:
         return
     if turn.is_replay:
         return
-    own = await turn.database.read(entries.by_author, turn.person.workspace, turn.person.user)
-    await turn.client.views_open(trigger_id=turn.trigger_id, view=views.confirm(len(own)))
+    own = await turn.database.read(entries.number_of, turn.person.workspace, turn.person.user)
+    await turn.client.views_open(trigger_id=turn.trigger_id, view=views.confirm(own))
 
 
 @listener

@@ -203,6 +203,28 @@ def by_author(session: Session, workspace: WorkspaceId, author: UserId) -> list[
     return [kept(row) for row in rows]
 
 
+def number_of(session: Session, workspace: WorkspaceId, author: UserId) -> int:
+    """How much is kept of one person."""
+    theirs = (TABLE.c.workspace_id == workspace, TABLE.c.author_id == author)
+    return session.scalar(select(func.count()).where(*theirs)) or 0
+
+
+def numbers_in(
+    session: Session, workspace: WorkspaceId, communities: Collection[CommunityId]
+) -> dict[CommunityId, int]:
+    """How many entries stand in each of these communities; what was merged counts with what it is in."""
+    rows = session.execute(
+        select(TABLE.c.community_id, func.count())
+        .where(
+            TABLE.c.workspace_id == workspace,
+            TABLE.c.community_id.in_(communities),
+            TABLE.c.merged_into.is_(None),
+        )
+        .group_by(TABLE.c.community_id)
+    )
+    return {CommunityId(community): number for community, number in rows}
+
+
 def everything(
     session: Session,
     workspace: WorkspaceId,
