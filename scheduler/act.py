@@ -103,3 +103,16 @@ class Letters(Protocol):
     """Finds the words of a delivery at the moment it is sent."""
 
     async def write(self, owed: Owed) -> Act: ...
+
+
+# How one kind of delivery is written.
+Letter = Callable[[Owed], Awaitable[Act]]
+
+
+class Names(Protocol):
+    """The names of our commands here."""
+
+    @property
+    def cop(self) -> str: ...
+    @property
+    def kb(self) -> str: ...

@@ -1,16 +1,12 @@
 """The words of a question that the app posts for somebody, and of its not being posted."""
 
-from collections.abc import Awaitable, Callable
-
 from communities import asking
-from scheduler.act import Act, Direct, Nothing, Post
+from scheduler.act import Act, Direct, Letter, Nothing, Post
 from storage.asks import KIND
 from storage.database import Database
 from storage.deliveries import Owed
 from storage.keys import ChannelId
 from views import asking as views
-
-Letter = Callable[[Owed], Awaitable[Act]]
 
 
 def letters(database: Database) -> dict[str, Letter]:

@@ -1,15 +1,12 @@
 """The words of what a community's beginning and its channel's fate owe people, found when they are sent."""
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
-
 from sqlalchemy.orm import Session
 
 from communities import refusals, rhythm
 from communities.channels import WAITING
 from communities.refusals import Refusal
 from communities.rhythm import NextDate
-from scheduler.act import Act, Direct, Nothing, Post
+from scheduler.act import Act, Direct, Letter, Names, Nothing, Post
 from storage import charters, communities, people, workspaces
 from storage.charters import Concern
 from storage.communities import Place
@@ -18,7 +15,6 @@ from storage.deliveries import Owed
 from storage.keys import ChannelId, CommunityId
 from views import adopting, membership
 
-Letter = Callable[[Owed], Awaitable[Act]]
 SOMEBODY = "Somebody"
 # Why an adoption may be withdrawn once the channel was seen.
 WITHDRAWN: dict[str, Refusal] = {
@@ -36,15 +32,6 @@ ALLOWABLE: dict[str, Refusal] = {
     "PrivateNotAllowed": refusals.PrivateNotAllowed(may_allow=True),
     "SharedChannel": refusals.SharedChannel(may_allow=True),
 }
-
-
-class Names(Protocol):
-    """The names of our commands here."""
-
-    @property
-    def cop(self) -> str: ...
-    @property
-    def kb(self) -> str: ...
 
 
 def letters(database: Database, commands: Names) -> dict[str, Letter]:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,8 +12,8 @@ from communities.exporting import Choice
 from communities.exporting_asked import Handed
 from communities.refusals import Refusal
 from communities.seeing import Sight
-from scheduler.act import Act, Direct, File, Nothing, Upload
-from scheduler.community_letters import Names, community_in
+from scheduler.act import Act, Direct, File, Letter, Names, Nothing, Upload
+from scheduler.community_letters import community_in
 from scheduler.letters import SightOf
 from storage import communities
 from storage.database import Database
@@ -23,7 +23,6 @@ from views import exporting as words
 from views import exporting_asked as views
 from views import exporting_folder, exporting_page
 
-Letter = Callable[[Owed], Awaitable[Act]]
 Clock = Callable[[], datetime]
 
 

@@ -8,7 +8,7 @@ from communities import forgetting, refusals, seeing, sweeping, threads
 from communities.receipts import OF_QUESTION, done_by
 from communities.seeing import AS_HEARD, Sight
 from communities.using import NAMELESS
-from scheduler.act import Act, Direct, Nothing, NotYet, Post, React, Revise, Whisper
+from scheduler.act import Act, Direct, Letter, Nothing, NotYet, Post, React, Revise, Whisper
 from storage import asks, communities, deliveries, entries, marks, people, sweeps, told
 from storage.communities import Place
 from storage.database import Database
@@ -18,7 +18,6 @@ from storage.keys import ChannelId, DeliveryId, EntryId, MessageKey, PersonKey, 
 from views import asking, keeping, using
 from views import sweeping as swept
 
-Letter = Callable[[Owed], Awaitable[Act]]
 SightOf = Callable[[PersonKey], Awaitable[Sight]]
 SOMEBODY = "Somebody"
 

@@ -1,19 +1,15 @@
 """The words of a proposal where proposals go, and of its answer to whoever proposed it."""
 
-from collections.abc import Awaitable, Callable
-
 from sqlalchemy.orm import Session
 
 from communities import proposing_answers
 from communities.proposing_answers import ANSWERED, NOT_PROPOSED, Told
-from scheduler.act import Act, Direct, Nothing, Post
+from scheduler.act import Act, Direct, Letter, Nothing, Post
 from storage import proposals
 from storage.database import Doors
 from storage.deliveries import Owed
 from storage.proposals import KIND
 from views import proposing as views
-
-Letter = Callable[[Owed], Awaitable[Act]]
 
 
 def letters(database: Doors) -> dict[str, Letter]:

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communities import prompts, questions, recaps, rhythm
+from communities.asking import permalink, url_of
 from communities.keeping import Said
 from communities.prompts import Prompt
 from communities.recaps import MOST_OPEN, Asking, Open, Recap
-from scheduler.act import Act, Nothing, Post
-from storage import communities, gaps, schedules, workspaces
+from scheduler.act import Act, Letter, Nothing, Post
+from storage import communities, gaps, schedules
 from storage import questions as asked
 from storage.communities import Place
 from storage.database import Doors
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 WordsOf = Callable[[MessageKey], Awaitable[Said | None]]
-Letter = Callable[[Owed], Awaitable[Act]]
 
 
 def letters(database: Doors, words_of: WordsOf, clock: Clock) -> dict[str, Letter]:
@@ -93,7 +93,7 @@ class RhythmDesk:
 
     async def _asking(self, found: Recap) -> tuple[Asking, ...]:
         """The first open questions that are still there, in the words they have now."""
-        url = await self._database.read(url_of, found.place)
+        url = await self._database.read(url_of, found.place.workspace)
         asking: list[Asking] = []
         for one in found.open:
             if len(asking) == MOST_OPEN:
@@ -106,7 +106,7 @@ class RhythmDesk:
     async def _in_words(self, one: Open, url: str) -> Asking | None:
         """A question as Slack has it now; without words when Slack does not say; None when it is gone."""
         message = one.asked.message
-        address = f"{url}archives/{message.channel}/p{message.ts.replace('.', '')}" if url else ""
+        address = permalink(url, message)
         try:
             said = await self._words_of(message)
         except Exception as error:
@@ -127,9 +127,3 @@ def prompt_of(name: str) -> Prompt | None:
 def place_of(session: Session, owed: Owed) -> Place | None:
     """The community that a delivery is for, where it is now."""
     return communities.by_id(session, owed.workspace, CommunityId(int(owed.facts["community"])))
-
-
-def url_of(session: Session, place: Place) -> str:
-    """The workspace's address, with a slash at its end; '' when we do not know it."""
-    found = workspaces.installation(session, place.workspace)
-    return f"{found.url.rstrip('/')}/" if found is not None and found.url.startswith("https://") else ""

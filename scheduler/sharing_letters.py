@@ -1,16 +1,12 @@
 """The words of what somebody shared, found when it is posted, and again when the note changes; its end."""
 
-from collections.abc import Awaitable, Callable
-
 from communities import sharing
-from scheduler.act import Act, Delete, Nothing, NotYet, Post
+from scheduler.act import Act, Delete, Letter, Nothing, NotYet, Post
 from storage import deliveries
 from storage.database import Doors
 from storage.deliveries import Owed
 from storage.keys import DeliveryId
 from views import sharing as views
-
-Letter = Callable[[Owed], Awaitable[Act]]
 
 
 def letters(database: Doors) -> dict[str, Letter]:

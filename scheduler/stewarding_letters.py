@@ -1,15 +1,13 @@
 """The words of what is asked of people about looking after a community, found when they are sent."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from communities import charge, seeing, silence, stewarding
 from communities.roles import ASKED, MEMBER
 from communities.seeing import Sight
-from scheduler.act import Act, Direct, Nothing
+from scheduler.act import Act, Direct, Letter, Names, Nothing
 from scheduler.letters import SightOf, sight_for
 from storage import communities, memberships
 from storage.communities import Place
@@ -18,15 +16,6 @@ from storage.deliveries import Owed
 from storage.keys import CommunityId, PersonKey, UserId
 from views import replanning
 from views import stewarding as views
-
-Letter = Callable[[Owed], Awaitable[Act]]
-
-
-class Names(Protocol):
-    """The name of our command here."""
-
-    @property
-    def cop(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The words of what people are told about how entries stand, found when they are sent, and told again."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from communities.evidence import Evidence
 from communities.reviewing import Due
 from communities.seeing import AS_HEARD, Sight
 from communities.tending import DOUBTED, LET_GO_BY, SEEN
-from scheduler.act import Act, Direct, Nothing
+from scheduler.act import Act, Direct, Letter, Nothing
 from scheduler.letters import SightOf, entry_for, sight_for
 from storage import people, verdicts
 from storage.communities import Place
@@ -22,8 +21,6 @@ from storage.standings import LET_GO
 from storage.verdicts import DOUBTS, OUT_OF_DATE, STILL_TRUE
 from views import owning, tending
 from views import reviewing as reviews
-
-Letter = Callable[[Owed], Awaitable[Act]]
 
 
 @dataclass(frozen=True, slots=True)
