@@ -4,7 +4,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
     InputBlock,
     MarkdownTextObject,
     Option,
@@ -24,7 +23,7 @@ from storage.communities import Place
 from storage.keys import ChannelId, UserId
 from views import ids
 from views.ids import Action, Callback, Field
-from views.text import UNSEEN, Message, channel, cut, link, message, number_in, paused, shown, when
+from views.text import UNSEEN, Message, channel, cut, hint, link, message, number_in, paused, shown, when
 
 # More options than that Slack shows in no menu.
 MOST_PLACES = 100
@@ -155,8 +154,3 @@ def mine(asked: tuple[Mine, ...]) -> list[Block]:
 def under_way(one: Mine) -> str:
     """Why it does not stand there yet."""
     return paused("It is posted") if one.is_paused else "It is on its way."
-
-
-def hint(text: str) -> ContextBlock:
-    """Small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])

@@ -4,7 +4,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
@@ -30,6 +29,7 @@ from views.text import (
     count,
     cut,
     escape,
+    hint,
     listed,
     message,
     public_only,
@@ -289,8 +289,3 @@ def button(label: str, action: Action, words: str) -> ButtonElement:
 def said(words: str) -> SectionBlock:
     """Words of people, in which nothing is read as markup."""
     return SectionBlock(text=PlainTextObject(text=cut(words, 1500), emoji=True))
-
-
-def hint(text: str) -> ContextBlock:
-    """Small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])

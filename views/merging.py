@@ -6,7 +6,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
     DividerBlock,
     InputBlock,
     MarkdownTextObject,
@@ -23,7 +22,7 @@ from storage.keys import ChannelId, EntryId, UserId
 from views import ids
 from views.entries import ASKED, excerpt, replied
 from views.ids import Action, Field
-from views.text import carried, channel, count, cut, day, escape, link, said_at, section, shown
+from views.text import carried, channel, count, cut, day, escape, hint, link, said_at, section, shown
 
 SHOWN = 240
 MERGE, DIFFER = "merge", "differ"
@@ -119,8 +118,3 @@ def looks_like(other: Kept) -> Block:
 def kept_already(other: Kept) -> Block:
     """The same for who may not say that they are: told, and not asked."""
     return section(f"This looks like {link(other.permalink, other.title)}, kept {day(other.kept_at)}.")
-
-
-def hint(text: str) -> ContextBlock:
-    """Small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])

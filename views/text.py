@@ -5,7 +5,13 @@ import re
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-from slack_sdk.models.blocks import Block, MarkdownTextObject, RichTextElementParts, SectionBlock
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    MarkdownTextObject,
+    RichTextElementParts,
+    SectionBlock,
+)
 
 from communities.refusals import Gone
 from storage.keys import ChannelId, Timestamp
@@ -33,6 +39,11 @@ def message(text: str, *blocks: Block) -> Message:
 def section(text: str) -> SectionBlock:
     """A line of ours, in a block."""
     return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def hint(text: str) -> ContextBlock:
+    """Small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
 
 
 def escape(words: str) -> str:
