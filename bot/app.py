@@ -15,6 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import calling
 from bot.metrics import Metrics
 from bot.proxy import heed_exceptions
 from bot.settings import Settings
@@ -53,7 +54,6 @@ log = logging.getLogger(__name__)
 
 # Read by the SDK and by Bolt behind our back, to other ends than ours.
 TAKEN_BY_OTHERS = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
-TIMEOUT = 10
 UNHEARD = "not all of workspace %s was heard: what was kept is compared with it"
 
 
@@ -176,12 +176,9 @@ async def compose(
     heed_exceptions(settings.slack_api_url)
     load = Load()
     metrics = Metrics(lambda: load.running)
-    session = aiohttp.ClientSession(trace_configs=[metrics.watching()])
+    session = calling.connections(metrics.watching())
     try:
-        token = settings.bot_token.get_secret_value()
-        client = AsyncWebClient(
-            token, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
-        )
+        client = calling.client(session, settings.bot_token.get_secret_value(), settings.slack_api_url)
         installations = await installed(client, database, clock, settings.ledger)
         # In containers that share a host’s name every process may be number 1; and a name may be long.
         process = f"{os.uname().nodename[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -283,7 +280,7 @@ def bolt_app(settings: Settings, tools: Tools, looking: Looking, session: aiohtt
         )
 
     # Without a token of its own, Bolt asks our `authorize` instead of `auth.test`, which may fail.
-    client = AsyncWebClient(None, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[])
+    client = calling.client(session, None, settings.slack_api_url)
     bolt = AsyncApp(
         name="commonplace",
         signing_secret="",

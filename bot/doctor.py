@@ -9,12 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
-from bot import manifest
+from bot import calling, manifest
 from bot.clock import WallClock
 from bot.ending import CLOSED, closed
 from bot.opening import IS_THIS_THE_FOLDER, named, opened
@@ -30,7 +29,6 @@ from storage.sweeps import Summary
 from storage.walks import Going
 from views.text import count
 
-TIMEOUT = 10
 # Slack refuses signed requests, and people are told wrong times, when clocks differ by minutes.
 DRIFT = timedelta(seconds=30)
 LATE = timedelta(minutes=10)
@@ -75,11 +73,8 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(Mark.MEND, str(wrong))
         return
     heed_exceptions(settings.slack_api_url)
-    async with aiohttp.ClientSession() as session:
-        token = settings.bot_token.get_secret_value()
-        client = AsyncWebClient(
-            token, settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[]
-        )
+    async with calling.connections() as session:
+        client = calling.client(session, settings.bot_token.get_secret_value(), settings.slack_api_url)
         try:
             answer = await client.auth_test()
         except FAILURES as error:

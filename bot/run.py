@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -17,14 +17,13 @@ from bot.health import Health
 from bot.reached import Reached
 from bot.settings import Settings, Wrong
 from bot.socket import Socket, Sockets
-from bot.starting import Patience, TakenOut, composed, opened, spare_the_collector
+from bot.starting import Patience, composed, opened, spare_the_collector
+from bot.stopping import unless_stopped
+from bot.taken_out import TakenOut, is_taken_back
+from bot.waiting_room import WaitingRoom
 from bot.web import Web
-from communities import uninstalling
 from handlers.listener import describe
 from scheduler.courier import SETTLE
-from scheduler.upkeep import erase_gone
-from storage import workspaces
-from storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +45,22 @@ async def run(
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     clock = WallClock(timedelta(seconds=settings.sandbox_offset))
-    patience = Patience(stop, settings.host, port_of(settings, http=http))
+    port = port_of(settings, http=http)
+    patience = Patience(stop, settings.host, port)
     database = await patience.tried(lambda: opened(settings.database_url))
     if database is None:
         return
     with database:
-        try:
-            app = await patience.tried(lambda: composed(settings, database, clock, settle, pace, http=http))
-        except TakenOut as taken_out:
-            await wait_out(settings, database, clock, stop, taken_out)
-            return
+        while True:
+            try:
+                app = await patience.tried(
+                    lambda: composed(settings, database, clock, settle, pace, http=http)
+                )
+                break
+            except TakenOut as out:
+                room = WaitingRoom(settings.host, port)
+                if not await is_taken_back(settings, database, clock, stop, room, out):
+                    return
         if app is None:
             return
         spare_the_collector()
@@ -80,51 +85,31 @@ async def door(app: Commonplace, settings: Settings, clock: WallClock) -> AsyncI
         await opened.close()
 
 
-async def wait_out(
-    settings: Settings, database: Database, clock: WallClock, stop: asyncio.Event, out: TakenOut
-) -> None:
-    """Stay until the grace has passed and everything is erased, or until told to stop."""
-    here = await database.read(workspaces.all_ids)
-    if len(here) == 1:
-        await database.write(uninstalling.leave, here[0], clock())
-    left = await database.read(uninstalling.gone, settings.grace)
-    if not left:
-        raise Wrong(str(out))
-    for one in left:
-        log.warning(
-            "Slack says %s: the app was taken out of %s, and what it kept is erased on %s. "
-            "To go on instead, install it again and start with the new token; "
-            "to erase it now, `commonplace erase %s`.",
-            out.code,
-            one.workspace,
-            one.erased_at.strftime("%Y-%m-%d %H:%MZ"),
-            one.workspace,
-        )
-    while left and not stop.is_set():
-        if not await erase_gone(database, settings.grace, clock()):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), EVERY_MINUTE)
-        left = await database.read(uninstalling.gone, settings.grace)
-
-
 async def live(app: Commonplace, settings: Settings, stop: asyncio.Event, *, http: bool) -> None:
     """Connect and work until told to stop, then let what is under way finish."""
-    own = app.tools.installations.own
     timer = timers(app)
     timer.start()
     try:
-        async with served(app, settings) if http else socketed(app, settings) as note:
-            log.info("connected as %s in workspace %s", own.bot_user, own.workspace)
-            await tick(app.hear)()
-            timer.add_job(tick(note), "interval", seconds=EVERY_MINUTE, **TICKS)
-            # What was left behind last time is not kept waiting for the first tick.
-            await tick(app.take_up)()
-            async with walking(app):
-                await stop.wait()
-            log.info("stopping")
+        await unless_stopped(stop, working(app, settings, timer, stop, http=http))
+        log.info("stopping")
     finally:
         timer.shutdown(wait=False)
         await drained(app)
+
+
+async def working(
+    app: Commonplace, settings: Settings, timer: AsyncIOScheduler, stop: asyncio.Event, *, http: bool
+) -> None:
+    """Connect, catch up, and look around again and again."""
+    own = app.tools.installations.own
+    async with served(app, settings) if http else socketed(app, settings) as note:
+        log.info("connected as %s in workspace %s", own.bot_user, own.workspace)
+        await tick(app.hear)()
+        timer.add_job(tick(note), "interval", seconds=EVERY_MINUTE, **TICKS)
+        # What was left behind last time is not kept waiting for the first tick.
+        await tick(app.take_up)()
+        async with walking(app):
+            await stop.wait()
 
 
 @asynccontextmanager

@@ -9,14 +9,16 @@ from datetime import timedelta
 from itertools import chain, repeat
 from typing import TypeVar
 
-from aiohttp import web
 from slack_sdk.errors import SlackApiError
 
 from bot import forgetting
 from bot.app import Commonplace, compose
 from bot.clock import WallClock
 from bot.settings import Settings, Wrong
+from bot.stopping import unless_stopped
+from bot.taken_out import TakenOut
 from bot.troubles import APP_TOKEN, BOT_TOKEN, FAILURES, trouble
+from bot.waiting_room import WaitingRoom
 from handlers.codes import code_of
 from scheduler.calling import TAKEN_OUT, retry_after
 from storage import workspaces
@@ -52,14 +54,6 @@ class NotYet(Exception):
         self.wait = wait
 
 
-class TakenOut(Exception):
-    """The app was taken out of the workspace that this database is about."""
-
-    def __init__(self, code: str, line: str) -> None:
-        super().__init__(line)
-        self.code = code
-
-
 class Patience:
     """Tries until it works or is told to stop; meanwhile `/health` says that nothing works yet."""
 
@@ -70,42 +64,20 @@ class Patience:
         self._port = port
 
     async def tried(self, work: Callable[[], Awaitable[T]]) -> T | None:
-        """What it gives back when it works, however long that takes; None when told to stop."""
-        runner = web.AppRunner(waiting_room(), access_log=None)
-        try:
+        """What it gives back when it works, however long that takes; None when told to stop, at once."""
+        async with WaitingRoom(self._host, self._port) as room:
             for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
-                    return await work()
+                    return await unless_stopped(self._stop, work())
                 except NotYet as not_yet:
                     wait = max(pause, not_yet.wait)
                     log.warning("%s Next attempt in %d s.", not_yet, wait)
-                if runner.server is None:
-                    await self._let_in(runner)
+                await room.says(status="starting")
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), wait)
                 if self._stop.is_set():
                     return None
-        finally:
-            await runner.cleanup()
         raise AssertionError("it is tried again and again")
-
-    async def _let_in(self, runner: web.AppRunner) -> None:
-        """Listen, if that can be; what stands in the way is told when the app itself listens."""
-        await runner.setup()
-        if self._port is not None:
-            with suppress(OSError):
-                await web.TCPSite(runner, self._host, self._port).start()
-
-
-def waiting_room() -> web.Application:
-    """Everybody who asks anything is told to come again."""
-
-    async def not_yet(_: web.Request) -> web.Response:
-        return web.json_response({"status": "starting"}, status=503)
-
-    room = web.Application()
-    room.router.add_route("*", "/{path:.*}", not_yet)
-    return room
 
 
 async def opened(url: str) -> Database:
@@ -139,8 +111,10 @@ async def composed(
         return app
     try:
         await app.client.apps_connections_open(app_token=settings.app_token.get_secret_value())
-    except FAILURES as error:
+    except BaseException as error:
         await app.close()
+        if not isinstance(error, FAILURES):
+            raise
         raise refused(error, APP_TOKEN, settings) from None
     return app
 
