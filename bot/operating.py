@@ -14,15 +14,16 @@ from rich.table import Table
 
 from bot.clock import WallClock
 from bot.opening import IS_THIS_THE_FOLDER, file_of, named, opened
-from bot.settings import Settings, Wrong
+from bot.settings import Settings, Wrong, is_up_to
 from communities import pausing
 from communities.pausing import AsItWas
 from scheduler import upkeep
 from storage import boxes, restored, workspaces
-from storage.boxes import Item
+from storage.boxes import Again, Item, UnderWay
 from storage.database import Database
 from storage.keys import WorkspaceId
 from storage.migrating import TooNew, revisions
+from storage.porting import LARGEST
 from views.text import count
 
 
@@ -159,15 +160,30 @@ def moment(when: datetime) -> str:
 
 
 async def retry(settings: Settings, box: str, number: str) -> None:
-    """Let one be tried again at once."""
+    """Let one be tried again at once; what Slack may have is looked for there first."""
     with opened(settings) as database:
         if box == "inbox":
-            done = number.isdigit() and await database.write(boxes.retry_envelope, int(number))
+            is_there = await database.write(boxes.retry_envelope, envelope(number))
+            again: Again | UnderWay | None = Again(is_in_doubt=False) if is_there else None
         else:
-            done = await database.write(boxes.retry_delivery, number, WallClock()())
-    if not done:
-        raise Wrong(f"There is nothing in the {box} under {number} that could be tried again.")
-    typer.echo(f"{number} is tried again within seconds, if `commonplace run` is running.")
+            again = await database.write(boxes.retry_delivery, number, WallClock()())
+    match again:
+        case None:
+            raise Wrong(f"There is nothing in the {box} under {number} that could be tried again.")
+        case UnderWay():
+            raise Wrong(f"{number} is being sent just now. Should that fail, it is tried again by itself.")
+        case Again(is_in_doubt=True):
+            how = "looked for in Slack within a minute, and sent if it is not there"
+        case Again():
+            how = "tried again within seconds"
+    typer.echo(f"{number} is {how}, if `commonplace run` is running.")
+
+
+def envelope(number: str) -> int:
+    """The number of an envelope; raises `Wrong` when there can be none under it."""
+    if not is_up_to(number, LARGEST):
+        raise Wrong(f"There is nothing in the inbox under {number}.")
+    return int(number)
 
 
 async def drop(settings: Settings, box: str, number: str | None) -> None:
@@ -175,9 +191,7 @@ async def drop(settings: Settings, box: str, number: str | None) -> None:
     now = WallClock()()
     verb: Callable[..., int] = boxes.drop_envelope if box == "inbox" else boxes.drop_delivery
     with opened(settings) as database:
-        if box == "inbox" and number is not None and not number.isdigit():
-            raise Wrong(f"There is nothing in the inbox under {number}.")
-        which = int(number) if box == "inbox" and number is not None else number
+        which = envelope(number) if box == "inbox" and number is not None else number
         gone = await database.write(verb, which, now)
     if number is not None and not gone:
         raise Wrong(f"There is nothing in the {box} under {number}.")

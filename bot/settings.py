@@ -153,7 +153,7 @@ MOST_PORTS = 65535
 
 def is_number(text: str) -> bool:
     """Whether it is a number of ours, short enough to be read."""
-    return text.isascii() and text.isdecimal() and len(text) < 9
+    return text.isascii() and text.isdecimal() and len(text) < 11
 
 
 def is_up_to(text: str, most: int) -> bool:

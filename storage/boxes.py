@@ -1,16 +1,19 @@
 """What waits in the inbox and the outbox, for whoever looks after them: kinds, ids and ages, never words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from storage.deliveries import UNANSWERED, as_owed
 from storage.models import Delivery, Entry, InboxRow, Workspace
 
 OPEN, PARKED = ("waiting", "parked"), "parked"
 OWING = ("owed", "parked", "unknown")
 SHOWN = 200
+# A request that timed out may still land: so long nobody looks whether it did.
+LANDS_WITHIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,18 @@ class Item:
     attempts: int
     error: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It is owed again; first it is looked for where Slack may have it."""
+
+    is_in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Somebody is sending it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +167,25 @@ def drop_envelope(session: Session, number: int | None, now: datetime) -> int:
     )
 
 
-def retry_delivery(session: Session, delivery: str, now: datetime) -> bool:
-    """Owe a delivery again, due now; False when there is none that failed or waits.
+def retry_delivery(session: Session, delivery: str, now: datetime) -> Again | UnderWay | None:
+    """Owe a delivery again; None when there is none that failed or waits.
 
-    One of which nobody knows counts as not sent: whoever asks for this has looked.
+    One that Slack may have stays in doubt, so that it is looked for first; one of which nobody can tell
+    counts as not sent: whoever asks for this has looked.
     """
-    return (
-        session.execute(
-            update(Delivery)
-            .where(Delivery.id == delivery, Delivery.state.in_(OWING))
-            .values(state="owed", due_at=now, attempts=0, claimed_by=None, claimed_until=None, error=None)
-            .returning(Delivery.id)
-            .execution_options(synchronize_session=False)
-        ).scalar()
-        is not None
-    )
+    row = session.scalars(select(Delivery).where(Delivery.id == delivery)).first()
+    if row is None or row.state not in OWING:
+        return None
+    if row.state == "owed" and row.claimed_until is not None and row.claimed_until > now:
+        return UnderWay()
+    is_in_doubt = row.state != "unknown" and as_owed(row).is_in_doubt
+    soon = now + LANDS_WITHIN if is_in_doubt else now
+    if row.state == "owed":
+        row.due_at = min(row.due_at, soon)
+    else:
+        row.due_at, row.attempts, row.error = soon, int(is_in_doubt), UNANSWERED if is_in_doubt else None
+    row.state, row.claimed_by, row.claimed_until = "owed", None, None
+    return Again(is_in_doubt)
 
 
 def drop_delivery(session: Session, delivery: str | None, now: datetime) -> int:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot import doctor
-from bot.settings import Settings
+from bot import doctor, operating
+from bot.clock import WallClock
+from bot.settings import Settings, Wrong
 from communities import authorship, keeping, sweeping
 from communities.retention import Retention
 from sandbox.server import Sandbox
@@ -332,3 +333,26 @@ async def test_an_app_that_was_taken_out_stays_until_the_grace_has_passed(
     code, _, errors = await operator.types("run")
     assert code == 2
     assert "Slack does not take SLACK_BOT_TOKEN (account_inactive)" in errors
+
+
+def settings_of(database_url: str, **more: str) -> Settings:
+    return Settings(_env_file=None, COMMONPLACE_DATABASE_URL=database_url, **more)
+
+
+@pytest.mark.parametrize("number", ["²", "-1", "3000000000", "9" * 30, ""])
+@pytest.mark.parametrize("act", [operating.retry, operating.drop])
+async def test_under_what_is_no_number_of_ours_there_is_nothing(
+    acme: Database, database_url: str, act: Callable[..., Awaitable[None]], number: str
+) -> None:
+    with pytest.raises(Wrong, match=f"There is nothing in the inbox under {number}"):
+        await act(settings_of(database_url), "inbox", number)
+
+
+async def test_what_is_being_sent_is_not_sent_twice_because_somebody_is_impatient(
+    acme: Database, database_url: str
+) -> None:
+    now = WallClock()()
+    await acme.write(deliveries.owe, ACME, "recap", "one", now)
+    (claimed,) = await acme.write(deliveries.claim, "me", now + A_DAY, now)
+    with pytest.raises(Wrong, match="is being sent just now"):
+        await operating.retry(settings_of(database_url), "outbox", claimed.id)

@@ -2,11 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage import boxes, deliveries, inbox
-from storage.boxes import Backlog
+from storage.boxes import LANDS_WITHIN, Again, Backlog, UnderWay
 from storage.database import Database
+from storage.deliveries import UNANSWERED
 from storage.inbox import Envelope
+from storage.keys import DeliveryId
 from tests.cast import ACME, Clock
+
+A_MINUTE = timedelta(minutes=1)
 
 
 async def test_an_envelope_that_was_given_up_is_tried_again(acme: Database, clock: Clock) -> None:
@@ -47,8 +53,48 @@ async def test_a_delivery_nobody_knows_of_is_sent_again_when_asked(acme: Databas
     await acme.write(deliveries.owe, ACME, "recap", "one", clock())
     (item,) = await acme.read(boxes.outbox)
     await acme.write(deliveries.settle, item.id, "unknown", clock())
-    assert await acme.write(boxes.retry_delivery, item.id, clock())
+    assert await acme.write(boxes.retry_delivery, item.id, clock()) == Again(is_in_doubt=False)
     (claimed,) = await acme.write(deliveries.claim, "me", clock() + timedelta(minutes=1), clock())
     assert claimed.id == item.id
     assert not claimed.is_in_doubt
-    assert not await acme.write(boxes.retry_delivery, "nothing", clock())
+    assert await acme.write(boxes.retry_delivery, "nothing", clock()) is None
+
+
+async def owed(acme: Database, clock: Clock) -> str:
+    """A delivery that somebody has claimed for a minute."""
+    await acme.write(deliveries.owe, ACME, "recap", "one", clock())
+    (claimed,) = await acme.write(deliveries.claim, "me", clock() + A_MINUTE, clock())
+    return claimed.id
+
+
+async def test_a_delivery_that_is_being_sent_is_left_to_who_sends_it(acme: Database, clock: Clock) -> None:
+    delivery = await owed(acme, clock)
+    assert await acme.write(boxes.retry_delivery, delivery, clock()) == UnderWay()
+    assert await acme.write(deliveries.renew, DeliveryId(delivery), "me", clock() + A_MINUTE)
+
+
+@pytest.mark.parametrize("ended", ["postponed", "parked", "died"])
+async def test_a_delivery_that_slack_may_have_stays_in_doubt_and_is_not_looked_for_too_soon(
+    acme: Database, clock: Clock, ended: str
+) -> None:
+    delivery = await owed(acme, clock)
+    if ended == "postponed":
+        await acme.write(deliveries.postpone, delivery, clock() + 9 * A_MINUTE, UNANSWERED)
+    elif ended == "parked":
+        await acme.write(deliveries.settle, delivery, "parked", clock(), error=UNANSWERED)
+    else:
+        clock.advance(minutes=1)
+    assert await acme.write(boxes.retry_delivery, delivery, clock()) == Again(is_in_doubt=True)
+    if ended != "died":
+        assert await acme.write(deliveries.claim, "you", clock() + A_MINUTE, clock()) == []
+    clock.advance(seconds=LANDS_WITHIN.seconds)
+    (claimed,) = await acme.write(deliveries.claim, "you", clock() + A_MINUTE, clock())
+    assert claimed.is_in_doubt
+
+
+async def test_a_delivery_that_slack_refused_begins_anew(acme: Database, clock: Clock) -> None:
+    delivery = await owed(acme, clock)
+    await acme.write(deliveries.settle, delivery, "parked", clock(), error="invalid_auth")
+    assert await acme.write(boxes.retry_delivery, delivery, clock()) == Again(is_in_doubt=False)
+    (claimed,) = await acme.write(deliveries.claim, "you", clock() + A_MINUTE, clock())
+    assert (claimed.attempts, claimed.is_in_doubt) == (0, False)
