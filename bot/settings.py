@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", alias="COMMONPLACE_HOST")
     # Without a port nothing listens in Socket Mode, and over HTTP it is 3000.
     port: int | None = Field(None, alias="COMMONPLACE_PORT")
-    database_url: str = Field("sqlite:///commonplace.db", alias="COMMONPLACE_DATABASE_URL")
+    database_url: str = Field("sqlite:///commonplace.db", alias="COMMONPLACE_DATABASE_URL", repr=False)
     slack_api_url: str = Field("https://slack.com/api/", alias="COMMONPLACE_SLACK_API_URL")
     command_names: str = Field("/cop,/kb", alias="COMMONPLACE_COMMANDS")
     # Set by `commonplace sandbox` alone: the loopback port on which the calendar is moved, and
@@ -75,10 +75,15 @@ class Settings(BaseSettings):
         """A file of SQLite's, or a PostgreSQL database; the address itself may hold a password."""
         try:
             found = make_url(url)
-        except ArgumentError:
+        # Of a port that is none it says what stands there, which may be a part of the password.
+        except (ArgumentError, ValueError):
             found = None
         if found is None or found.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
-            raise ValueError("must be such as sqlite:///commonplace.db or postgresql://user@host/name")
+            raise ValueError(f"must be such as {ADDRESSES}")
+        if found.drivername not in DRIVERS:
+            raise ValueError(f"must name no driver, since there is one for each engine: {ADDRESSES}")
+        if found.get_backend_name() != "sqlite" and "@" in f"{found.host}{found.database}{found.query}":
+            raise ValueError("must have every @ of its password written as %40")
         if found.get_backend_name() == "sqlite" and not found.database:
             raise ValueError("must name a file, such as sqlite:///commonplace.db")
         return url
@@ -144,6 +149,9 @@ APP_TOKEN = "an app-level token with `connections:write` from your app’s *Basi
 SIGNING_SECRET = "the “Signing Secret” from your app’s *Basic Information* page"
 
 
+# What is taken for a database, and the drivers that we have.
+ADDRESSES = "sqlite:///commonplace.db or postgresql://user@host/name"
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgres", "postgresql", "postgresql+psycopg")
 # Nobody has Slack delete messages at a greater age than a hundred years.
 MOST_DAYS = 36500
 # Slack wants everything gone so many days after the app was taken out.

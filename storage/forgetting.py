@@ -78,7 +78,7 @@ AUTHORED: tuple[Column, ...] = (Entry.author_id,)
 
 
 def fingerprint(salt: str, user: str) -> str:
-    """What is remembered of somebody who is forgotten: enough to know them again, and not who they are."""
+    """What is remembered of somebody who is forgotten: enough to know them again by their id."""
     return hmac.new(salt.encode(), user.encode(), hashlib.sha256).hexdigest()
 
 
@@ -117,7 +117,7 @@ def is_remembered(session: Session, workspace: str, hashed: str) -> bool:
 
 
 def remembered(session: Session, workspace: WorkspaceId) -> list[dict[str, str]]:
-    """Whoever is forgotten here, as nobody can read it: each with the salt of the fingerprint."""
+    """Whoever is forgotten here, without their ids: each fingerprint with its salt."""
     own = session.scalar(select(Workspace.salt).where(Workspace.id == workspace)) or ""
     rows = session.execute(
         select(Forgotten.fingerprint, Forgotten.forgotten_at).where(Forgotten.workspace_id == workspace)

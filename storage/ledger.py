@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person forgotten, as nobody can read it: a salted hash, and the salt it was made with."""
+    """One person forgotten, without their id: a salted hash of it, and the salt it was made with."""
 
     workspace: str
     salt: str
@@ -26,7 +26,7 @@ class ListUnreadable(Exception):
 
 
 class Ledger:
-    """Lines are added, and never taken away; whoever holds the file learns no names from it."""
+    """Lines are added, and never taken away; whoever has the members' ids can try out whose they are."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

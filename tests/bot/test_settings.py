@@ -40,6 +40,7 @@ def test_a_dotenv_file_is_read_and_the_environment_comes_first(
 def test_tokens_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-hidden-part")
     monkeypatch.setenv("SLACK_APP_TOKEN", "wrong-hidden-part")
+    monkeypatch.setenv("COMMONPLACE_DATABASE_URL", "postgresql://user:hidden-part@host/name")
     found = load()
     assert "hidden-part" not in repr(found) + str(found)
     with pytest.raises(Wrong) as wrong:
@@ -94,6 +95,14 @@ def test_a_token_that_is_missing_or_of_the_wrong_kind_is_told_in_one_line(
         ("COMMONPLACE_SLACK_API_URL", "slack.com"),
         ("COMMONPLACE_DATABASE_URL", "commonplace.db"),
         ("COMMONPLACE_DATABASE_URL", "mysql://user:secret@host/name"),
+        ("COMMONPLACE_DATABASE_URL", "postgresql://user:p@secret:word@host/name"),
+        ("COMMONPLACE_DATABASE_URL", "postgresql://user:p@secret@host/name"),
+        ("COMMONPLACE_DATABASE_URL", "postgresql://user:p@secret/word@host/name"),
+        ("COMMONPLACE_DATABASE_URL", "postgresql://user:p@s?secret=word@host/name"),
+        ("COMMONPLACE_DATABASE_URL", "postgresql://user@host:secret/name"),
+        ("COMMONPLACE_DATABASE_URL", "postgresql+asyncpg://user:secret@host/name"),
+        ("COMMONPLACE_DATABASE_URL", "postgresql+psycopg2://user:secret@host/name"),
+        ("COMMONPLACE_DATABASE_URL", "sqlite+aiosqlite:///commonplace.db"),
         ("COMMONPLACE_DATABASE_URL", "sqlite://"),
         ("COMMONPLACE_DATABASE_URL", ""),
     ],
@@ -111,7 +120,13 @@ def test_what_cannot_be_right_is_told_in_one_line_that_names_the_setting(
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite:////var/lib/commonplace.db", "postgres://h/d", "postgresql://u:p@h:5432/d"]
+    "url",
+    [
+        "sqlite:////var/lib/commonplace.db",
+        "postgres://h/d",
+        "postgresql://u:p@h:5432/d",
+        "postgresql+psycopg://u:p%40s/s@h/d?host=/run/postgresql",
+    ],
 )
 def test_addresses_of_databases_are_taken_as_people_write_them(
     monkeypatch: pytest.MonkeyPatch, url: str
