@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -49,7 +48,7 @@ def manifest(
     """Print the app’s manifest for Slack, with the commands of the settings."""
     from bot import manifest as slack
 
-    if http is not None and not (http.startswith("https://") and urlsplit(http).hostname):
+    if http is not None and not slack.is_address(http):
         fail("--http must be an address such as https://commonplace.example.com: Slack posts nowhere else.")
     try:
         typer.echo(slack.printed(slack.made(load().commands, http)), nl=False)

@@ -9,11 +9,11 @@ import typer
 from bot.settings import Settings, Wrong, load
 from storage.ledger import ListUnreadable
 from storage.lock import Busy
-from storage.migrating import OtherVersion, TooNew
+from storage.migrating import NotBegun, TooNew, TooOld
 from storage.trouble import ERRORS, CannotOpen, NoServer, NotNow, is_refusal, reason
 
 # What may be wrong with a database, or with the list beside it, before anything is done.
-CLOSED = (Busy, CannotOpen, ListUnreadable, OtherVersion, TooNew)
+CLOSED = (Busy, CannotOpen, ListUnreadable, NotBegun, TooNew, TooOld)
 
 
 def say(line: str) -> None:
@@ -36,11 +36,13 @@ def closed(error: Exception) -> str:
             return f"{error}. Is it running, and is COMMONPLACE_DATABASE_URL right?"
         case NotNow():
             return f"{error}. Make room, or wait for who uses it, and try again."
-        case OtherVersion():
+        case TooOld():
             return (
-                "The app that runs is of another version than this command. "
-                "Use its own, or restart it with this one."
+                f"{error}: `commonplace run` brings it up to date. "
+                "If an older version runs on it, use its own commands, or restart it with this one."
             )
+        case NotBegun():
+            return f"{error}: `commonplace run` begins it. Is COMMONPLACE_DATABASE_URL right?"
         case ListUnreadable():
             return (
                 f"{error}. It is the list of who was forgotten: let the user whom the app runs as own it, "

@@ -1,5 +1,6 @@
 """`commonplace import`: what it is, is found by looking; all of it is checked before anything is written."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -59,7 +60,7 @@ async def bring_in(
     workspace: str | None = None,
 ) -> None:
     """Import whatever this is; what marks a message, and where, is for a Slack export alone."""
-    if path.is_dir() or (beginning := beginning_of(path)).startswith(ZIP):
+    if os.path.isdir(path) or (beginning := beginning_of(path)).startswith(ZIP):
         # The reader of Slack exports is loaded for whoever has one.
         from bot import importing_slack
 

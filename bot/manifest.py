@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -23,6 +24,21 @@ def read() -> dict[str, Any]:
 def scopes() -> frozenset[str]:
     """What the bot asks to be allowed."""
     return frozenset(read()["oauth_config"]["scopes"]["bot"])
+
+
+def is_address(text: str) -> bool:
+    """Whether Slack can post there: to a host, over TLS, and to a path beneath it."""
+    try:
+        url = urlsplit(text)
+        # A port that is none is found out when it is asked for.
+        return (
+            url.scheme == "https"
+            and bool(url.hostname)
+            and url.port != 0
+            and not ("?" in text or "#" in text)
+        )
+    except ValueError:
+        return False
 
 
 def made(commands: Commands, address: str | None = None) -> dict[str, Any]:

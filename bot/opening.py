@@ -22,9 +22,24 @@ def named(database_url: str) -> str:
     return "The PostgreSQL database" if file is None else f"The database at {file}"
 
 
+def there(database_url: str) -> Path | None:
+    """Where the file of an SQLite database is, None for a server's; raises `Wrong` when it holds nothing."""
+    file = file_of(database_url)
+    if file is None:
+        return None
+    try:
+        if not file.is_file():
+            raise Wrong(f"There is no database at {file}. {IS_THIS_THE_FOLDER}")
+        if not file.stat().st_size:
+            raise Wrong(f"{file} is empty: `commonplace run` begins a database there. {IS_THIS_THE_FOLDER}")
+    except OSError as error:
+        raise Wrong(
+            f"{file} cannot be looked at: {error.strerror}. Type this as the user whom the app runs as."
+        ) from None
+    return file
+
+
 def opened(settings: Settings) -> Database:
     """The database that the app has made; raises `Wrong` when it is not there, and what `Database` raises."""
-    file = file_of(settings.database_url)
-    if file is not None and not file.is_file():
-        raise Wrong(f"There is no database at {file}. {IS_THIS_THE_FOLDER}")
-    return Database(settings.database_url, beside=True)
+    there(settings.database_url)
+    return Database(settings.database_url, beside=True, begins=False)

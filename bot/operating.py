@@ -4,7 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.clock import WallClock
-from bot.opening import IS_THIS_THE_FOLDER, file_of, named, opened
+from bot.opening import IS_THIS_THE_FOLDER, named, opened, there
 from bot.settings import Settings, Wrong, is_up_to
 from communities import pausing
 from communities.pausing import AsItWas
@@ -22,9 +22,14 @@ from storage import boxes, restored, workspaces
 from storage.boxes import Again, Item, UnderWay
 from storage.database import Database
 from storage.keys import WorkspaceId
+from storage.lock import lock_of
 from storage.migrating import TooNew, revisions
 from storage.porting import LARGEST
 from views.text import count
+
+# What stands beside an SQLite file, and what SQLite calls a file that cannot be right.
+BESIDE = ("-wal", "-shm", "-journal")
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 async def examine(settings: Settings) -> None:
@@ -82,30 +87,51 @@ async def erase(settings: Settings, workspace: str) -> None:
 
 async def back_up(settings: Settings, file: Path, *, force: bool) -> None:
     """Copy the database while it is in use, and open the copy to see that it is whole."""
-    source = file_of(settings.database_url)
+    source = there(settings.database_url)
     if source is None:
         raise Wrong("This copies SQLite files. For PostgreSQL: pg_dump --format=custom --file=FILE DATABASE.")
-    if not source.is_file():
-        raise Wrong(f"There is no database at {source}. {IS_THIS_THE_FOLDER}")
-    if file.exists() and file.samefile(source):
-        raise Wrong(f"{file} is the database itself: choose another name for the copy.")
+    try:
+        check_place(settings, source, file, force=force)
+        making = file.with_name(file.name + ".making")
+        try:
+            copy_to(making, source)
+            entries = verified(making)
+            os.replace(making, file)
+        finally:
+            with suppress(OSError):
+                making.unlink(missing_ok=True)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+            raise Wrong(f"The database at {source} is damaged: {error}. Put a copy in its place.") from None
+        raise Wrong(f"{file} could not be written: {error}.") from None
+    except OSError as error:
+        raise Wrong(f"{file} could not be written: {error.strerror}.") from None
+    typer.echo(f"{file}: {count(entries, 'entry', 'entries')}, opened and found whole.")
+
+
+def check_place(settings: Settings, source: Path, file: Path, *, force: bool) -> None:
+    """Raise `Wrong` unless a copy may go there: in the place of nothing, or of an ordinary file of no use."""
+    beside = [source.with_name(source.name + end) for end in BESIDE]
+    own = [source, *beside, lock_of(source), settings.ledger.path]
+    for one in own:
+        if file.resolve() == one.resolve() or (file.exists() and one.exists() and file.samefile(one)):
+            is_it = "the database itself" if one == source else "a file that the app needs"
+            raise Wrong(f"{file} is {is_it}: choose another name for the copy.")
+    if file.exists() and not file.is_file():
+        raise Wrong(f"{file} is no ordinary file: choose another name for the copy.")
     if file.exists() and not force:
         raise Wrong(f"{file} is there already: choose another name, or --force to replace it.")
-    making = file.with_name(file.name + ".making")
-    try:
-        making.unlink(missing_ok=True)
-        making.touch(mode=0o600)
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(making)) as copy:
-            live.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            restored.mark(copy)
-            copy.commit()
-        entries = verified(making)
-        os.replace(making, file)
-    except (OSError, sqlite3.Error) as error:
-        making.unlink(missing_ok=True)
-        raise Wrong(f"{file} could not be written: {error}.") from None
-    typer.echo(f"{file}: {count(entries, 'entry', 'entries')}, opened and found whole.")
+
+
+def copy_to(making: Path, source: Path) -> None:
+    """Copy a live database into a file that is its owner's alone, and mark it as a copy."""
+    making.unlink(missing_ok=True)
+    making.touch(mode=0o600)
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(making)) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+        restored.mark(copy)
+        copy.commit()
 
 
 def verified(copy: Path) -> int:

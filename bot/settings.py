@@ -189,11 +189,14 @@ def check_token(name: str, token: str, prefix: str, where: str) -> None:
 
 def load(env_file: Path | None = None) -> Settings:
     """Read the settings; raises `Wrong` with one line for the first thing that is not right."""
+    file = env_file or Path(".env")
     try:
-        return Settings(_env_file=env_file) if env_file else Settings()
+        return Settings(_env_file=file)
     except UnicodeDecodeError:
+        raise Wrong(f"{file.absolute()} is not in UTF-8: save it again in that encoding.") from None
+    except OSError as error:
         raise Wrong(
-            f"{(env_file or Path('.env')).absolute()} is not in UTF-8: save it again in that encoding."
+            f"{file.absolute()} cannot be read: {error.strerror}. Type this as the user whom the app runs as."
         ) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from storage.compiled import COMPILED
-from storage.lock import Busy, ProcessLock
+from storage.lock import Busy, ProcessLock, lock_of
 from storage.migrating import check, migrate
 from storage.trouble import CannotOpen, NotNow, cannot_open
 from storage.turns import FIRST, Turns
@@ -43,11 +43,12 @@ class Doors(Protocol):
 class Database:
     """An open database, migrated; close it when done."""
 
-    def __init__(self, url: str, *, beside: bool = False) -> None:
+    def __init__(self, url: str, *, beside: bool = False, begins: bool = True) -> None:
         """Open and migrate; raises `Busy`, `TooNew`, `CannotOpen`.
 
         With `beside` another process may have it open, of the same version: a command that an operator
-        types, with small transactions. It migrates nothing then; raises `OtherVersion`.
+        types, with small transactions. It migrates nothing then but an empty database that it may begin;
+        raises `TooOld`, `NotBegun`.
         """
         self.url = normal(url)
         self.is_sqlite = self.url.startswith("sqlite")
@@ -61,8 +62,8 @@ class Database:
             # Whoever waited must see what was done meanwhile: each statement has a snapshot of its own.
             writing = self.engine.execution_options(isolation_level="READ COMMITTED")
         try:
-            if self.is_sqlite and self._lock is None:
-                check(writing)
+            if beside:
+                check(writing, begins=begins)
             else:
                 migrate(writing)
         except BaseException as error:
@@ -151,11 +152,12 @@ def locked_file(url: str, *, beside: bool = False) -> ProcessLock | None:
 
     None when another process has the lock and that is no harm.
     """
-    path = Path(make_url(url).database or "commonplace.db")
+    path = opening = Path(make_url(url).database or "commonplace.db")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.chmod(0o600)
+        opening = lock_of(path)
         return ProcessLock(path)
     except Busy:
         if not beside:
@@ -163,7 +165,7 @@ def locked_file(url: str, *, beside: bool = False) -> ProcessLock | None:
         return None
     except OSError as error:
         cannot = NotNow if error.errno in NO_ROOM else CannotOpen
-        raise cannot(f"{path} cannot be opened: {error.strerror}") from None
+        raise cannot(f"{opening} cannot be opened: {error.strerror}") from None
 
 
 def postgres_engine(url: str) -> Engine:

@@ -14,12 +14,17 @@ class Busy(Exception):
         self.holder = holder
 
 
+def lock_of(database: Path) -> Path:
+    """Where the lock of a database is."""
+    return database.with_name(database.name + ".lock")
+
+
 class ProcessLock:
     """Held from construction to `release`; the kernel lets go of it when the process dies."""
 
     def __init__(self, database: Path) -> None:
         """Take the lock, or raise `Busy` with the number of the process that has it."""
-        self.path = database.with_name(database.name + ".lock")
+        self.path = lock_of(database)
         self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -21,8 +21,19 @@ class TooNew(Exception):
         self.revision = revision
 
 
-class OtherVersion(Exception):
-    """The process that runs on the database is of another version than this one."""
+class TooOld(Exception):
+    """The database was written by an older Commonplace, and nobody asked to change that."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"the database is at revision {revision}, which is older than this version")
+        self.revision = revision
+
+
+class NotBegun(Exception):
+    """The database has no tables yet."""
+
+    def __init__(self) -> None:
+        super().__init__("the database is empty")
 
 
 def configuration(connection: Connection | None = None) -> "Config":
@@ -64,9 +75,18 @@ def migrate(engine: Engine) -> None:
         command.upgrade(configuration(connection), "head")
 
 
-def check(engine: Engine) -> None:
-    """Make sure that the database is as this version wants it; raises `OtherVersion`, and changes nothing."""
+def check(engine: Engine, *, begins: bool) -> None:
+    """Make sure that the database is as this version wants it, and begin an empty one only if that is asked.
+
+    Raises `TooOld`, `TooNew` and `NotBegun`, and then changes nothing.
+    """
     with engine.connect() as connection:
-        revision = current(connection)
-    if revision != revisions()[-1]:
-        raise OtherVersion("the app that runs is of another version than this command")
+        known, revision = revisions(), current(connection)
+    if revision is None:
+        if not begins:
+            raise NotBegun
+        migrate(engine)
+    elif revision not in known:
+        raise TooNew(revision)
+    elif revision != known[-1]:
+        raise TooOld(revision)

@@ -1,12 +1,13 @@
 """The command line: whatever is wrong ends in one line that says what to do, and exit code 2."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -125,7 +126,11 @@ def test_a_database_that_refuses_to_write_is_told_in_a_line(
     )
 
 
-@pytest.mark.parametrize("address", ["https://", "http://there.example", "https:///slack", "there"])
+@pytest.mark.parametrize(
+    "address",
+    ["https://", "http://there.example", "https:///slack", "there", "https://[there", "https://there.example:x",
+     "https://there.example?to=slack", "https://there.example/#slack", "https://there.example?"],
+)  # fmt: skip
 def test_a_manifest_for_nowhere_is_refused(address: str) -> None:
     assert ends("manifest", "--http", address).startswith("--http must be an address such as https://")
 
@@ -259,3 +264,113 @@ def test_leaving_and_arriving_end_in_one_line(elsewhere: Path, arguments: tuple[
     head = {"format": "commonplace", "version": 1, "numbers": {"communities": 0, "entries": 0}}
     (elsewhere / "cut.jsonl").write_text(json.dumps(head) + "\n")
     assert says in ends(*arguments)
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """As somebody who may read what everybody may, and no more."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def locked(elsewhere: Path) -> Iterator[Path]:
+    """A folder that nobody may look into, in one where everybody may."""
+    elsewhere.chmod(0o755)
+    folder = elsewhere / "locked"
+    folder.mkdir()
+    with Database(f"sqlite:///{folder / 'commonplace.db'}"):
+        pass
+    folder.chmod(0)
+    yield folder
+    folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("place", ["commonplace.db", "x" * 300 + ".db"])
+def test_a_database_out_of_reach_is_told(locked: Path, place: str) -> None:
+    url = {"COMMONPLACE_DATABASE_URL": f"sqlite:///{locked / place}"}
+    with nobody():
+        line = ends("pause", **url)
+    assert line.startswith(f"{locked / place} cannot be looked at: ")
+    assert line.endswith("Type this as the user whom the app runs as.")
+
+
+def test_an_export_out_of_reach_is_told(locked: Path) -> None:
+    with nobody():
+        line = ends("import", str(locked / "kept.jsonl"))
+    assert line == f"{locked / 'kept.jsonl'} cannot be read: Permission denied."
+
+
+def test_settings_out_of_reach_are_told(elsewhere: Path) -> None:
+    elsewhere.chmod(0o755)
+    (elsewhere / ".env").touch(mode=0o600)
+    (elsewhere / ".env").chmod(0)
+    with nobody():
+        line = ends("pause")
+    assert line.startswith(f"{elsewhere / '.env'} cannot be read: Permission denied.")
+
+
+def test_a_lock_out_of_reach_is_told_by_its_own_name(elsewhere: Path) -> None:
+    with Database(f"sqlite:///{elsewhere / 'commonplace.db'}"):
+        pass
+    lock = elsewhere / "commonplace.db.lock"
+    lock.unlink()
+    lock.mkdir()
+    assert "commonplace.db.lock cannot be opened: Is a directory." in ends("pause")
+
+
+@pytest.mark.parametrize("command", ["pause", "backup copy.db"])
+def test_an_empty_file_is_no_database(elsewhere: Path, command: str) -> None:
+    (elsewhere / "commonplace.db").touch()
+    assert ends(*command.split()).startswith(f"{elsewhere / 'commonplace.db'} is empty: `commonplace run`")
+    assert [path.name for path in elsewhere.iterdir()] == ["commonplace.db"]
+
+
+@pytest.fixture
+def kept(elsewhere: Path) -> Path:
+    """A database with everything that stands beside it."""
+    database = elsewhere / "commonplace.db"
+    with Database(f"sqlite:///{database}"):
+        pass
+    for end in ("-wal", "-shm", ".forgotten"):
+        database.with_name(database.name + end).touch()
+    return database
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal", ".lock", ".forgotten"])
+def test_a_copy_never_takes_the_place_of_what_the_database_needs(kept: Path, end: str) -> None:
+    (kept.parent / "link").symlink_to(kept.name + end)
+    for name in (kept.name + end, f"./{kept.name}{end}", "link"):
+        assert "is a file that the app needs: choose another name" in ends("backup", name, "--force")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (".", "is no ordinary file"),
+        ("folder", "is no ordinary file"),
+        ("pipe", "is no ordinary file"),
+        ("/dev/null", "is no ordinary file"),
+        ("commonplace.db/copy.db", "could not be written: Not a directory."),
+        ("x" * 300, "could not be written: File name too long."),
+        ("nowhere/copy.db", "could not be written: No such file or directory."),
+    ],
+)
+def test_a_copy_goes_where_a_file_can_be(kept: Path, name: str, says: str) -> None:
+    (kept.parent / "folder").mkdir()
+    os.mkfifo(kept.parent / "pipe")
+    before = sorted(kept.parent.iterdir())
+    assert says in ends("backup", name, "--force")
+    assert sorted(kept.parent.iterdir()) == before
+
+
+def test_of_a_damaged_database_it_is_the_database_that_is_named(kept: Path) -> None:
+    kept.write_bytes(b"Dear all" * 1000)
+    assert ends("backup", "copy.db").startswith(f"The database at {kept} is damaged: file is not a database.")
+    assert not (kept.parent / "copy.db.making").exists()

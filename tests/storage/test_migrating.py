@@ -20,7 +20,7 @@ from storage import communities
 from storage.communities import Place
 from storage.database import Database, normal, sqlite_engine
 from storage.keys import PersonKey
-from storage.migrating import TooNew, configuration, migrate, revisions
+from storage.migrating import NotBegun, TooNew, TooOld, check, configuration, migrate, revisions
 from storage.models import Base, EntryWord
 from tests.cast import Clock, says, stars
 from tests.engines import SQLITE, on_postgres
@@ -259,3 +259,22 @@ def updated_from(session: Session, older: str) -> None:
 
 def vocabulary(session: Session) -> set[tuple[str, str, int]]:
     return {(row.word, row.stem, row.entries) for row in session.execute(select(EntryWord.__table__))}
+
+
+def test_a_command_beside_the_app_begins_nothing_unless_it_may(empty: Engine) -> None:
+    with pytest.raises(NotBegun):
+        check(empty, begins=False)
+    assert inspect(empty).get_table_names() == []
+    check(empty, begins=True)
+    check(empty, begins=False)
+
+
+def test_a_command_beside_the_app_leaves_an_older_database_as_it_is(empty: Engine) -> None:
+    migrate(empty)
+    for revision, refusal in (("0009", TooOld), ("from_the_future", TooNew)):
+        with empty.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+        with pytest.raises(refusal, match=revision):
+            Database(empty.url.render_as_string(hide_password=False), beside=True)
+        with empty.begin() as connection:
+            assert connection.scalar(text("SELECT version_num FROM alembic_version")) == revision
