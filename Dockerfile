@@ -20,7 +20,7 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD \
   python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:3000/health', timeout=4)"
-# What is under way gets ten seconds to end: stop it with at least that.
+# What is under way gets nine seconds to end, and is cut off then: stop it with at least that.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["commonplace"]
 CMD ["run"]

@@ -1,5 +1,6 @@
 """Whether the app does its work: the database takes what is written, Slack is heard, nothing is stuck."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,9 @@ from storage.database import Database
 
 # An envelope is done within seconds; one that waits for so long means that nobody works.
 STUCK = timedelta(minutes=10)
+# Whoever asks how it stands hears it, also of a database that does not answer.
+PATIENCE = 3.0
+AWAY = "is not where it was opened: stop the app, put the file back, and start it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,13 @@ class Health:
         clock: Callable[[], datetime],
         sockets: Callable[[], Awaitable[int]] | None = None,
         age: Callable[[], float | None] | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self._database = database
         self._clock = clock
         self._sockets = sockets
         self._age = age
+        self._patience = patience
 
     async def state(self) -> State:
         """How it stands now."""
@@ -46,9 +52,10 @@ class Health:
         if self._age is not None:
             # Nobody can tell a quiet night from a dead line: it is said, and no failure.
             said["last_event_seconds"] = self._age()
+        if not self._database.is_in_place:
+            return State(False, {"status": "failing", "database": False, "file": AWAY, **said})
         try:
-            inbox = await self._database.read(boxes.inbox_backlog)
-            outbox = await self._database.read(boxes.outbox_backlog, now)
+            inbox, outbox = await backlogs(self._database, now, self._patience)
         except Exception:
             # Which error it is says nothing that an operator could not see in the log of the database.
             return State(False, {"status": "failing", "database": False, **said})
@@ -66,6 +73,13 @@ class Health:
             },
         }
         return State(is_well, {"status": "ok" if is_well else "failing", **said})
+
+
+async def backlogs(database: Database, now: datetime, patience: float = PATIENCE) -> tuple[Backlog, Backlog]:
+    """How the inbox and the outbox stand; raises `TimeoutError` when the database does not say it in time."""
+    async with asyncio.timeout(patience):
+        inbox = await database.read(boxes.inbox_backlog)
+        return inbox, await database.read(boxes.outbox_backlog, now)
 
 
 def waiting(backlog: Backlog, now: datetime) -> float:

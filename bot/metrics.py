@@ -8,8 +8,8 @@ import aiohttp
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.health import PATIENCE, backlogs
 from handlers.envelopes import kind_of
-from storage import boxes
 from storage.boxes import Backlog
 from storage.database import Database
 
@@ -82,17 +82,17 @@ class Metrics:
         trace.on_request_exception.append(failed)
         return trace
 
-    async def written(self, database: Database, now: datetime) -> bytes:
+    async def written(self, database: Database, now: datetime, patience: float = PATIENCE) -> bytes:
         """Everything as it is now, as Prometheus reads it; without a database what needs none."""
         self._waiting.clear()
         self._oldest.clear()
         try:
-            self._counted("inbox", await database.read(boxes.inbox_backlog), now)
-            self._counted("outbox", await database.read(boxes.outbox_backlog, now), now)
-        except SQLAlchemyError:
+            inbox, outbox = await backlogs(database, now, patience)
+        except (SQLAlchemyError, TimeoutError):
             # What cannot be counted is left out: `/health` says why.
-            self._waiting.clear()
-            self._oldest.clear()
+            return generate_latest(self.registry)
+        self._counted("inbox", inbox, now)
+        self._counted("outbox", outbox, now)
         return generate_latest(self.registry)
 
     def _counted(self, box: str, backlog: Backlog, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,7 +17,7 @@ from bot.reached import Reached
 from bot.settings import Settings, Wrong
 from bot.socket import Socket, Sockets
 from bot.starting import Patience, composed, opened, spare_the_collector
-from bot.stopping import unless_stopped
+from bot.stopping import heed_signals, unless_stopped
 from bot.taken_out import TakenOut, is_taken_back
 from bot.waiting_room import WaitingRoom
 from bot.web import Web
@@ -27,7 +26,7 @@ from scheduler.courier import SETTLE
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 10
+DRAIN_SECONDS = 6
 PORT = 3000
 EVERY_SECOND, EVERY_FIVE, EVERY_HALF_MINUTE, EVERY_MINUTE = 1, 5, 30, 60
 TICKS: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -41,9 +40,7 @@ async def run(
     """Run until SIGTERM or SIGINT, if need be once the database and Slack answer; raises `Wrong`."""
     settings.require_tokens(http=http)
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    heed_signals(stop)
     clock = WallClock(timedelta(seconds=settings.sandbox_offset))
     port = port_of(settings, http=http)
     patience = Patience(stop, settings.host, port)

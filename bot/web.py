@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # A view's state is the largest that Slack posts: 250 kB, and as much again for what is around it.
 LARGEST = 1024 * 1024
+# What is not answered by then is sent again: nobody waits for it any more.
+SLACK_WAITS = 3.0
 
 
 class Web:
@@ -44,7 +46,7 @@ class Web:
         routes.router.add_get("/metrics", self._say_metrics)
         if self._verifier is not None:
             routes.router.add_post(EVENTS, self._slack)
-        self._runner = web.AppRunner(routes, access_log=None, shutdown_timeout=10)
+        self._runner = web.AppRunner(routes, access_log=None, shutdown_timeout=SLACK_WAITS)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         return int(self._runner.addresses[0][1])
@@ -70,7 +72,8 @@ class Web:
         if found is None:
             return web.Response(status=400, text="Not readable.")
         if found.get("type") == "url_verification":
-            return web.Response(text=str(found.get("challenge", ""))[:1000])
+            challenge = str(found.get("challenge", ""))[:1000]
+            return web.Response(text=challenge.encode("utf-8", "replace").decode())
         body = opened(found)
         # Checked and parsed already: from here on it is what Socket Mode hands on, and what upkeep repeats.
         answer = await self._app.bolt.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
@@ -91,7 +94,8 @@ def is_signed(verifier: SignatureVerifier, sent: bytes, request: web.Request) ->
     """Whether Slack signed this body, in the last five minutes."""
     try:
         return verifier.is_valid_request(sent, dict(request.headers))
-    except ValueError:
+    # Of a signature or a time that cannot be one, the SDK knows only how to stumble.
+    except (ArithmeticError, TypeError, ValueError):
         return False
 
 

@@ -29,6 +29,14 @@ log = logging.getLogger(__name__)
 
 READERS = 4
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+# A server that is gone without a word is given up, after seconds or thousandths of them.
+IN_TIME = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 # Where a query finds a list in its session's `info`: queries that it puts there are run once it is answered.
 AFTERWARDS = "afterwards"
 
@@ -53,8 +61,10 @@ class Database:
         self.url = normal(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self._lock: ProcessLock | None = None
+        self._file: tuple[int, int] | None = None
         if self.is_sqlite:
             self._lock = locked_file(self.url, beside=beside)
+            self._file = identity(self.url)
             self.engine = sqlite_engine(self.url, readers=True)
             writing = sqlite_engine(self.url, readers=False)
         else:
@@ -120,6 +130,11 @@ class Database:
         """Whether it takes what is written, as far as this process has tried."""
         return self._writer.taking.is_well
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether an SQLite file is where it was opened: one that was moved away is written to unseen."""
+        return self._file is None or self._file == identity(self.url)
+
     def close(self) -> None:
         """Finish what is under way, and let go of the file; afterwards both doors are shut."""
         self._writer.close()
@@ -147,12 +162,26 @@ def normal(url: str) -> str:
     return url
 
 
+def file_of(url: str) -> Path:
+    """Where the file of an SQLite database is."""
+    return Path(make_url(url).database or "commonplace.db")
+
+
+def identity(url: str) -> tuple[int, int] | None:
+    """Which file lies in an SQLite database's place, by its disk and number; None when none does."""
+    try:
+        found = file_of(url).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def locked_file(url: str, *, beside: bool = False) -> ProcessLock | None:
     """The file of an SQLite database, made for its owner alone when it is not there yet, and locked.
 
     None when another process has the lock and that is no harm.
     """
-    path = opening = Path(make_url(url).database or "commonplace.db")
+    path = opening = file_of(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -182,6 +211,7 @@ def postgres_engine(url: str) -> Engine:
         use_native_hstore=False,
         hide_parameters=True,
         execution_options={"compiled_cache": COMPILED},
+        connect_args={name: value for name, value in IN_TIME.items() if name not in make_url(url).query},
     )
 
     @event.listens_for(engine, "connect")

@@ -1,17 +1,21 @@
 """Health says what fails, and fails with it."""
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from threading import Event
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
 from bot.doctor import given_up, waiting
 from bot.health import STUCK, Health
+from bot.metrics import Metrics
 from storage import inbox, walks
 from storage.boxes import Backlog
-from storage.database import Database
+from storage.database import READERS, Database
 from storage.inbox import Envelope
 from tests.cast import ACME, START, Clock
 from tests.engines import on_either, on_sqlite
@@ -68,6 +72,39 @@ async def test_with_a_full_disk_it_fails_until_an_envelope_is_taken_again(
     await acme.write(allow_pages, 1_000_000)
     await acme.write_first(inbox.receive, large, None, clock(), clock())
     assert (await health.state()).is_well
+
+
+@pytest.fixture
+def hanging(acme: Database) -> Iterator[Database]:
+    """A database all of whose readers wait for something that does not come."""
+    over = Event()
+    for _ in range(READERS):
+        acme._pool.submit(over.wait)
+    yield acme
+    over.set()
+
+
+@on_either
+async def test_of_a_database_that_hangs_it_is_said_in_time(hanging: Database, clock: Clock) -> None:
+    state = await Health(hanging, clock, two, patience=0.05).state()
+    assert (state.is_well, state.said) == (False, {"status": "failing", "database": False, "sockets": 2})
+    metrics = Metrics(lambda: 1)
+    said = (await metrics.written(hanging, clock(), patience=0.05)).decode()
+    assert "commonplace_listeners 1.0" in said
+    assert "commonplace_backlog{" not in said
+
+
+@on_sqlite
+async def test_with_its_file_moved_away_it_fails(acme: Database, clock: Clock) -> None:
+    file = Path(str(make_url(acme.url).database))
+    away = file.rename(file.with_name("away.db"))
+    state = await Health(acme, clock).state()
+    assert not state.is_well
+    assert state.said["file"] == "is not where it was opened: stop the app, put the file back, and start it"
+    file.write_bytes(away.read_bytes())
+    assert not (await Health(acme, clock).state()).is_well
+    away.rename(file)
+    assert (await Health(acme, clock).state()).is_well
 
 
 @pytest.mark.parametrize(

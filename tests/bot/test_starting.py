@@ -1,15 +1,21 @@
 """Before the app works: a Slack that hangs holds up nothing, and one that took it out is asked again."""
 
 import asyncio
+import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
+from typer.testing import CliRunner
 
 from bot import calling
 from bot.calling import connections
+from bot.cli import app
 from bot.clock import WallClock
 from bot.settings import Settings
 from bot.starting import Patience
@@ -148,3 +154,35 @@ async def test_nothing_is_erased_while_slack_does_not_say_so_again(
     room, stop = WaitingRoom(HERE, None), asyncio.Event()
     assert await is_taken_back(settings, kept, WallClock(), stop, room, OUT, every=0.01)
     assert await kept.read(workspaces.all_ids) == [ACME]
+
+
+HANGING = """
+import asyncio, os, signal, threading
+from bot.stopping import heed_signals
+
+async def hangs():
+    stop = asyncio.Event()
+    heed_signals(stop, seconds=0.1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await stop.wait()
+    await asyncio.to_thread(threading.Event().wait)
+
+asyncio.run(hangs())
+"""
+
+
+def test_told_to_stop_it_ends_though_a_thread_hangs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HANGING], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert "not everything ended in time" in done.stderr
+
+
+def test_a_server_that_takes_connections_and_says_nothing_is_told_in_a_line() -> None:
+    with closing(socket.create_server((HERE, 0))) as silent:
+        port = silent.getsockname()[1]
+        address = {"COMMONPLACE_DATABASE_URL": f"postgresql://user@{HERE}:{port}/name"}
+        done = CliRunner().invoke(app, ["pause"], env=address)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"PostgreSQL at {HERE}:{port} does not answer (")
+    assert len(done.stderr.splitlines()) == 1

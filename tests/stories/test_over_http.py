@@ -97,13 +97,18 @@ async def test_what_slack_did_not_sign_is_refused(process: Process, port: int) -
     assert (await post(port, body, JSON | signed("another secret", body)))[0] == 401
     assert (await post(port, body + b" ", JSON | signed(SECRET, body)))[0] == 401
     assert (await post(port, body, JSON | signed(SECRET, body, time() - 400)))[0] == 401
-    odd = signed(SECRET, body) | {"X-Slack-Request-Timestamp": "yesterday"}
-    assert (await post(port, body, JSON | odd))[0] == 401
+    for stamp in ("yesterday", "9" * 400, "-1", ""):
+        odd = signed(SECRET, body) | {"X-Slack-Request-Timestamp": stamp}
+        assert (await post(port, body, JSON | odd))[0] == 401
+    for signature in ("v0=é", "", "v0="):
+        odd = signed(SECRET, body) | {"X-Slack-Signature": signature}
+        assert (await post(port, body, JSON | odd))[0] == 401
     assert await post(port, body, JSON | signed(SECRET, body)) == (200, "3eZbrw1a")
 
 
 @on_either
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"[" * 5000, b"\xff\xfe", b'{"type": 3}'])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"[" * 5000, b"\xff\xfe", b'{"type": 3}',
+    b'{"type": "url_verification", "challenge": "\\ud800"}'])  # fmt: skip
 async def test_what_cannot_be_read_is_answered_without_ado(process: Process, port: int, body: bytes) -> None:
     for kind in ("application/json", "application/x-www-form-urlencoded"):
         status, said = await post(port, body, {"Content-Type": kind} | signed(SECRET, body))
