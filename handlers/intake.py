@@ -22,7 +22,7 @@ from handlers.once import Once
 from handlers.reading import Unreadable, author_in, starred, user_in
 from handlers.relevance import ABOUT_PEOPLE, PASSING, STARS, channel_of, concerns, tells_of_a_channel
 from handlers.tools import Tools
-from storage import communities, inbox, people, shelved
+from storage import communities, inbox, people, shelved, workspaces
 from storage.inbox import Envelope
 from storage.keys import (
     ChannelId,
@@ -72,7 +72,7 @@ class Intake:
         if body.get("type") == "event_callback":
             return await self._event(req, installation, body, body["event"], next)
         row = await self._tools.database.write_first(
-            inbox.receive, envelope(workspace, body), *self._claim(), self._tools.clock()
+            receive, envelope(workspace, body), *self._claim(), self._tools.clock()
         )
         return BoltResponse(status=200, body="") if row is None else await self._go_on(req, row, next)
 
@@ -91,7 +91,8 @@ class Intake:
             await self._tools.database.write(settling.settle, found, "posted", now, posted=posted)
             return BoltResponse(status=200, body="")
         if event.get("type") in PASSING:
-            return await self._go_on(req, None, next)
+            is_here = await self._tools.database.read(workspaces.is_here, installation.workspace)
+            return await self._go_on(req, None, next) if is_here else BoltResponse(status=200, body="")
         by, until = (None, now) if self._tools.load.is_full else self._claim()
         written = envelope(installation.workspace, body)
         try:
@@ -131,6 +132,13 @@ class Received:
     needed: Needed | None
 
 
+def receive(session: Session, written: Envelope, by: str, until: datetime, now: datetime) -> InboxId | None:
+    """Write down what somebody did; None when it is known, or its workspace was erased."""
+    if not workspaces.is_here(session, written.workspace):
+        return None
+    return inbox.receive(session, written, by, until, now)
+
+
 def receive_event(
     session: Session,
     written: Envelope,
@@ -141,6 +149,8 @@ def receive_event(
     now: datetime,
 ) -> Received | None:
     """Write the event down if it concerns us; None when it does not, or is known."""
+    if not workspaces.is_here(session, written.workspace):
+        return None
     channel = channel_of(event)
     place = (
         communities.any_at(session, ChannelKey(written.workspace, ChannelId(channel))) if channel else None

@@ -23,7 +23,7 @@ from handlers.commands import Commands
 from handlers.once import AlreadyDone, Once
 from handlers.reading import Unreadable
 from handlers.tools import Tools
-from storage import inbox
+from storage import inbox, workspaces
 from views import refusals
 from views.text import Message
 
@@ -110,6 +110,10 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
     """Log it under a reference; an event is tried again later, a person is told the reference."""
     database: Once = context["database"]
     row = context.get("inbox_id")
+    if not await database.read(workspaces.is_here, context["installation"].workspace):
+        await database.finish()
+        log.info("skipped inbox %s: its workspace was erased meanwhile", row)
+        return
     reference = secrets.token_hex(4)
     # The type alone, and where it happened: an error's own words may hold somebody's message.
     log.error("reference %s: %s in inbox %s", reference, describe(error), row)

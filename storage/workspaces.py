@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from storage.hot import Hot
 from storage.keys import UserId, WorkspaceId
 from storage.models import (
     Declined,
@@ -57,6 +58,17 @@ def installation(session: Session, workspace: WorkspaceId) -> Installation | Non
     """Who we are in this workspace, or None."""
     row = session.get(Workspace, workspace)
     return None if row is None else as_installation(row)
+
+
+# Asked of everything that comes.
+HERE = Hot(
+    lambda _: select(Workspace.__table__.c.id).where(Workspace.__table__.c.id == bindparam("workspace"))
+)
+
+
+def is_here(session: Session, workspace: WorkspaceId) -> bool:
+    """Whether this workspace is written down: it was met, and not erased since."""
+    return HERE(session, {"workspace": workspace}).first() is not None
 
 
 def of_enterprise(session: Session, enterprise: str) -> list[Installation]:

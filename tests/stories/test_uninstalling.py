@@ -1,7 +1,10 @@
 """An administrator takes the app out, in front of Slack; and thinks better of it, or not."""
 
+import json
+
 from scheduler import upkeep
-from storage import workspaces
+from storage import boxes, inbox, workspaces
+from storage.inbox import Envelope
 from tests.house import House
 from tests.people import Person
 from tests.screen import words_in
@@ -90,6 +93,36 @@ async def test_erased_where_it_is_still_installed_it_begins_anew(
     await house.settled()
     await bo.stars(await ada.says("Wax the saw.", in_=woodworking))
     assert "Wax the saw" in await bo.types("/kb saw", in_=woodworking)
+
+
+async def test_erased_where_it_is_installed_what_people_do_meanwhile_is_not_kept_either(
+    house: House, ada: Person, bo: Person, woodworking: str
+) -> None:
+    message = await ada.says(NOTE, in_=woodworking)
+    await upkeep.erase(house.database, house.app.tools.installations.own.workspace)
+    await bo.stars(message)
+    # Nobody answers: there is nobody to wait for.
+    await house.people.post("/people/opens_home", {"as": "bo"})
+    await house.people.post("/people/types", {"as": "bo", "text": "/kb tenon", "channel": message.channel})
+    await house.settled()
+    assert await house.database.read(boxes.inbox) == []
+    await house.app.settle()
+    assert "Nothing kept about" in await bo.types("/kb tenon", in_=woodworking)
+
+
+async def test_what_was_taken_in_before_its_workspace_was_erased_is_let_go_of(
+    house: House, ada: Person, woodworking: str
+) -> None:
+    own = house.app.tools.installations.own
+    await upkeep.erase(house.database, own.workspace)
+    body = {"command": "/kb", "text": "tenon", "team_id": own.workspace, "user_id": "U0ADA",
+            "channel_id": "C0WOOD", "trigger_id": "1.2", "response_url": ""}  # fmt: skip
+    late = Envelope(own.workspace, "late", "/kb", json.dumps(body))
+    now = house.clock()
+    await house.database.write(inbox.receive, late, None, now, now)
+    await house.app.upkeep.look()
+    await house.settled()
+    assert await house.database.read(boxes.inbox) == []
 
 
 async def test_without_its_token_it_is_silent_though_nobody_said_so(
