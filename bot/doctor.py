@@ -24,6 +24,7 @@ from communities import uninstalling
 from communities.sweeping import ANSWER_WITHIN
 from storage import boxes, sweeps, sweeps_waiting, walks, workspaces
 from storage.boxes import Backlog
+from storage.ledger import Ledger, ListUnreadable
 from storage.migrating import revisions
 from storage.sweeps import Summary
 from storage.walks import Going
@@ -61,6 +62,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     async for finding in slack(settings):
         yield finding
     yield commands(settings)
+    yield forgotten(settings.ledger)
     async for finding in database(settings):
         yield finding
 
@@ -149,6 +151,15 @@ def commands(settings: Settings) -> Finding:
         "If one of them opens another app, choose other names with COMMONPLACE_COMMANDS and paste the "
         "manifest again.",
     )
+
+
+def forgotten(ledger: Ledger) -> Finding:
+    """Whether the list of the forgotten can be used: without it nobody is forgotten for good."""
+    try:
+        lines = ledger.examine()
+    except ListUnreadable as error:
+        return Finding(Mark.MEND, "The list of the forgotten cannot be used:", closed(error))
+    return Finding(Mark.WELL, f"The list of the forgotten can be read and added to; lines: {lines:,}.")
 
 
 async def database(settings: Settings) -> AsyncIterator[Finding]:

@@ -1,5 +1,6 @@
 """The list of who was forgotten, in a file beside the database: a backup put back does not undo it."""
 
+import errno
 import json
 import logging
 import os
@@ -22,7 +23,7 @@ class Line:
 
 
 class ListUnreadable(Exception):
-    """The list of the forgotten is there and cannot be read; the message says which and why."""
+    """The list of the forgotten cannot be read, or not be added to; the message says which and why."""
 
 
 class Ledger:
@@ -61,6 +62,18 @@ class Ledger:
             except (ValueError, TypeError):
                 log.warning("%s: line %d cannot be read and is passed over", self.path.name, number)
         return found
+
+    def examine(self) -> int:
+        """How many lines there are; raises `ListUnreadable` unless they can be read, and others added."""
+        known = len(self.lines())
+        try:
+            if self.path.exists():
+                os.close(os.open(self.path, os.O_RDWR | os.O_APPEND))
+            elif not os.access(self.path.parent, os.W_OK | os.X_OK, effective_ids=True):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            raise ListUnreadable(f"{self.path.absolute()} cannot be written: {error.strerror}") from None
+        return known
 
 
 def beside(database_url: str, chosen: str = "") -> Ledger:

@@ -25,6 +25,7 @@ from bot.settings import Settings, Wrong
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT
 from storage.database import Database, sqlite_engine
+from storage.ledger import Ledger, ListUnreadable
 from storage.migrating import revisions
 from tests.bot.test_settings import NAMES
 from tests.cast import Clock
@@ -374,3 +375,25 @@ def test_of_a_damaged_database_it_is_the_database_that_is_named(kept: Path) -> N
     kept.write_bytes(b"Dear all" * 1000)
     assert ends("backup", "copy.db").startswith(f"The database at {kept} is damaged: file is not a database.")
     assert not (kept.parent / "copy.db.making").exists()
+
+
+def test_a_doctor_looks_at_the_list_of_the_forgotten(kept: Path) -> None:
+    ledger = kept.with_name("commonplace.db.forgotten")
+    well = "ok  The list of the forgotten can be read and added to; lines: 0."
+    assert well in CliRunner().invoke(app, ["doctor"]).output
+    ledger.unlink()
+    assert well in CliRunner().invoke(app, ["doctor"]).output
+    assert not ledger.exists()
+    ledger.mkdir()
+    said = CliRunner().invoke(app, ["doctor"]).output
+    assert f"!!  The list of the forgotten cannot be used: {ledger} cannot be read: Is a directory." in said
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_list_that_cannot_be_added_to_is_told(elsewhere: Path, is_there: bool) -> None:
+    elsewhere.chmod(0o755)
+    ledger = Ledger(Path("forgotten"))
+    if is_there:
+        ledger.path.touch(mode=0o644)
+    with nobody(), pytest.raises(ListUnreadable, match="forgotten cannot be written: Permission denied"):
+        ledger.examine()
