@@ -21,10 +21,10 @@ from scheduler import upkeep
 from storage import boxes, restored, workspaces
 from storage.boxes import Again, Item, UnderWay
 from storage.database import Database
+from storage.fitting import LARGEST
 from storage.keys import WorkspaceId
 from storage.lock import lock_of
 from storage.migrating import TooNew, revisions
-from storage.porting import LARGEST
 from views.text import count
 
 # What stands beside an SQLite file, and what SQLite calls a file that cannot be right.

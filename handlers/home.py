@@ -80,4 +80,6 @@ async def pressed_keep_again(
     """Let their words be kept again."""
     await ack()
     await database.write(authorship.keep_again, pressed.person)
+    # Whoever was forgotten has a name again.
+    await looking.person(pressed.person, afresh=True)
     await draw(pressed.person, client, database, looking, commands)

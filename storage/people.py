@@ -1,7 +1,7 @@
 """People, as one workspace knows them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from storage.keys import PersonKey, UserId, WorkspaceId
 from storage.models import Person
 from storage.upsert import Upsert, insert
 
+SOMEBODY = "Somebody"
 # When an export speaks of somebody, and Slack has not yet: before anything that Slack says.
 HEARSAY = datetime(1970, 1, 1, tzinfo=UTC)
 KNOWN_BY = ["workspace_id", "user_id"]
@@ -63,13 +64,23 @@ class Known:
 def meet(session: Session, profile: Profile, now: datetime) -> None:
     """Write down what Slack says of a person, unless we know later; what they asked of the app stays.
 
-    Somebody who was forgotten and is met again is kept nothing of, until they allow it.
+    Somebody who was forgotten and is met again is kept nothing of until they allow it, not even their name.
     """
+    profile = unnamed(session, profile)
     meeting = arriving(session, profile, now)
     is_later = Person.profile_updated <= profile.updated if profile.updated else None
     session.execute(
         meeting.on_conflict_do_update(index_elements=KNOWN_BY, set_=facts(profile, now), where=is_later)
     )
+
+
+def unnamed(session: Session, profile: Profile) -> Profile:
+    """As it may be kept: without name and zone of whoever was forgotten and has not allowed it since."""
+    if not forgetting.among(session, profile.key.workspace, [profile.key.user]):
+        return profile
+    before = known(session, profile.key)
+    is_allowed = before is not None and not before.never_keep
+    return profile if is_allowed else replace(profile, name=SOMEBODY, zone="UTC")
 
 
 def hear_of(session: Session, profile: Profile, *, is_described: bool) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot import forgetting as at_start
 from scheduler import upkeep
-from storage import forgetting
+from storage import forgetting, people
 from storage.database import Database
 from storage.keys import UserId
 from storage.ledger import Line
@@ -31,8 +31,13 @@ async def test_forget_me_asks_and_then_forgets(
     assert "tenon" not in words_in(await cleo.direct_messages())
 
 
+async def named(house: House) -> dict[UserId, str]:
+    """What the app calls Cleo."""
+    return await house.database.read(people.names, ACME, [UserId("U0CLEO")])
+
+
 async def test_nothing_of_theirs_is_kept_until_they_allow_it(
-    bo: Person, cleo: Person, woodworking: str
+    house: House, bo: Person, cleo: Person, woodworking: str
 ) -> None:
     await cleo.types("/cop forget me", in_=woodworking)
     await cleo.submits()
@@ -41,8 +46,10 @@ async def test_nothing_of_theirs_is_kept_until_they_allow_it(
     message = await cleo.says(NOTE, in_=woodworking)
     await bo.stars(message)
     assert "prefers that their messages are not kept" in words_in(await bo.notes())
+    assert await named(house) == {"U0CLEO": "Somebody"}
     assert "Nothing you write is kept" in words_in(await cleo.opens_home())
     await cleo.presses("Allow it again")
+    assert await named(house) == {"U0CLEO": "Cleo"}
     await bo.takes_back(message)
     await bo.stars(message)
     assert "Cut the tenon" in await bo.types("/kb tenon", in_=woodworking)
