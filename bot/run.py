@@ -87,17 +87,15 @@ async def live(app: Commonplace, settings: Settings, stop: asyncio.Event, *, htt
     timer = timers(app)
     timer.start()
     try:
-        await unless_stopped(stop, working(app, settings, timer, stop, http=http))
+        await unless_stopped(stop, working(app, settings, timer, http=http))
         log.info("stopping")
     finally:
         timer.shutdown(wait=False)
         await drained(app)
 
 
-async def working(
-    app: Commonplace, settings: Settings, timer: AsyncIOScheduler, stop: asyncio.Event, *, http: bool
-) -> None:
-    """Connect, catch up, and look around again and again."""
+async def working(app: Commonplace, settings: Settings, timer: AsyncIOScheduler, *, http: bool) -> None:
+    """Connect, catch up, and look around again and again, until it is cut off."""
     own = app.tools.installations.own
     async with served(app, settings) if http else socketed(app, settings) as note:
         log.info("connected as %s in workspace %s", own.bot_user, own.workspace)
@@ -106,7 +104,7 @@ async def working(
         # What was left behind last time is not kept waiting for the first tick.
         await tick(app.take_up)()
         async with walking(app):
-            await stop.wait()
+            await asyncio.get_running_loop().create_future()
 
 
 @asynccontextmanager
