@@ -8,11 +8,11 @@ from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from communities import (
+    by_hand,
     charge,
     checking,
     evidence,
     following,
-    keeping,
     owning,
     refusals_notes,
     reviewing,
@@ -300,7 +300,7 @@ def keep_by_hand(
 ) -> Counted | NewlyKept:
     """Keep a message under somebody's own title and tags, and ask whoever should look after it."""
     title, tags = as_wished(wish, typed_in(wish), entries.of(session, said.key))
-    outcome = keeping.keep_by_hand(session, said, by, title, tags, now, sight)
+    outcome = by_hand.keep(session, said, by, title, tags, now, sight)
     if wish.owner is not None:
         owning.name(session, by, outcome.entry, wish.owner, now)
     return outcome

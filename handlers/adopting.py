@@ -28,6 +28,7 @@ from handlers.turn import Turn
 from storage.keys import ChannelKey
 from storage.workspaces import Installation
 from views import adopting as views
+from views import planning
 from views.adopting import Form, Where
 from views.ids import Block
 from views.proposing import refused
@@ -149,8 +150,5 @@ def wished(submitted: Submitted) -> Wish:
         values.get(Block.PROBLEM, ""),
         values.get(Block.OUT_OF_SCOPE, ""),
         usable(values.get(Block.ZONE, "")),
-        views.chosen(
-            values.get(Block.PROMPT_DAY, ""), values.get(Block.PROMPT_TIME, ""), rhythm.DEFAULT_PROMPT
-        ),
-        views.chosen(values.get(Block.RECAP_DAY, ""), values.get(Block.RECAP_TIME, ""), rhythm.DEFAULT_RECAP),
+        *planning.choices(values),
     )

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from communities import charge, editing, keeping, likeness, merging, owning, refusals, words
+from communities import by_hand, charge, editing, keeping, likeness, merging, owning, refusals, words
 from communities.editing import Wish
 from communities.keeping import Counted, Dropped, Ignored, Needed, NewlyKept, Said, Starred
 from communities.refusals import Refusal
@@ -191,11 +191,11 @@ def before_keeping(session: Session, pointed: Pointed, now: datetime, sight: Sig
     place = communities.at(session, pointed.said.key.place)
     if place is None:
         raise refusals.NotACommunity
-    who = keeping.allow_by_hand(session, pointed.person, place, sight)
+    who = by_hand.allow(session, pointed.person, place, sight)
     author = keeping.author_of(session, pointed.said)
     is_author = pointed.said.author == pointed.person.user
     keeping.allow(session, pointed.said, author, now, is_author=is_author)
-    title, tags = keeping.suggested(session, pointed.said)
+    title, tags = by_hand.suggested(session, pointed.said)
     may_title = charge.may_tend(who) or not entries.is_kept(session, pointed.said.key)
     suggested = editing.suggested_tags(session, place.id, tags, f"{title} {pointed.said.text}")
     like = likeness.like(session, pointed.said.key, place.id, words.plain(pointed.said.text))

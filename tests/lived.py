@@ -10,6 +10,7 @@ from communities import (
     adopting,
     answers,
     authorship,
+    by_hand,
     channels,
     editing,
     forgetting,
@@ -73,7 +74,7 @@ async def keep_some(database: Database, clock: Clock, wood: Place, bench: Place)
     read = digest("Half an hour less")
     await database.write(using.confirm, bo, kept.entry.id, ada.user, clock().date(), read, clock())
     byhand = says(bo, "Wax the saw.", wood)
-    await database.write(keeping.keep_by_hand, byhand, ada, "Waxing", ("saws", "wax"), clock())
+    await database.write(by_hand.keep, byhand, ada, "Waxing", ("saws", "wax"), clock())
     back = says(bo, "Let go of again.", wood)
     await database.write(keeping.star, stars(cleo, back.key), back, clock())
     await database.write(keeping.take_back, stars(cleo, back.key), clock())

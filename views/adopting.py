@@ -1,9 +1,7 @@
 """What people read when a channel becomes a community."""
 
 import json
-import re
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -13,42 +11,29 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     InputBlock,
     MarkdownTextObject,
-    Option,
     PlainTextInputElement,
     RichTextBlock,
     RichTextElementParts,
     RichTextSectionElement,
     SectionBlock,
-    StaticSelectElement,
-    TimePickerElement,
 )
 from slack_sdk.models.views import View
 
 from communities import refusals
 from communities.refusals import Refusal
-from communities.rhythm import DEFAULT_PROMPT, DEFAULT_RECAP, Choice, NextDate
+from communities.rhythm import Choice, NextDate
 from storage.charters import Concern
 from storage.communities import Place
 from storage.keys import ChannelId
-from views import ids
+from views import ids, planning
 from views.authorship import never_button
 from views.ids import Action, Callback, Field
+from views.planning import dates_in_words
 from views.refusals import sentence
 from views.text import Message, carried, channel, cut, escape, listed, message
-from views.zones import zones
 
-OFF = "off"
 # So many letters of a charter.
 MOST = 500
-DAYS = {
-    "MO": "Monday",
-    "TU": "Tuesday",
-    "WE": "Wednesday",
-    "TH": "Thursday",
-    "FR": "Friday",
-    "SA": "Saturday",
-    "SU": "Sunday",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +69,7 @@ def form(about: Form) -> View:
         close="Not now",
         blocks=[
             *concern(),
-            *rhythm(about.zone, about.prompt, about.recap, dates_in_words(about.dates, "first")),
+            *planning.fields(about.zone, about.prompt, about.recap, dates_in_words(about.dates, "first")),
             *previews(about.previews),
             disclosure(about),
         ],
@@ -132,78 +117,6 @@ def concern(written: Concern | None = None) -> list[Block]:
             ),
         ),
     ]
-
-
-def rhythm(zone: str, prompt: Choice | None, recap: Choice | None, dates: str) -> list[Block]:
-    """When the app speaks, with the dates that follow."""
-    options = [Option(text=label, value=name) for name, label in zones(zone)]
-    first = next(option for option in options if option.value == zone)
-    return [
-        InputBlock(
-            block_id=ids.Block.ZONE,
-            label="Time zone",
-            dispatch_action=True,
-            element=StaticSelectElement(action_id=Field.ZONE, options=options, initial_option=first),
-        ),
-        *moment(
-            "A prompt to talk about",
-            "The prompt comes",
-            ids.Block.PROMPT_DAY,
-            ids.Block.PROMPT_TIME,
-            prompt,
-            DEFAULT_PROMPT,
-        ),
-        *moment(
-            "A recap of the week",
-            "The recap comes",
-            ids.Block.RECAP_DAY,
-            ids.Block.RECAP_TIME,
-            recap,
-            DEFAULT_RECAP,
-        ),
-        SectionBlock(text=MarkdownTextObject(text=f"*{dates}*" if dates else "I’ll post nothing by myself.")),
-    ]
-
-
-def moment(
-    label: str, when: str, day: ids.Block, hour: ids.Block, chosen: Choice | None, usual: Choice
-) -> list[Block]:
-    """A weekday, or none, and a time."""
-    days = [Option(text="Not now", value=OFF), *(Option(text=name, value=day) for day, name in DAYS.items())]
-    wanted = chosen.weekday if chosen else OFF
-    fields = {ids.Block.PROMPT_DAY: Field.PROMPT_DAY, ids.Block.RECAP_DAY: Field.RECAP_DAY}
-    hours = {ids.Block.PROMPT_TIME: Field.PROMPT_TIME, ids.Block.RECAP_TIME: Field.RECAP_TIME}
-    return [
-        InputBlock(
-            block_id=day,
-            label=label,
-            dispatch_action=True,
-            element=StaticSelectElement(
-                action_id=fields[day],
-                options=days,
-                initial_option=next(option for option in days if option.value == wanted),
-            ),
-        ),
-        InputBlock(
-            block_id=hour,
-            label=f"{when} at",
-            dispatch_action=True,
-            element=TimePickerElement(
-                action_id=hours[hour], initial_time=(chosen or usual).at.strftime("%H:%M")
-            ),
-        ),
-    ]
-
-
-def dates_in_words(dates: tuple[NextDate, ...], which: str) -> str:
-    """The `first` or `next` dates: `First prompt Tuesday 24 November at 10:00, first recap …`."""
-    words = ", ".join(f"{which} {date.kind} {in_words(date.at)}" for date in dates)
-    return f"{words[0].upper()}{words[1:]}." if words else ""
-
-
-def in_words(at: datetime) -> str:
-    """A time on the community's own wall: `Tuesday 24 November at 10:00`."""
-    return f"{at:%A} {at.day} {at:%B} at {at:%H:%M}"
 
 
 def previews(prompts: tuple[str, ...]) -> list[Block]:
@@ -309,11 +222,3 @@ def rate(dates: tuple[NextDate, ...]) -> str:
         return "I post nothing by myself."
     often = "twice" if len(kinds) == 2 else "once"
     return f"I post at most {often} a week: {listed(kinds)}."
-
-
-def chosen(day: str, hour: str, usual: Choice) -> Choice | None:
-    """What a weekday and a time in the form mean; a time that was emptied is the usual one."""
-    if day not in DAYS:
-        return None
-    found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", hour)
-    return Choice(day, time(int(found[1]), int(found[2])) if found else usual.at)

@@ -7,13 +7,13 @@ from slack_sdk.models.views import View
 
 from communities import refusals
 from communities.replanning import Plan, Planning
-from communities.rhythm import DEFAULT_PROMPT, DEFAULT_RECAP, NextDate
+from communities.rhythm import NextDate
 from storage.communities import Place
 from storage.keys import ChannelId
-from views import adopting, ids
-from views.adopting import dates_in_words
+from views import ids, planning
 from views.ids import Action, Callback
 from views.membership import ASLEEP, rests
+from views.planning import dates_in_words
 from views.text import Message, carried, channel, message, section
 from views.zones import usable
 
@@ -34,7 +34,7 @@ def form(found: Planning, desk: str, stamp: str) -> View:
         submit="Save",
         close="Not now",
         blocks=[
-            *adopting.rhythm(plan.zone, plan.prompt, plan.recap, dates_in_words(found.dates, "next")),
+            *planning.fields(plan.zone, plan.prompt, plan.recap, dates_in_words(found.dates, "next")),
             ContextBlock(elements=[MarkdownTextObject(text=ONCE)]),
         ],
     )
@@ -50,13 +50,7 @@ def about(carries: str) -> tuple[ChannelId, str, str]:
 
 def chosen(values: dict[str, str]) -> Plan:
     """The plan that a form says."""
-    prompt = values.get(ids.Block.PROMPT_DAY, ""), values.get(ids.Block.PROMPT_TIME, "")
-    recap = values.get(ids.Block.RECAP_DAY, ""), values.get(ids.Block.RECAP_TIME, "")
-    return Plan(
-        usable(values.get(ids.Block.ZONE, "")),
-        adopting.chosen(*prompt, DEFAULT_PROMPT),
-        adopting.chosen(*recap, DEFAULT_RECAP),
-    )
+    return Plan(usable(values.get(ids.Block.ZONE, "")), *planning.choices(values))
 
 
 def in_words(place: Place, dates: tuple[NextDate, ...], *, is_asleep: bool) -> str:

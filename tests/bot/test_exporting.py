@@ -15,7 +15,7 @@ import yaml
 from bot import exporting
 from bot.exporting import Wish
 from bot.settings import Settings, Wrong
-from communities import answers, forgetting, keeping, merging, tending
+from communities import answers, by_hand, forgetting, keeping, merging, tending
 from storage import entries
 from storage.communities import Place
 from storage.database import Database
@@ -50,7 +50,7 @@ async def shelf(
 ) -> Database:
     """Four notes: one of them links to another, one is a reply to it, one is private."""
     tenon = says(ada, TENON, woodworking)
-    await acme.write(keeping.keep_by_hand, tenon, bo, 'Tenons: "first"', ("joints", "2026"), clock())
+    await acme.write(by_hand.keep, tenon, bo, 'Tenons: "first"', ("joints", "2026"), clock())
     linking = says(bo, f"=SUM(A1) see <{tenon.permalink}|Ada's note>", woodworking)
     await acme.write(keeping.star, stars(cleo, linking.key), linking, clock())
     reply = says(cleo, "And after that?", woodworking, thread_ts=tenon.key.ts)

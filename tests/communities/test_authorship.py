@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communities import authorship, evidence, keeping, refusals, refusals_notes, searching, tending
+from communities import authorship, by_hand, evidence, keeping, refusals, refusals_notes, searching, tending
 from communities.authorship import Erased, Followed, TakenOut
 from communities.keeping import Dropped, Ignored, Said
 from communities.searching import Asked, Nothing
@@ -170,7 +170,7 @@ async def test_what_is_gone_stands_nowhere_and_no_star_brings_it_back(
     with pytest.raises(NOT_AGAIN):
         await acme.write(keeping.star, stars(ada, said.key), said, clock())
     with pytest.raises(NOT_AGAIN):
-        await acme.write(keeping.keep_by_hand, said, ada, "", (), clock())
+        await acme.write(by_hand.keep, said, ada, "", (), clock())
     assert await everywhere(acme) == set()
 
 
@@ -187,7 +187,7 @@ async def test_an_author_takes_their_own_no_back(
     if how == "star":
         await acme.write(keeping.star, stars(bo, said.key), said, clock())
     else:
-        await acme.write(keeping.keep_by_hand, said, bo, "", (), clock.advance(minutes=1))
+        await acme.write(by_hand.keep, said, bo, "", (), clock.advance(minutes=1))
     assert await acme.read(entries.is_kept, said.key)
 
 
@@ -213,7 +213,7 @@ async def test_what_others_took_out_or_what_is_gone_no_author_brings_back(
     else:
         await acme.write(authorship.take_out, ada, entry.id, clock())
     with pytest.raises((refusals.Gone, refusals_notes.DeclinedBySteward)):
-        await acme.write(keeping.keep_by_hand, said, bo, "", (), clock.advance(minutes=1))
+        await acme.write(by_hand.keep, said, bo, "", (), clock.advance(minutes=1))
     assert await everywhere(acme) == set()
 
 
@@ -292,7 +292,7 @@ async def test_who_alone_keeps_it_by_hand_lets_it_go_and_a_star_keeps_it_again(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, cleo: PersonKey
 ) -> None:
     said = says(bo, "Oil the bench.", woodworking)
-    entry = (await acme.write(keeping.keep_by_hand, said, cleo, "Oil", (), clock())).entry
+    entry = (await acme.write(by_hand.keep, said, cleo, "Oil", (), clock())).entry
     clock.advance(minutes=1)
     assert isinstance(await acme.write(authorship.take_out, cleo, entry.id, clock()), Dropped)
     assert await acme.read(entries.of, said.key) is None
@@ -314,7 +314,7 @@ async def test_what_stands_by_something_else_too_is_not_theirs_to_take_out(
     what: str,
 ) -> None:
     said = says(bo, "Oil the bench.", woodworking)
-    entry = (await acme.write(keeping.keep_by_hand, said, cleo, "Oil", (), clock())).entry
+    entry = (await acme.write(by_hand.keep, said, cleo, "Oil", (), clock())).entry
     if what == "still true":
         await acme.write(tending.still_true, ada, entry.id, clock())
     else:
@@ -338,7 +338,7 @@ async def test_a_title_that_quotes_words_which_were_edited_away_goes_with_them(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, WITH_CANARY, woodworking)
-    await acme.write(keeping.keep_by_hand, said, bo, f"About {CANARY}", (CANARY, "glue"), clock())
+    await acme.write(by_hand.keep, said, bo, f"About {CANARY}", (CANARY, "glue"), clock())
     outcome = await edit(acme, clock, said, "Dry fit before you glue.")
     assert isinstance(outcome, Followed)
     assert outcome.entry.title == "Dry fit before you glue"
@@ -350,7 +350,7 @@ async def test_a_title_of_somebodys_own_stays_when_the_words_below_change(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, WITH_CANARY, woodworking)
-    await acme.write(keeping.keep_by_hand, said, bo, "Rehearse the glue-up", ("joints",), clock())
+    await acme.write(by_hand.keep, said, bo, "Rehearse the glue-up", ("joints",), clock())
     outcome = await edit(acme, clock, said, "Dry fit before you glue.")
     assert isinstance(outcome, Followed)
     assert (outcome.entry.title, outcome.entry.tags) == ("Rehearse the glue-up", ("joints",))
@@ -360,8 +360,8 @@ async def test_the_title_that_was_suggested_is_not_taken_for_somebodys_own(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, "Dry fit first. Then glue.", woodworking)
-    suggested, _ = await acme.read(keeping.suggested, said)
-    await acme.write(keeping.keep_by_hand, said, bo, suggested, (), clock())
+    suggested, _ = await acme.read(by_hand.suggested, said)
+    await acme.write(by_hand.keep, said, bo, suggested, (), clock())
     outcome = await edit(acme, clock, said, "Dry fit twice first. Then glue.")
     assert isinstance(outcome, Followed)
     assert outcome.entry.title == "Dry fit twice first"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from communities import authorship, keeping, refusals, refusals_notes, words
+from communities import authorship, by_hand, keeping, refusals, refusals_notes, words
 from communities.keeping import Counted, Dropped, Ignored, NewlyKept, Said, Starred
 from storage import communities, deliveries, entries, marks, people, told, versions
 from storage.communities import Place
@@ -320,7 +320,7 @@ async def test_kept_by_hand_it_has_the_title_and_tags_that_were_given(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, TENON, woodworking)
-    outcome = await acme.write(keeping.keep_by_hand, said, bo, "Tenons first", ("joints", "glue"), clock())
+    outcome = await acme.write(by_hand.keep, said, bo, "Tenons first", ("joints", "glue"), clock())
     assert isinstance(outcome, NewlyKept)
     assert (outcome.entry.title, outcome.entry.tags) == ("Tenons first", ("joints", "glue"))
     assert outcome.entry.stars == 1
@@ -330,12 +330,12 @@ async def test_a_guest_changes_no_title_of_what_is_kept(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey, dev: PersonKey
 ) -> None:
     said = says(ada, TENON, woodworking)
-    await acme.write(keeping.keep_by_hand, said, bo, "Tenons first", ("joints",), clock())
-    outcome = await acme.write(keeping.keep_by_hand, said, dev, "Guests first", (), clock())
+    await acme.write(by_hand.keep, said, bo, "Tenons first", ("joints",), clock())
+    outcome = await acme.write(by_hand.keep, said, dev, "Guests first", (), clock())
     assert isinstance(outcome, Counted)
     assert (outcome.entry.title, outcome.entry.tags, outcome.entry.stars) == ("Tenons first", ("joints",), 2)
     theirs = says(ada, TENON, woodworking)
-    new = await acme.write(keeping.keep_by_hand, theirs, dev, "Guests first", ("joints",), clock())
+    new = await acme.write(by_hand.keep, theirs, dev, "Guests first", ("joints",), clock())
     assert new.entry.title == "Guests first"
 
 
@@ -370,7 +370,7 @@ async def test_what_was_kept_before_takes_over_a_title(
 ) -> None:
     said = says(ada, TENON, woodworking)
     await star(acme, clock, bo, said)
-    outcome = await acme.write(keeping.keep_by_hand, said, bo, "Tenons first", (), clock())
+    outcome = await acme.write(by_hand.keep, said, bo, "Tenons first", (), clock())
     assert isinstance(outcome, Counted)
     assert outcome.entry.title == "Tenons first"
     assert outcome.entry.stars == 1
@@ -380,8 +380,8 @@ async def test_a_title_that_was_replaced_is_readable_where_it_can_be_undone_and_
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, TENON, woodworking)
-    await acme.write(keeping.keep_by_hand, said, bo, "Zyxquandary", ("zyxquandary",), clock())
-    await acme.write(keeping.keep_by_hand, said, bo, "Tenons first", (), clock())
+    await acme.write(by_hand.keep, said, bo, "Zyxquandary", ("zyxquandary",), clock())
+    await acme.write(by_hand.keep, said, bo, "Tenons first", (), clock())
     assert await acme.read(traces.in_tables, "zyxquandary") == {"versions"}
     await acme.write(authorship.deleted, said.key, clock())
     assert await traces.left(acme, "zyxquandary") == set()
@@ -391,8 +391,8 @@ async def test_a_title_that_repeats_what_its_author_took_back_is_no_version_eith
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, "The zyxquandary goes first.", woodworking)
-    await acme.write(keeping.keep_by_hand, said, bo, "On zyxquandary", ("zyxquandary", "saws"), clock())
-    await acme.write(keeping.keep_by_hand, said, bo, "What goes first", (), clock())
+    await acme.write(by_hand.keep, said, bo, "On zyxquandary", ("zyxquandary", "saws"), clock())
+    await acme.write(by_hand.keep, said, bo, "What goes first", (), clock())
     await acme.write(
         authorship.edited, replace(said, text="It goes first.", edited_ts="1763600000.1"), clock()
     )
@@ -405,14 +405,14 @@ async def test_nobody_keeps_by_hand_what_they_could_not_open(
     acme: Database, clock: Clock, bench: Place, ada: PersonKey, dev: PersonKey
 ) -> None:
     with pytest.raises(refusals.Gone):
-        await acme.write(keeping.keep_by_hand, says(ada, TENON, bench), dev, "", (), clock())
+        await acme.write(by_hand.keep, says(ada, TENON, bench), dev, "", (), clock())
 
 
 async def test_somebody_from_outside_keeps_nothing_by_hand(
     acme: Database, clock: Clock, supplier: Place, ada: PersonKey, eve: PersonKey
 ) -> None:
     with pytest.raises(refusals.ForMembersOnly):
-        await acme.write(keeping.keep_by_hand, says(ada, TENON, supplier), eve, "", (), clock())
+        await acme.write(by_hand.keep, says(ada, TENON, supplier), eve, "", (), clock())
 
 
 async def test_a_message_of_forty_thousand_letters_is_kept(
@@ -459,7 +459,7 @@ async def test_the_vocabulary_is_that_of_the_entries_whatever_happens_to_them(
             elif what == "back":
                 keeping.take_back(session, stars(bo, said.key), clock())
             elif what == "title" and entries.of(session, said.key):
-                keeping.keep_by_hand(session, said, bo, text, tuple(text.split()), clock())
+                by_hand.keep(session, said, bo, text, tuple(text.split()), clock())
             elif what == "edit":
                 edited = Said(
                     said.key, ada.user, text, said.permalink, edited_ts=f"{clock().timestamp():.6f}"

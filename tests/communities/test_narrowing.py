@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities import gaps, keeping, narrowing, narrowing_typed, searching
+from communities import by_hand, gaps, keeping, narrowing, narrowing_typed, searching
 from communities.narrowing import EVERYWHERE, Missed
 from communities.narrowing_typed import Filter, Kind, Wish
 from communities.searching import Asked, Found, Newest, Nothing
@@ -40,7 +40,7 @@ async def shelf(
         (says(cleo, BOARDS, bench, ts=NEW), ada, ("secrets",)),
     ):
         if tags:
-            await acme.write(keeping.keep_by_hand, said, by, "", tags, clock())
+            await acme.write(by_hand.keep, said, by, "", tags, clock())
         else:
             await acme.write(keeping.star, stars(by, said.key), said, clock())
 
@@ -214,7 +214,7 @@ async def test_a_word_of_a_tag_finds_every_tag_it_stands_in(
     acme: Database, clock: Clock, shelf: None, woodworking: Place, ada: PersonKey
 ) -> None:
     dovetails = says(ada, "Dovetails want a thin saw.", woodworking)
-    await acme.write(keeping.keep_by_hand, dovetails, ada, "", ("fine-joints",), clock())
+    await acme.write(by_hand.keep, dovetails, ada, "", ("fine-joints",), clock())
     assert await finds(acme, ada, "tag:joint") == {TENON, dovetails.text}
     assert await finds(acme, ada, "tag:fine") == {dovetails.text}
     assert await finds(acme, ada, "tag:joint tag:hand") == {TENON}

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from communities import (
     authorship,
+    by_hand,
     keeping,
     searching,
     searching_answers,
@@ -271,7 +272,7 @@ async def test_a_tag_in_letters_without_spaces_narrows(
 ) -> None:
     for tags in (("砥石", "刃物"), ("接着剤",)):
         said = says(ada, "Once a week.", woodworking)
-        await acme.write(keeping.keep_by_hand, said, bo, "", tags, clock())
+        await acme.write(by_hand.keep, said, bo, "", tags, clock())
     for typed in ("tag:砥石", "tag:刃物 week", "tag:接着剤 week"):
         found = await acme.read(searching.look_up, bo, Asked(typed))
         assert isinstance(found, Found | Newest), typed
@@ -282,7 +283,7 @@ async def test_a_mistyped_word_of_a_title_or_a_tag_finds_it(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, "Once a week, and after rain.", woodworking)
-    await acme.write(keeping.keep_by_hand, said, bo, "Sharpening routine", ("whetstones",), clock())
+    await acme.write(by_hand.keep, said, bo, "Sharpening routine", ("whetstones",), clock())
     for typed in ("sharpenign", "rotuine", "whetsones"):
         assert isinstance(await acme.read(searching.look_up, bo, Asked(typed)), Found), typed
     for typed in ("sharks", "zzzzzz", "qwertyuiop"):
@@ -606,7 +607,7 @@ async def test_tags_are_found(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, "Cut it first.", woodworking)
-    await acme.write(keeping.keep_by_hand, said, bo, "", ("joinery",), clock())
+    await acme.write(by_hand.keep, said, bo, "", ("joinery",), clock())
     assert isinstance(await acme.read(searching.look_up, bo, Asked("joinery")), Found)
 
 
@@ -614,7 +615,7 @@ async def test_a_phrase_does_not_reach_from_the_title_into_the_words(
     acme: Database, clock: Clock, woodworking: Place, ada: PersonKey, bo: PersonKey
 ) -> None:
     said = says(ada, "Sharpen it first.", woodworking)
-    await acme.write(keeping.keep_by_hand, said, bo, "Blunt chisel", (), clock())
+    await acme.write(by_hand.keep, said, bo, "Blunt chisel", (), clock())
     assert isinstance(await acme.read(searching.look_up, bo, Asked('"chisel sharpen"')), Nothing)
     assert isinstance(await acme.read(searching.look_up, bo, Asked('"blunt chisel"')), Found)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from communities import (
     authorship,
+    by_hand,
     forgetting,
     keeping,
     questions,
@@ -143,7 +144,7 @@ async def test_a_star_that_was_being_decided_brings_nothing_back_that_is_held(
     with pytest.raises(refusals.Gone):
         await acme.write(keeping.star, stars(cleo, swept[-1].key), swept[-1], clock())
     with pytest.raises(refusals.Gone):
-        await acme.write(keeping.keep_by_hand, swept[-1], ada, "Glue", (), clock())
+        await acme.write(by_hand.keep, swept[-1], ada, "Glue", (), clock())
     assert not await found(acme, cleo, "number29")
 
 

@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from communities import answers, authorship, forgetting, home, keeping, sweeping, walking, walking_questions
+from communities import (
+    answers,
+    authorship,
+    by_hand,
+    forgetting,
+    home,
+    keeping,
+    sweeping,
+    walking,
+    walking_questions,
+)
 from communities.authorship import Erased
 from communities.keeping import NewlyKept, Said
 from communities.searching import Asked, Found, look_up
@@ -220,7 +230,7 @@ async def test_an_older_answer_than_an_edit_we_heard_of_brings_no_question_back(
 async def test_a_title_does_not_go_on_saying_what_was_taken_back(
     acme: Database, clock: Clock, ada: PersonKey, asked: Said, reply: Said
 ) -> None:
-    await acme.write(keeping.keep_by_hand, reply, ada, "Hide glue and damp", ("july",), clock())
+    await acme.write(by_hand.keep, reply, ada, "Hide glue and damp", ("july",), clock())
     await acme.write(authorship.deleted, asked.key, clock())
     entry = await now(acme, reply)
     assert (entry.title, entry.tags) == ("Only where it is damp", ())

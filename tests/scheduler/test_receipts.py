@@ -2,7 +2,7 @@
 
 import pytest
 
-from communities import answers, keeping
+from communities import answers, by_hand, keeping
 from communities.seeing import AS_HEARD, Sight
 from scheduler.act import Act, Direct, Nothing, React, Whisper
 from scheduler.letters import Desk
@@ -61,7 +61,7 @@ async def test_an_author_is_told_what_was_done_whatever_came_of_it_since(
         await acme.write(answers.mark_by_hand, said, bo, clock())
         await acme.write(answers.mark_by_hand, other, cleo, clock())
     else:
-        await acme.write(keeping.keep_by_hand, said, bo, "", (), clock())
+        await acme.write(by_hand.keep, said, bo, "", (), clock())
     desk = Desk(acme, "/kb", as_heard)
     letters = {one.user: await desk.write(one) for one in await acme.read(told.quoting, said.key)}
     for user, what in ((ada.user, "what you wrote"), (cleo.user, "an answer to what you asked")):
@@ -82,9 +82,9 @@ async def test_the_first_star_names_the_emoji_of_its_community_and_comes_with_a_
         acts = [await desk.write(one) for one in owed]
         return [act for act in acts if isinstance(act, Whisper)]
 
-    by_hand, starred = (says(ada, "Cut the tenon before the mortise.", woodworking) for _ in range(2))
+    chosen, starred = (says(ada, "Cut the tenon before the mortise.", woodworking) for _ in range(2))
     # The receipt of *Keep this* says it.
-    await acme.write(keeping.keep_by_hand, by_hand, bo, "", (), clock())
+    await acme.write(by_hand.keep, chosen, bo, "", (), clock())
     assert await notes() == []
     await acme.write(keeping.star, stars(bo, starred.key, emoji="bulb"), starred, clock())
     (note,) = await notes()
