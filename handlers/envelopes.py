@@ -88,7 +88,12 @@ NUMBERS = {"num_members", "selected_date_time", "updated"}
 def opened(envelope: object) -> dict[str, Any]:
     """An envelope made readable; of one that nobody could listen to only the kind, for Bolt trips over it."""
     body = readable(envelope)
-    return body if is_routable(body) else {name: body[name] for name in ("type",) if name in body}
+    if not is_routable(body):
+        return {name: body[name] for name in ("type",) if name in body}
+    if "response_urls" in body:
+        # Bolt reads the first, and at a second falls over what it has not got yet.
+        body["response_urls"] = body["response_urls"][:1]
+    return body
 
 
 def readable(body: object) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncBoltRequest
 
 from handlers import envelopes
 from handlers.reading import Unreadable, is_deletion, is_edit, said, starred, value_of
 from storage.keys import ChannelId, Timestamp
 from tests.cast import ACME
+from tests.payloads import form
 
 WOOD = ChannelId("C0WOOD")
 TS = "1763400000.000100"
@@ -102,3 +104,10 @@ def test_a_field_has_one_value_whatever_its_kind_calls_it(element: dict[str, Any
 def test_a_yes_is_no_number(updated: object, *, is_read: bool) -> None:
     body = envelopes.readable({"event": {"user": {"id": "U0BO", "updated": updated}}})
     assert ("updated" in body["event"]["user"]) == is_read
+
+
+def test_of_several_addresses_bolt_is_given_the_first() -> None:
+    addresses = [{"response_url": f"https://hooks.slack.example/{number}"} for number in range(3)]
+    body = envelopes.opened(form("of_somebody_else", "", {}, "U0BO") | {"response_urls": addresses})
+    request = AsyncBoltRequest(body=body, mode="socket_mode")
+    assert request.context.response_url == addresses[0]["response_url"]
