@@ -23,6 +23,7 @@ from storage import communities
 from storage.workspaces import Installation
 from views import answers as views
 from views import refusals as no_views
+from views.keeping import kept_elsewhere
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,8 @@ async def pointed_mark_answer(
     place = await database.read(communities.at, said.key.place)
     if place is not None:
         words = views.marked(outcome, commands.kb)
-        await note(client, said.key, pointed.person.user, words, said.thread_ts)
+        elsewhere = kept_elsewhere(commands.kb, is_answer=True)
+        await note(client, said.key, pointed.person.user, words, said.thread_ts, elsewhere)
 
 
 @listener

@@ -111,9 +111,14 @@ async def whisper(client: AsyncWebClient, fact: Starred, said: Said | None, word
 
 
 async def note(
-    client: AsyncWebClient, at: MessageKey, user: UserId, words: Message, thread: Timestamp | None
+    client: AsyncWebClient,
+    at: MessageKey,
+    user: UserId,
+    words: Message,
+    thread: Timestamp | None,
+    elsewhere: Message | None = None,
 ) -> None:
-    """A note only they see, where the message is, or a direct message to who is not there.
+    """A note only they see, where the message is; `elsewhere` is for who is not there, and stays.
 
     What was done stays done when Slack does not show it.
     """
@@ -121,9 +126,9 @@ async def note(
         try:
             await client.chat_postEphemeral(channel=at.channel, user=user, thread_ts=thread, **words)
         except SlackApiError as error:
-            if code_of(error) != ELSEWHERE:
+            if elsewhere is None or code_of(error) != ELSEWHERE:
                 raise
-            await client.chat_postMessage(channel=user, **words)
+            await client.chat_postMessage(channel=user, **elsewhere)
     except SlackApiError as error:
         log.info("a note was not shown: %s", code_of(error))
 
@@ -235,7 +240,8 @@ async def submitted_keep_form(
     place = await database.read(communities.at, key.place)
     if place is not None:
         note_words = views.kept(outcome.entry, place, commands.kb)
-        await note(client, key, submitted.person.user, note_words, said.thread_ts)
+        elsewhere = views.kept_elsewhere(commands.kb)
+        await note(client, key, submitted.person.user, note_words, said.thread_ts, elsewhere)
     await answered_in_form(outcome.entry, submitted, database, looking, clock)
 
 

@@ -140,6 +140,12 @@ def kept(entry: Kept, place: Place, kb: str) -> Message:
     return message(f"Kept: {title}. Anyone who can open {channel(place.channel)} can find it with `{kb}`.")
 
 
+def kept_elsewhere(kb: str, *, is_answer: bool = False) -> Message:
+    """The same in a direct message, to who is not in the channel: it stays there, so it tells no words."""
+    what = "It is kept as the answer" if is_answer else "It is kept"
+    return message(f"{what}, and `{kb}` finds it. You are not in its channel, so I say it here.")
+
+
 def was_taken_back() -> Message:
     """What stands where a message of ours spoke of something that is gone."""
     return message("This was about something that is no longer kept.")

@@ -106,5 +106,5 @@ async def test_who_marks_from_outside_of_the_channel_is_told_in_a_message(
     asked = await bo.says("Does hide glue creep in July?", in_=woodworking)
     reply = await ada.says("Only where it is damp.", in_=woodworking, under=asked)
     await fay.leaves(woodworking)
-    assert "Marked as the answer" in await fay.uses("mark_answer", on=reply)
-    assert "Marked as the answer" in words_in(await fay.direct_messages())
+    assert "It is kept as the answer, and `/kb` finds it." in await fay.uses("mark_answer", on=reply)
+    assert "damp" not in words_in(await fay.direct_messages()), "nobody could take it out of there"
