@@ -1,5 +1,7 @@
 """*Edit*: everything about an entry on one page, and what is changed there."""
 
+import asyncio
+
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,6 +16,7 @@ from communities.refusals_notes import (
     TagTooLong,
     TooManyTags,
 )
+from communities.seeing import Sight
 from handlers.answering import redraw, show
 from handlers.chosen import Chosen
 from handlers.commands import Commands
@@ -63,10 +66,8 @@ async def submitted_edit_form(
 ) -> None:
     """Change what was changed in the form."""
     wish, entry = wished(submitted), entry_in(submitted.about)
-    sight = await looking.sight(submitted.person)
     try:
-        if wish.owner:
-            await acquainted(wish.owner, submitted.person, database, looking)
+        sight = await acquainted(wish.owner, submitted.person, database, looking)
         await database.write(editing.edit, submitted.person, entry, wish, now=clock(), sight=sight)
     except ChangedMeanwhile as no:
         found = await database.read(editing.about, submitted.person, entry, sight=sight)
@@ -125,11 +126,16 @@ async def show_again(
     await redraw(client, pressed.view_id, views.page(found, said))
 
 
-async def acquainted(user: UserId, by: PersonKey, database: Once, looking: Looking) -> None:
-    """Know whoever a form names, before it is acknowledged; Slack is asked of whom we never met alone."""
-    person = PersonKey(by.workspace, user)
-    if await database.read(people.known, person) is None:
-        await looking.person(person, patience=PATIENCE)
+async def acquainted(named: UserId | None, by: PersonKey, database: Once, looking: Looking) -> Sight:
+    """What who sends a form sees, and whoever it names is known; Slack is asked of whom we never met alone.
+
+    Both at once, for the form is acknowledged after it, and Slack waits for that three seconds.
+    """
+    person = PersonKey(by.workspace, named) if named else None
+    if person is None or await database.read(people.known, person) is not None:
+        return await looking.sight(by)
+    sight, _ = await asyncio.gather(looking.sight(by), looking.person(person, patience=PATIENCE))
+    return sight
 
 
 def wished(submitted: Submitted) -> Wish:

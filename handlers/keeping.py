@@ -221,11 +221,11 @@ async def submitted_keep_form(
 ) -> None:
     """Keep it under this title, and say so where it stands; somebody to look after it is asked."""
     key, thread = views.message_of(submitted.about, submitted.person.workspace)
-    wish, sight = wished(submitted), await looking.sight(submitted.person)
+    wish = wished(submitted)
     try:
         editing.check_tags(wish)
+        sight = await acquainted(wish.owner, submitted.person, database, looking)
         if wish.owner:
-            await acquainted(wish.owner, submitted.person, database, looking)
             await database.read(owning.allow_with, submitted.person, key, wish.owner, sight=sight)
     except Refusal as no:
         await refused_in_form(no, id_of(submitted, field_of(no)), ack, database, commands)

@@ -4,6 +4,7 @@ import inspect
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from traceback import extract_tb, format_tb
@@ -110,7 +111,7 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
     """Log it under a reference; an event is tried again later, a person is told the reference."""
     database: Once = context["database"]
     row = context.get("inbox_id")
-    if not await database.read(workspaces.is_here, context["installation"].workspace):
+    if await is_erased(context):
         await database.finish()
         log.info("skipped inbox %s: its workspace was erased meanwhile", row)
         return
@@ -121,6 +122,13 @@ async def unexpected(context: AsyncBoltContext, body: dict[str, Any], error: Exc
     await give_back(context, reference, give_up="event" not in body)
     if "event" not in body:
         await tell(context, body, refusals.unexpected(reference, nothing_changed=not database.is_settled))
+
+
+async def is_erased(context: AsyncBoltContext) -> bool:
+    """Whether its workspace was erased meanwhile; no, while the database does not say."""
+    with suppress(Exception):
+        return not await context["database"].read(workspaces.is_here, context["installation"].workspace)
+    return False
 
 
 async def give_back(context: AsyncBoltContext, why: str, *, give_up: bool) -> None:

@@ -50,9 +50,8 @@ async def submitted_people_form(
     place, desk = views.about(submitted.about)
     channel = ChannelKey(submitted.person.workspace, place)
     wanted = user_named(submitted.values.get(Block.STEWARD, ""))
-    sight = await looking.sight(submitted.person)
     try:
-        await acquainted(wanted, submitted.person, database, looking)
+        sight = await acquainted(wanted, submitted.person, database, looking)
         outcome = await database.write(
             stewarding.ask, submitted.person, channel, wanted, now=clock(), sight=sight
         )

@@ -1,19 +1,25 @@
 """What stands around every listener: nothing runs twice, and what fails is tried again or told."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncBoltContext
 from sqlalchemy.orm import Session
 
-from handlers.listener import describe
+from communities.seeing import AS_HEARD, Sight
+from handlers.editing import acquainted
+from handlers.listener import describe, unexpected
 from handlers.once import AlreadyDone, Once
+from handlers.tools import Tools
 from storage import inbox, people
 from storage.communities import Place
 from storage.database import Database
 from storage.inbox import ATTEMPTS, RETRY, Envelope
-from storage.keys import InboxId, PersonKey
+from storage.keys import InboxId, PersonKey, UserId
 from storage.models import InboxRow
-from tests.cast import ACME, PROFILES, Clock
+from tests.cast import ACME, INSTALLATION, PROFILES, Clock
+from tests.people import UNHURRIED
 from tests.routes import Post, event
 
 STAR = {
@@ -129,3 +135,42 @@ def test_an_error_is_described_without_its_words() -> None:
         described = describe(error)
     assert described.startswith("ValueError at ")
     assert "somebody" not in described
+
+
+class Away:
+    """A database that does not answer."""
+
+    is_settled = True
+
+    async def read(self, *_: object) -> None:
+        raise ConnectionError
+
+
+async def test_an_error_is_told_in_the_log_whatever_the_database_does(
+    tools: Tools, caplog: pytest.LogCaptureFixture
+) -> None:
+    context = AsyncBoltContext({"database": Away(), "installation": INSTALLATION, "tools": tools})
+    await unexpected(context, {"event": {}}, ZeroDivisionError())
+    assert ": ZeroDivisionError in inbox None" in caplog.text
+
+
+class Met:
+    """Slack, which answers neither of two questions before it was asked both."""
+
+    def __init__(self) -> None:
+        self.both = asyncio.Barrier(2)
+
+    async def sight(self, _: PersonKey) -> Sight:
+        await self.both.wait()
+        return AS_HEARD
+
+    async def person(self, _: PersonKey, *, patience: float) -> None:
+        await self.both.wait()
+
+
+async def test_what_a_form_needs_of_slack_before_it_is_acknowledged_is_asked_at_once(
+    acme: Database, clock: Clock, bo: PersonKey
+) -> None:
+    asked: Any = Met()
+    async with asyncio.timeout(UNHURRIED):
+        assert await acquainted(UserId("U0NEW"), bo, Once(acme, None, clock), asked) == AS_HEARD
