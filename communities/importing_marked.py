@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communities import checking, importing, importing_answers, words
+from communities import asking, checking, importing, importing_answers, words
 from communities.answers import MARKS
 from communities.importing import Imported
 from storage import (
@@ -229,10 +229,10 @@ def with_question(planned: Plan, message: Marked, draft: Draft, barred: set[Mess
 
 def permalink(planned: Plan, message: Marked) -> str:
     """Where the message is in Slack; its channel alone, as long as nobody knows the workspace's address."""
-    channel, ts = message.key.channel, message.key.ts
+    channel = message.key.channel
     if not planned.url:
         return str(imported.unaddressed(planned.workspace, channel))
-    link = f"{planned.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    link = asking.permalink(f"{planned.url.rstrip('/')}/", message.key)
     return f"{link}?thread_ts={message.thread_ts}&cid={channel}" if message.thread_ts else link
 
 

@@ -5,15 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from communities import (
-    checking,
-    following,
-    likeness,
-    receipts,
-    refusals,
-    refusals_notes,
-    words,
-)
+from communities import checking, following, likeness, receipts, refusals, refusals_notes, words
 from communities.receipts import Deed
 from storage import communities, entries, forgetting, marks, people, questions, search, stars, vouching
 from storage.communities import Place

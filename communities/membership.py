@@ -16,8 +16,6 @@ from storage.communities import Place
 from storage.keys import ChannelKey, PersonKey, UserId
 from storage.people import Profile
 
-SOMEBODY = "Somebody"
-
 
 @dataclass(frozen=True, slots=True)
 class Joined:

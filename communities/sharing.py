@@ -21,7 +21,6 @@ TAKEN_BACK = "taken_back"
 MOST_NAMED = 5
 # So many places stand on a note's page.
 MOST_SHARES = 5
-SOMEBODY = "Somebody"
 # Of a channel that is shared with another company, whose people we may not have heard of.
 NOBODY_YET = UserId("")
 
@@ -251,4 +250,4 @@ def told(session: Session, owed: Owed) -> tuple[Kept, str] | None:
     # Without having been asked about it, nobody meant to tell of what is private now.
     if place.is_private and not owed.facts.get("confirmed") and place.channel != owed.channel:
         return None
-    return entry, people.names(session, owed.workspace, [by]).get(by, SOMEBODY)
+    return entry, people.names(session, owed.workspace, [by]).get(by, people.SOMEBODY)

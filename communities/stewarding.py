@@ -229,4 +229,4 @@ def waiting(session: Session, person: PersonKey, sight: Sight = AS_HEARD) -> tup
 
 def name_of(session: Session, place: Place, user: UserId) -> str:
     """What somebody is called, as far as we know."""
-    return people.names(session, place.workspace, [user]).get(user, membership.SOMEBODY)
+    return people.names(session, place.workspace, [user]).get(user, people.SOMEBODY)

@@ -195,7 +195,7 @@ class Looking:
             await self._database.write(people.meet, found, self._clock())
         elif known is None:
             called = await self._database.read(people.names, key.workspace, [key.user])
-            stranger = Profile(key, called.get(key.user, "Somebody"), is_external=True)
+            stranger = Profile(key, called.get(key.user, people.SOMEBODY), is_external=True)
             await self._database.write(people.meet, stranger, self._clock())
 
     async def _profile(self, key: PersonKey, patience: float | None) -> Profile | None:
@@ -293,7 +293,7 @@ def profile(key: PersonKey, found: dict[str, Any]) -> Profile:
     names = (words.get("display_name"), words.get("real_name"), found.get("real_name"), found.get("name"))
     return Profile(
         key,
-        next((cut(name, 255) for name in names if name and cut(name, 255)), "Somebody"),
+        next((cut(name, 255) for name in names if name and cut(name, 255)), people.SOMEBODY),
         found.get("tz", "UTC")[:64],
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_external=bool(found.get("is_stranger"))

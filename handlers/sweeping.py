@@ -20,7 +20,7 @@ from views.ids import Action
 
 log = logging.getLogger(__name__)
 
-# One call shows a thousand people, as many as Slack gives at once; after so many calls we give up.
+# One call shows as many people as Slack gives at once; after so many calls we give up.
 A_PAGE, PAGES = 999, 20
 # What Slack says where it will never tell us who is there.
 SAYS_NOTHING = {"missing_scope", "no_permission", "not_allowed_token_type", NO_SUCH_METHOD}

@@ -15,7 +15,6 @@ from storage.deliveries import Owed
 from storage.keys import ChannelId, CommunityId
 from views import adopting, membership
 
-SOMEBODY = "Somebody"
 # Why an adoption may be withdrawn once the channel was seen.
 WITHDRAWN: dict[str, Refusal] = {
     "ChannelArchived": refusals.ChannelArchived(),
@@ -81,7 +80,7 @@ def beginning(session: Session, owed: Owed) -> tuple[Place, Concern, str, str, t
     concern = charters.newest(session, place.id) if place else None
     if place is None or concern is None:
         return None
-    name = people.names(session, place.workspace, [place.adopted_by]).get(place.adopted_by, SOMEBODY)
+    name = people.names(session, place.workspace, [place.adopted_by]).get(place.adopted_by, people.SOMEBODY)
     installation = workspaces.installation(session, place.workspace)
     dates = rhythm.next_dates(session, place.id)
     return place, concern, name, installation.name if installation else "", dates

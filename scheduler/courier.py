@@ -50,8 +50,7 @@ from storage.keys import ChannelId, ChannelKey, MessageKey, PersonKey, Timestamp
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=2)
-# A request that timed out may still land: so long we wait before looking whether it did.
-SETTLE = timedelta(seconds=30)
+SETTLE = deliveries.LANDS_WITHIN
 # While channels are busy, this often we see whether there is something for others.
 GLANCE = 1.0
 ATTEMPTS = 8

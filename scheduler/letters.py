@@ -19,7 +19,6 @@ from views import asking, keeping, using
 from views import sweeping as swept
 
 SightOf = Callable[[PersonKey], Awaitable[Sight]]
-SOMEBODY = "Somebody"
 
 
 class Desk:
@@ -92,7 +91,7 @@ class Desk:
         if found is None or owed.user is None:
             return Nothing("gone")
         entry, _, by = found
-        name = SOMEBODY if owed.facts.get(NAMELESS) else by
+        name = people.SOMEBODY if owed.facts.get(NAMELESS) else by
         return Direct(owed.user, using.to_author(entry, name), (entry.message,))
 
     async def _farewell(self, owed: Owed) -> Act:
@@ -174,5 +173,5 @@ def entry_for(session: Session, owed: Owed, *, sight: Sight) -> tuple[Kept, Plac
         return None
     by = UserId(str(owed.facts.get("by", "")))
     # Who is in a channel is for those who could open it.
-    name = people.names(session, owed.workspace, [by]).get(by, SOMEBODY) if sees else SOMEBODY
+    name = people.names(session, owed.workspace, [by]).get(by, people.SOMEBODY) if sees else people.SOMEBODY
     return None if place is None else (entry, place, name)

@@ -29,7 +29,7 @@ def written_to(act: Act | None) -> ChannelId | None:
 
 async def revise(client: AsyncWebClient, act: Revise, *, may_go: bool) -> bool:
     """Put other words in place, and if Slack will not have them, take the post down; whether it stands."""
-    # Blocks that are not named would stay as they were.
+    # What becomes of blocks that are not named, servers see differently.
     words = {"blocks": [], **act.words}
     try:
         await call(client, "chat.update", channel=act.posted.channel, ts=act.posted.ts, **words)

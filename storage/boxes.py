@@ -1,19 +1,18 @@
 """What waits in the inbox and the outbox, for whoever looks after them: kinds, ids and ages, never words."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage.deliveries import UNANSWERED, as_owed
+from storage.deliveries import LANDS_WITHIN, UNANSWERED, as_owed
+from storage.inbox import NOT_DONE
 from storage.models import Delivery, Entry, InboxRow, Workspace
 
-OPEN, PARKED = ("waiting", "parked"), "parked"
+PARKED = "parked"
 OWING = ("owed", "parked", "unknown")
 SHOWN = 200
-# A request that timed out may still land: so long nobody looks whether it did.
-LANDS_WITHIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def inbox(session: Session, limit: int = SHOWN) -> list[Item]:
             InboxRow.error,
             InboxRow.received_at,
         )
-        .where(InboxRow.state.in_(OPEN))
+        .where(InboxRow.state.in_(NOT_DONE))
         .order_by(InboxRow.id)
         .limit(limit)
     )
@@ -119,7 +118,7 @@ def inbox_backlog(session: Session) -> Backlog:
     """How the inbox stands."""
     counts = dict(
         session.execute(
-            select(InboxRow.state, func.count()).where(InboxRow.state.in_(OPEN)).group_by(InboxRow.state)
+            select(InboxRow.state, func.count()).where(InboxRow.state.in_(NOT_DONE)).group_by(InboxRow.state)
         ).all()
     )
     oldest = session.scalar(select(func.min(InboxRow.received_at)).where(InboxRow.state == "waiting"))
@@ -144,7 +143,7 @@ def retry_envelope(session: Session, number: int) -> bool:
     return (
         session.execute(
             update(InboxRow)
-            .where(InboxRow.id == number, InboxRow.state.in_(OPEN), InboxRow.body.is_not(None))
+            .where(InboxRow.id == number, InboxRow.state.in_(NOT_DONE), InboxRow.body.is_not(None))
             .values(state="waiting", attempts=0, claimed_by=None, claimed_until=None, error=None)
             .returning(InboxRow.id)
             .execution_options(synchronize_session=False)
@@ -159,7 +158,7 @@ def drop_envelope(session: Session, number: int | None, now: datetime) -> int:
     return len(
         session.execute(
             update(InboxRow)
-            .where(which, InboxRow.state.in_(OPEN))
+            .where(which, InboxRow.state.in_(NOT_DONE))
             .values(state="done", body=None, done_at=now, claimed_by=None, claimed_until=None)
             .returning(InboxRow.id)
             .execution_options(synchronize_session=False)

@@ -1,7 +1,7 @@
 """Messages that the app owes to Slack: written with their cause, kept until Slack has them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,8 @@ from storage.workspaces import silent
 # How an attempt ended: nobody knows; Slack asked us to wait; what goes before it is held.
 UNANSWERED, RATE_LIMITED, BEHIND = "unanswered", "ratelimited", "behind"
 HELD = (UNANSWERED, RATE_LIMITED, BEHIND)
+# A request that timed out may still land: so long nobody looks whether it did.
+LANDS_WITHIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from storage import boxes, deliveries, inbox
-from storage.boxes import LANDS_WITHIN, Again, Backlog, UnderWay
+from storage.boxes import Again, Backlog, UnderWay
 from storage.database import Database
-from storage.deliveries import UNANSWERED
+from storage.deliveries import LANDS_WITHIN, UNANSWERED
 from storage.inbox import Envelope
 from storage.keys import DeliveryId
 from tests.cast import ACME, Clock
