@@ -36,9 +36,13 @@ def read(typed: str) -> Terms:
 
 
 def correctable(typed: str, asked: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the words that may be misspelled: what stands in a name made by or for machines is not."""
-    pieces = words.plain(typed).split()
-    named = {token for piece in pieces if IDENTIFIER.search(piece) for token in words.tokens(piece)}
+    """Those of the words that may be misspelled: what stands in a name made by or for machines is not.
+
+    Nor is what was taken for the name of a filter.
+    """
+    pieces = [piece for piece in words.plain(typed).split() if IDENTIFIER.search(piece)]
+    pieces += [piece.partition(":")[0] for piece in narrowing_typed.no_filters(typed)]
+    named = {token for piece in pieces for token in words.tokens(piece)}
     return tuple(word for word in asked if word not in named)
 
 

@@ -161,6 +161,16 @@ async def test_what_looks_like_a_filter_and_is_none_is_told(
     assert answer.told.no_filters == no_filters
 
 
+async def test_the_name_of_a_filter_that_there_is_not_is_no_mistyped_word(
+    acme: Database, clock: Clock, shelf: None, woodworking: Place, ada: PersonKey, bo: PersonKey
+) -> None:
+    said = says(ada, "Oily rags and joints burn by themselves.", woodworking)
+    await acme.write(keeping.star, stars(bo, said.key), said, clock())
+    answer = await acme.read(searching.look_up, bo, Asked("tags:jointz oily"))
+    assert isinstance(answer, Found)
+    assert dict(answer.corrected) == {"jointz": "joints"}
+
+
 NAMES = (
     *("Ada Okafor", "Bo Lindqvist", "Anna-Maria Ruiz", "Hanna Berg", "李小龙"),
     *("woodworking", "bench-repairs", "wood-finishing"),
